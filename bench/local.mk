@@ -1,0 +1,7 @@
+# make bench: figures printed, nothing compared with a limit.
+
+EXTRA_DIST += %D%/chain.sh
+
+.PHONY: bench
+bench: all
+	@$(script_environment) $(srcdir)/%D%/chain.sh

@@ -1,0 +1,37 @@
+# The compiler: everything but main.c is a library, so that unit tests can link it.
+
+noinst_LIBRARIES += %D%/libwaveletc.a
+%C%_libwaveletc_a_SOURCES = \
+	%D%/arena.c %D%/arena.h \
+	%D%/ast.c %D%/ast.h \
+	%D%/check.c \
+	%D%/cname.c %D%/cname.h \
+	%D%/diag.c %D%/diag.h %D%/diag.def \
+	%D%/doc.c \
+	%D%/emit.c %D%/emit.h \
+	%D%/emit_block.c \
+	%D%/emit_c.c \
+	%D%/emit_dot.c \
+	%D%/emit_header.c \
+	%D%/emit_schedule.c \
+	%D%/formula.c \
+	%D%/graph.c %D%/graph.h \
+	%D%/hooks.def \
+	%D%/label.c %D%/label.h \
+	%D%/name.c %D%/name.h \
+	%D%/options.c %D%/options.h \
+	%D%/output.c %D%/output.h \
+	%D%/passes.h \
+	%D%/resolve.c %D%/resolve.h \
+	%D%/schedule.c \
+	%D%/source.c %D%/source.h \
+	%D%/writer.c %D%/writer.h
+
+bin_PROGRAMS += %D%/waveletc
+%C%_waveletc_SOURCES = %D%/main.c
+%C%_waveletc_LDADD = grammar/libgrammar.a %D%/libwaveletc.a
+
+$(%C%_waveletc_OBJECTS) $(%C%_libwaveletc_a_OBJECTS): | grammar/parse.h
+
+# pkg-config --variable=waveletc waveletc
+pkgconfig_DATA += %D%/waveletc.pc

@@ -1,0 +1,41 @@
+# Each example is a graph, compiled here by our own waveletc, and the C around it; its test runs the program.
+
+example_graphs = \
+	%D%/hello/hello.wvg \
+	%D%/seismic/seismic.wvg
+example_stamps = $(example_graphs:=.stamp)
+example_sources = $(example_graphs:=.c)
+example_headers = $(example_graphs:=.h)
+
+# One run writes x.wvg.c and x.wvg.h, and leaves alone what did not change; hence the stamp, and the header told after the C.
+$(example_stamps): %.stamp: % compiler/waveletc$(EXEEXT)
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN)compiler/waveletc$(EXEEXT) -o $*.c --header=$*.h $<
+	@touch $@
+$(example_sources): %.c: %.stamp
+	@test -f $@ || { rm -f $< && $(MAKE) $(AM_MAKEFLAGS) $<; }
+$(example_headers): %.h: %.c
+	@test -f $@ || { rm -f $*.stamp && $(MAKE) $(AM_MAKEFLAGS) $*.stamp; }
+
+CLEANFILES += $(example_stamps) $(example_sources) $(example_headers)
+EXTRA_DIST += $(example_graphs)
+
+noinst_PROGRAMS += %D%/hello/hello
+%C%_hello_hello_SOURCES = %D%/hello/main.c
+nodist_%C%_hello_hello_SOURCES = %D%/hello/hello.wvg.c %D%/hello/hello.wvg.h
+%C%_hello_hello_CPPFLAGS = $(AM_CPPFLAGS) -I%D%/hello -I$(srcdir)/%D%/hello
+%C%_hello_hello_LDADD = runtime/libwavelet.la
+$(%C%_hello_hello_OBJECTS): %D%/hello/hello.wvg.h
+
+noinst_PROGRAMS += %D%/seismic/seismic
+%C%_seismic_seismic_SOURCES = %D%/seismic/hooks.c %D%/seismic/main.c %D%/seismic/seismic.h
+nodist_%C%_seismic_seismic_SOURCES = %D%/seismic/seismic.wvg.c %D%/seismic/seismic.wvg.h
+%C%_seismic_seismic_CPPFLAGS = $(AM_CPPFLAGS) -I%D%/seismic -I$(srcdir)/%D%/seismic
+%C%_seismic_seismic_LDADD = runtime/libwavelet.la $(LIBM)
+$(%C%_seismic_seismic_OBJECTS): %D%/seismic/seismic.wvg.h
+
+EXTRA_DIST += %D%/data/README.md %D%/data/earthquakes.csv
+
+example_tests = %D%/hello/test.sh %D%/seismic/test.sh
+TESTS += $(example_tests)
+EXTRA_DIST += $(example_tests)

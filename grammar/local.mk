@@ -1,0 +1,17 @@
+# Bytes -> tokens -> AST. Both outputs go into the tarball, which so needs neither flex nor bison.
+
+# Each warning is an error, a conflict too; but -Wyacc, which automake's `bison -y` turns on, objects to GNU extensions.
+AM_YFLAGS = -d -Wall -Wcounterexamples -Wno-yacc -Werror
+# Ylwrap looks for this name, whatever prefix the scanner has.
+AM_LFLAGS = -o$(LEX_OUTPUT_ROOT).c
+
+noinst_LIBRARIES += %D%/libgrammar.a
+%C%_libgrammar_a_SOURCES = \
+	%D%/actions.c %D%/actions.h \
+	%D%/grammar.h \
+	%D%/parse.y \
+	%D%/scan.l \
+	%D%/token.c %D%/token.h
+
+# The first build knows no dependencies yet: whoever may include parse.h waits for it.
+$(%C%_libgrammar_a_OBJECTS): | %D%/parse.h

@@ -1,0 +1,23 @@
+# The runtime: compiled once into a convenience library, which unit tests link to reach what the real one hides.
+
+include_HEADERS += \
+	%D%/include/wavelet-graph.h \
+	%D%/include/wavelet.h
+
+noinst_LTLIBRARIES += %D%/libwavelet-core.la
+%C%_libwavelet_core_la_SOURCES = \
+	%D%/clock.c %D%/clock.h \
+	%D%/context.c \
+	%D%/executor.c \
+	%D%/notify.c %D%/notify.h \
+	%D%/os.h %D%/os_linux.c \
+	%D%/ready.h \
+	%D%/timer.c %D%/timer.h
+%C%_libwavelet_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
+
+lib_LTLIBRARIES += %D%/libwavelet.la
+%C%_libwavelet_la_SOURCES =
+%C%_libwavelet_la_LIBADD = %D%/libwavelet-core.la
+%C%_libwavelet_la_LDFLAGS = -version-info 0:0:0 -export-symbols-regex '^wv_'
+
+pkgconfig_DATA += %D%/wavelet.pc
