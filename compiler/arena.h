@@ -1,0 +1,34 @@
+/* arena.h: all memory of one compilation.
+ *
+ * What is allocated here lives until the arena is finished; nothing is freed
+ * one by one.  Memory is zeroed and aligned for any type.  There is no error
+ * to check: a compilation that runs out of memory says so and exits with
+ * status 2 (outputs are renamed into place only when whole, so none is torn).
+ */
+#ifndef COMPILER_ARENA_H
+#define COMPILER_ARENA_H
+
+#include <stddef.h>
+
+struct arena {
+    struct arena_block *blocks;
+    char *free, *end;
+};
+
+void arena_finish(struct arena *arena);
+
+void *arena_alloc(struct arena *arena, size_t size);
+
+/* Room for `count` elements of `size` bytes. */
+void *arena_array(struct arena *arena, size_t count, size_t size);
+
+/* A copy of `length` bytes with a NUL after them. */
+char *arena_text(struct arena *arena, char const *text, size_t length);
+
+/* A formatted string. */
+char *arena_printf(struct arena *arena, char const *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+
+#endif

@@ -1,0 +1,239 @@
+/* check.c: rules over a resolved graph. */
+#include "config.h"
+
+#include <string.h>
+
+#include "compiler/cname.h"
+#include "compiler/passes.h"
+
+/* -- Nodes that nothing can run ------------------------------------------- */
+
+static bool has_trigger(struct node const *node)
+{
+    for (uint32_t i = 0; i < node->edge_count; i++)
+        if (node->edges[i].kind == EDGE_TRIGGER)
+            return true;
+    return false;
+}
+
+static bool has_event(struct node const *node)
+{
+    for (int event = 0; event < EVENTS; event++)
+        if (node->events[event] && event != EVENT_TIMER)
+            return true;
+    return node_starts(node);
+}
+
+/* An init hook may yield or set a timer.  Without one, and with nothing else
+ * that runs the node, none of its timers is ever set. */
+static void check_runs(struct node const *node, struct compilation *c)
+{
+    if (node->broken || has_trigger(node) || has_event(node) || node_has(node, HOOK_INIT))
+        return;
+    diag_error(c->diag, E0302, node->span, "nothing can run '%s'", node->name->text);
+    if (node->edge_count)
+        diag_help(c->diag, "'observe' does not run it; did you mean 'trigger %s;'?",
+                  node->edges[0].parent->name->text);
+    else
+        diag_help(c->diag, "give it a 'trigger', or an event such as 'on start;'");
+}
+
+/* -- Hooks that are shared ------------------------------------------------ */
+
+/* The first node that a hook function serves. */
+struct hook_user {
+    struct node const *node;
+    enum hook_kind kind;
+};
+
+static struct {
+    char const *result;
+    bool dependencies;
+} const hook_rows[] = {
+#define HOOK(name, id, result, dependencies, meaning) {result, dependencies},
+#include "compiler/hooks.def"
+};
+
+/* The next edge from `i` on that is a parameter. */
+static uint32_t next_parameter(struct node const *node, enum hook_kind kind, uint32_t i)
+{
+    uint32_t count = hook_rows[kind].dependencies ? node->edge_count : 0;
+    while (i < count && !node->edges[i].parent->type)
+        i++;
+    return i < count ? i : UINT32_MAX;
+}
+
+static bool same_type(char const *a, char const *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool same_parameters(struct hook_user a, struct hook_user b)
+{
+    if (strcmp(hook_rows[a.kind].result, hook_rows[b.kind].result) != 0 ||
+        !same_type(a.node->type, b.node->type))
+        return false;
+    uint32_t i = next_parameter(a.node, a.kind, 0), j = next_parameter(b.node, b.kind, 0);
+    while (i != UINT32_MAX && j != UINT32_MAX) {
+        if (strcmp(a.node->edges[i].parent->type, b.node->edges[j].parent->type) != 0)
+            return false;
+        i = next_parameter(a.node, a.kind, i + 1);
+        j = next_parameter(b.node, b.kind, j + 1);
+    }
+    return i == j;
+}
+
+static char const *prototype(struct compilation *c, struct hook_user user)
+{
+    struct node const *node = user.node;
+    char const *text = arena_printf(c->arena, "%s %s(wv_ctx *", hook_rows[user.kind].result,
+                                    node->hooks[user.kind].function->text);
+    if (node->type)
+        text = arena_printf(c->arena, "%s, %s *", text, node->type);
+    for (uint32_t i = 0; (i = next_parameter(node, user.kind, i)) != UINT32_MAX; i++)
+        text = arena_printf(c->arena, "%s, %s const *", text, node->edges[i].parent->type);
+    return arena_printf(c->arena, "%s)", text);
+}
+
+static void check_hook(struct node const *node, enum hook_kind kind, struct names *functions,
+                       struct compilation *c)
+{
+    struct hook const *hook = &node->hooks[kind];
+    if (hook->form != HOOK_NAMED)
+        return;
+    struct name *function = names_intern(functions, hook->function->text, hook->function->length);
+    struct hook_user now = {node, kind};
+    struct hook_user *first = function->meaning;
+    if (!first) {
+        first = ARENA_NEW(c->arena, struct hook_user);
+        *first = now;
+        function->meaning = first;
+    } else if (!first->node->broken && !node->broken && !same_parameters(*first, now)) {
+        diag_error(c->diag, E0305, hook->span, "here '%s' is %s", function->text,
+                   prototype(c, now));
+        diag_note(c->diag, first->node->hooks[first->kind].span, "and here it is %s",
+                  prototype(c, *first));
+    }
+}
+
+static void check_hooks(struct graph const *graph, struct compilation *c)
+{
+    struct names functions;
+    names_init(&functions, c->arena);
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        for (int kind = 0; kind < HOOKS; kind++)
+            check_hook(&graph->nodes[i], (enum hook_kind)kind, &functions, c);
+}
+
+/* -- Names that meet in C ------------------------------------------------- */
+
+/* What a graph's C names are made of: those that begin with NAME_ by what
+ * follows, those that begin with NAME in capitals likewise. */
+struct c_names {
+    struct names lower, upper;
+    struct graph const *graph;
+    struct compilation *c;
+};
+
+/* What a C name stands for, for messages. */
+struct c_thing {
+    struct span span;
+};
+
+static void take(struct c_names *all, struct names *names, char const *prefix, char const *rest,
+                 struct span span)
+{
+    struct name *name = names_intern(names, rest, strlen(rest));
+    struct c_thing *first = name->meaning;
+    if (!first) {
+        first = ARENA_NEW(all->c->arena, struct c_thing);
+        first->span = span;
+        name->meaning = first;
+        return;
+    }
+    if (first->span.begin == span.begin)
+        return;
+    diag_error(all->c->diag, E0204, span, "this needs the C name '%s_%s', which is taken", prefix,
+               rest);
+    diag_note(all->c->diag, first->span, "it is needed for this");
+}
+
+static void take_node(struct c_names *all, struct node const *node)
+{
+    struct arena *arena = all->c->arena;
+    char const *graph = all->graph->name->text;
+    take(all, &all->lower, graph, node->name->text, node->span);
+    take(all, &all->upper, cname_upper(arena, graph), cname_upper(arena, node->name->text),
+         node->span);
+    bool const needed[CNAME_SUFFIXES] = {true, node->events[EVENT_NOTIFY],
+                                         node_has(node, HOOK_INIT), node_has(node, HOOK_CYCLE),
+                                         node_has(node, HOOK_DROP)};
+    for (int i = 0; i < CNAME_SUFFIXES; i++)
+        if (needed[i])
+            take(all, &all->lower, graph,
+                 arena_printf(arena, "%s%s", node->name->text, cname_suffixes[i]), node->span);
+}
+
+static void check_api(struct c_names *all, struct node const *node)
+{
+    char const *graph = all->graph->name->text;
+    if (cname_is_api(node->name->text))
+        diag_error(all->c->diag, E0204, node->span,
+                   "this needs the C name '%s_%s', which every graph has for itself", graph,
+                   node->name->text);
+    char const *tag = arena_printf(all->c->arena, "struct %s", graph);
+    if (node->type && strcmp(node->type, tag) == 0) {
+        diag_error(all->c->diag, E0204, node->type_span,
+                   "this needs the C name '%s', which is the graph's own", tag);
+        diag_note(all->c->diag, all->graph->span, "it is needed for this");
+    }
+}
+
+/* A named hook must not be one of the functions that we write. */
+static void check_hook_name(struct c_names *all, struct node const *node, enum hook_kind kind)
+{
+    struct hook const *hook = &node->hooks[kind];
+    char const *graph = all->graph->name->text;
+    size_t length = strlen(graph);
+    if (hook->form != HOOK_NAMED || strncmp(hook->function->text, graph, length) != 0 ||
+        hook->function->text[length] != '_')
+        return;
+    char const *rest = hook->function->text + length + 1;
+    struct name const *taken = names_find(&all->lower, rest, strlen(rest));
+    if (!taken && !cname_is_api(rest))
+        return;
+    diag_error(all->c->diag, E0204, hook->span, "the C name '%s' is taken", hook->function->text);
+    if (taken)
+        diag_note(all->c->diag, ((struct c_thing *)taken->meaning)->span, "it is needed for this");
+}
+
+static void check_c_names(struct graph const *graph, struct compilation *c)
+{
+    struct c_names all = {.graph = graph, .c = c};
+    names_init(&all.lower, c->arena);
+    names_init(&all.upper, c->arena);
+    char const *upper = cname_upper(c->arena, graph->name->text);
+    take(&all, &all.upper, upper, "WVG_H", graph->span);
+    for (uint32_t i = 0; i < graph->node_count; i++) {
+        check_api(&all, &graph->nodes[i]);
+        take_node(&all, &graph->nodes[i]);
+    }
+    for (uint32_t i = 0; i < graph->constant_count; i++)
+        take(&all, &all.upper, upper, cname_upper(c->arena, graph->constants[i].name->text),
+             graph->constants[i].span);
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        for (int kind = 0; kind < HOOKS; kind++)
+            check_hook_name(&all, &graph->nodes[i], (enum hook_kind)kind);
+}
+
+void check(struct graph const *graph, struct compilation *c)
+{
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        check_runs(&graph->nodes[i], c);
+    check_hooks(graph, c);
+    if (!graph->name)
+        return; /* a syntax error was told */
+    check_c_names(graph, c);
+    if (graph->node_count == 0 && c->diag->errors == 0)
+        diag_error(c->diag, E0310, graph->span, "graph '%s' has no nodes", graph->name->text);
+}

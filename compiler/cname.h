@@ -1,0 +1,26 @@
+/* cname.h: the names that a graph has in C.
+ *
+ * All names that are emitted are worked out here, so that two that are the
+ * same are found before anything is written.
+ */
+#ifndef COMPILER_CNAME_H
+#define COMPILER_CNAME_H
+
+#include <stdbool.h>
+
+#include "compiler/arena.h"
+
+/* Why `text` cannot be the name of anything in a .wvg file; NULL when it can. */
+char const *cname_reserved(char const *text);
+
+/* `text` in capitals, ASCII letters alone. */
+char *cname_upper(struct arena *arena, char const *text);
+
+/* Is `NAME_suffix` what every graph NAME has for itself? */
+bool cname_is_api(char const *suffix);
+
+/* What follows NAME_node in the names of a node's functions. */
+enum { CNAME_SUFFIXES = 5 };
+extern char const *const cname_suffixes[CNAME_SUFFIXES];
+
+#endif

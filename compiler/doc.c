@@ -1,0 +1,92 @@
+/* doc.c: the comment directly above a declaration documents it. */
+#include "config.h"
+
+#include <string.h>
+
+#include "compiler/resolve.h"
+
+/* Only blanks, and one end of line, between the comment and `at`? */
+static bool touches(char const *text, uint32_t end, uint32_t at)
+{
+    uint32_t lines = 0;
+    for (uint32_t i = end; i < at; i++) {
+        if (!strchr(" \t\r\n", text[i]) || text[i] == '\0')
+            return false;
+        lines += text[i] == '\n';
+    }
+    return lines == 1;
+}
+
+/* Is there nothing before it on its line? */
+static bool begins_line(char const *text, uint32_t begin)
+{
+    while (begin > 0 && (text[begin - 1] == ' ' || text[begin - 1] == '\t'))
+        begin--;
+    return begin == 0 || text[begin - 1] == '\n';
+}
+
+/* The last comment that ends before `at`; how many there are up to it. */
+static uint32_t comments_before(struct ast const *ast, uint32_t at)
+{
+    uint32_t low = 0, high = ast->comment_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (ast->comments[middle].span.end <= at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Append the lines of a comment without its marks and leading blanks. */
+static size_t append_lines(char *doc, size_t length, char const *text, struct span span)
+{
+    bool block = text[span.begin + 1] == '*';
+    uint32_t end = block ? span.end - 2 : span.end;
+    for (uint32_t i = span.begin + 2; i < end;) {
+        while (i < end && strchr(" \t\r*/", text[i]))
+            i++;
+        uint32_t line_end = i;
+        while (line_end < end && text[line_end] != '\n')
+            line_end++;
+        uint32_t last = line_end;
+        while (last > i && strchr(" \t\r", text[last - 1]))
+            last--;
+        memcpy(doc + length, text + i, last - i);
+        length += last - i;
+        doc[length++] = '\n';
+        i = line_end + 1;
+    }
+    return length;
+}
+
+static char const *trimmed(char *doc, size_t length)
+{
+    while (length && doc[length - 1] == '\n')
+        length--;
+    doc[length] = '\0';
+    return doc + strspn(doc, "\n");
+}
+
+char const *resolve_doc(struct resolver *r, struct ast const *ast, uint32_t at)
+{
+    char const *text = r->c->source->text;
+    uint32_t end = comments_before(ast, at), first = end;
+    for (uint32_t below = at; first > 0; first--) {
+        struct span span = ast->comments[first - 1].span;
+        if (!touches(text, span.end, below) || !begins_line(text, span.begin))
+            break;
+        below = span.begin;
+    }
+    if (first == end)
+        return "";
+    size_t size = 1;
+    for (uint32_t i = first; i < end; i++)
+        size += ast->comments[i].span.end - ast->comments[i].span.begin + 1;
+    char *doc = arena_alloc(r->c->arena, size);
+    size_t length = 0;
+    for (uint32_t i = first; i < end; i++)
+        length = append_lines(doc, length, text, ast->comments[i].span);
+    return trimmed(doc, length);
+}

@@ -1,0 +1,109 @@
+/* emit.c: pieces of C that header and source both need. */
+#include "config.h"
+
+#include "compiler/emit.h"
+
+#include <string.h>
+
+#include "compiler/cname.h"
+#include "compiler/output.h"
+
+static struct {
+    char const *result;
+    bool dependencies;
+} const hook_rows[] = {
+#define HOOK(name, id, result, dependencies, meaning) {result, dependencies},
+#include "compiler/hooks.def"
+};
+
+static char const *base_name(char const *path)
+{
+    char const *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+void emit_mark(struct writer *w, struct graph const *graph)
+{
+    char const *name = base_name(graph->source->path);
+    write_text(w, "/* " OUTPUT_MARK " from ");
+    write_in_comment(w, name, strlen(name));
+    write_text(w, "; do not edit. */\n");
+}
+
+void emit_upper(struct writer *w, struct graph const *graph, char const *suffix)
+{
+    char const *parts[] = {graph->name->text, "_", suffix};
+    for (int i = 0; i < 3; i++) {
+        for (char const *c = parts[i]; *c; c++) {
+            char upper = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+            write_bytes(w, &upper, 1);
+        }
+    }
+}
+
+void emit_template(struct writer *w, struct graph const *graph, char const *text)
+{
+    for (; *text; text++) {
+        if (*text == '@')
+            write_text(w, graph->name->text);
+        else
+            write_bytes(w, text, 1);
+    }
+}
+
+char const *emit_result(enum hook_kind kind)
+{
+    return hook_rows[kind].result;
+}
+
+bool emit_is_parameter(struct node const *node, enum hook_kind kind, uint32_t edge)
+{
+    return hook_rows[kind].dependencies && node->edges[edge].parent->type;
+}
+
+void emit_parameters(struct writer *w, struct node const *node, enum hook_kind kind)
+{
+    write_text(w, "(wv_ctx *ctx");
+    if (node->type)
+        write_format(w, ", %s%s*self", node->type, node->type[strlen(node->type) - 1] == '*' ? "" : " ");
+    for (uint32_t i = 0; i < node->edge_count; i++)
+        if (emit_is_parameter(node, kind, i))
+            write_format(w, ", %s const *%s", node->edges[i].parent->type,
+                         node->edges[i].parameter->text);
+    write_text(w, ")");
+}
+
+uint32_t emit_words(struct graph const *graph)
+{
+    return (graph->node_count + 63) / 64;
+}
+
+uint32_t emit_timers(struct graph const *graph)
+{
+    uint32_t timers = 0;
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        timers += graph->nodes[i].one_shots + graph->nodes[i].period_count;
+    return timers;
+}
+
+void emit_line_of_source(struct writer *w, struct graph const *graph,
+                         struct emit_options const *options, uint32_t byte)
+{
+    struct place place = source_place(graph->source, byte);
+    if (options->lines) {
+        write_format(w, "#line %u ", place.line);
+        write_c_string(w, graph->source->path);
+        write_text(w, "\n");
+    }
+    write_blanks(w, place.column - 1);
+}
+
+void emit_line_of_c(struct writer *w, struct emit_options const *options)
+{
+    write_text(w, "\n");
+    if (!options->lines)
+        return;
+    write_format(w, "#line %u ", w->line + 1);
+    write_c_string(w, options->c_path);
+    write_text(w, "\n");
+}

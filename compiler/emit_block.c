@@ -1,0 +1,145 @@
+/* emit_block.c: hooks that are written in the .wvg file: blocks and formulas
+ * become static functions that the user's text stands in as it was written.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "compiler/emit.h"
+
+/* -- Formulas ------------------------------------------------------------- */
+
+static void emit_source(struct writer *w, struct graph const *graph, uint32_t begin, uint32_t end)
+{
+    write_bytes(w, graph->source->text + begin, end - begin);
+}
+
+static void emit_number(struct writer *w, struct graph const *graph, struct span span)
+{
+    for (uint32_t i = span.begin; i < span.end; i++)
+        if (graph->source->text[i] != '_')
+            write_bytes(w, &graph->source->text[i], 1);
+}
+
+static void emit_piece(struct writer *w, struct graph const *graph, struct node const *node,
+                       struct piece const *piece)
+{
+    switch (piece->kind) {
+    case PIECE_PARENT:
+        write_format(w, "(*%s)", node->edges[piece->edge].parameter->text);
+        break;
+    case PIECE_MEMBER:
+        write_format(w, "%s->", node->edges[piece->edge].parameter->text);
+        break;
+    case PIECE_SELF: write_text(w, "(*self)"); break;
+    case PIECE_CHANGED:
+        write_text(w, "wv_changed(ctx, ");
+        emit_upper(w, graph, piece->node->name->text);
+        write_text(w, ")");
+        break;
+    case PIECE_CONST: emit_upper(w, graph, piece->constant->name->text); break;
+    case PIECE_NUMBER: emit_number(w, graph, piece->span); break;
+    }
+}
+
+void emit_formula_text(struct writer *w, struct graph const *graph, struct node const *node,
+                       struct formula const *formula)
+{
+    uint32_t at = formula->span.begin;
+    for (uint32_t i = 0; i < formula->piece_count; i++) {
+        struct piece const *piece = &formula->pieces[i];
+        emit_source(w, graph, at, piece->span.begin);
+        emit_piece(w, graph, node, piece);
+        at = piece->span.end;
+    }
+    emit_source(w, graph, at, formula->span.end);
+}
+
+/* The user's expression on lines of its own. */
+static void emit_expression(struct writer *w, struct graph const *graph, struct node const *node,
+                            struct formula const *formula, struct emit_options const *options)
+{
+    write_text(w, "\n");
+    emit_line_of_source(w, graph, options, formula->span.begin);
+    emit_formula_text(w, graph, node, formula);
+    emit_line_of_c(w, options);
+}
+
+static bool reads(struct formula const *formula, uint32_t edge)
+{
+    for (uint32_t i = 0; i < formula->piece_count; i++) {
+        enum piece_kind kind = formula->pieces[i].kind;
+        if ((kind == PIECE_PARENT || kind == PIECE_MEMBER) && formula->pieces[i].edge == edge)
+            return true;
+    }
+    return false;
+}
+
+static void emit_formula(struct writer *w, struct graph const *graph, struct node const *node,
+                         struct emit_options const *options)
+{
+    if (!node->uses_context)
+        write_text(w, "    (void)ctx;\n");
+    for (uint32_t i = 0; i < node->edge_count; i++)
+        if (emit_is_parameter(node, HOOK_CYCLE, i) && !reads(&node->value, i) &&
+            !reads(&node->when, i))
+            write_format(w, "    (void)%s;\n", node->edges[i].parameter->text);
+    write_text(w, "    (void)sizeof(!*self); /* a formula has a scalar value */\n");
+    if (node->has_when) {
+        write_text(w, "    if (!(");
+        emit_expression(w, graph, node, &node->when, options);
+        write_text(w, "        ))\n        return WV_UNCHANGED;\n");
+    }
+    write_format(w, "    %s const next =", node->type);
+    emit_expression(w, graph, node, &node->value, options);
+    write_text(w, "        ;\n");
+    if (!node->has_when)
+        write_text(w, "    if (memcmp(&next, self, sizeof next) == 0)\n"
+                      "        return WV_UNCHANGED;\n");
+    write_text(w, "    *self = next;\n    return WV_BROADCAST;\n");
+}
+
+/* -- Blocks --------------------------------------------------------------- */
+
+static void emit_block(struct writer *w, struct graph const *graph, struct node const *node,
+                       enum hook_kind kind, struct emit_options const *options)
+{
+    struct span span = node->hooks[kind].span;
+    write_text(w, "    (void)ctx;\n");
+    if (node->type)
+        write_text(w, "    (void)self;\n");
+    for (uint32_t i = 0; i < node->edge_count; i++)
+        if (emit_is_parameter(node, kind, i))
+            write_format(w, "    (void)%s;\n", node->edges[i].parameter->text);
+    emit_line_of_source(w, graph, options, span.begin);
+    emit_source(w, graph, span.begin, span.end);
+    emit_line_of_c(w, options);
+}
+
+void emit_blocks(struct writer *w, struct graph const *graph, struct emit_options const *options)
+{
+    static char const *const suffixes[] = {
+#define HOOK(name, id, result, dependencies, meaning) name,
+#include "compiler/hooks.def"
+    };
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        struct node const *node = graph->schedule[rank];
+        for (int i = 0; i < HOOKS; i++) {
+            enum hook_kind kind = (enum hook_kind)i;
+            enum hook_form form = node->hooks[kind].form;
+            if (form != HOOK_BLOCK && form != HOOK_FORMULA)
+                continue;
+            write_text(w, "\n");
+            write_c_comment(w, node->doc, 0);
+            write_format(w, "static %s %s_%s_%s", emit_result(kind), graph->name->text,
+                         node->name->text, suffixes[kind]);
+            emit_parameters(w, node, kind);
+            write_text(w, "\n{\n");
+            if (form == HOOK_BLOCK)
+                emit_block(w, graph, node, kind, options);
+            else
+                emit_formula(w, graph, node, options);
+            write_text(w, "}\n");
+        }
+    }
+}

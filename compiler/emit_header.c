@@ -1,0 +1,179 @@
+/* emit_header.c: the generated header: consts, used headers, the graph's
+ * struct, the hooks' prototypes and the host's functions.
+ */
+#include "config.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "compiler/emit.h"
+
+static void emit_consts(struct writer *w, struct graph const *graph)
+{
+    if (graph->constant_count == 0)
+        return;
+    write_text(w, "\nenum {\n");
+    for (uint32_t i = 0; i < graph->constant_count; i++) {
+        struct constant const *constant = &graph->constants[i];
+        write_c_comment(w, constant->doc, 4);
+        write_text(w, "    ");
+        emit_upper(w, graph, constant->name->text);
+        /* The least int has no literal of type int. */
+        if (constant->value == INT32_MIN)
+            write_text(w, " = -2147483647 - 1");
+        else
+            write_format(w, " = %" PRId64, constant->value);
+        write_text(w, i + 1 < graph->constant_count ? ",\n" : "\n");
+    }
+    write_text(w, "};\n");
+}
+
+static void emit_uses(struct writer *w, struct graph const *graph)
+{
+    if (graph->use_count)
+        write_text(w, "\n");
+    for (uint32_t i = 0; i < graph->use_count; i++)
+        write_format(w, "#include %s\n", graph->uses[i].header);
+}
+
+static void emit_ids(struct writer *w, struct graph const *graph)
+{
+    write_text(w, "\n/* The nodes, by their place in the schedule. */\nenum {\n");
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        write_text(w, "    ");
+        emit_upper(w, graph, graph->schedule[rank]->name->text);
+        write_format(w, " = %u%s\n", rank, rank + 1 < graph->node_count ? "," : "");
+    }
+    write_text(w, "};\n");
+}
+
+static bool has_states(struct graph const *graph)
+{
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        if (graph->nodes[i].type)
+            return true;
+    return false;
+}
+
+static void emit_states(struct writer *w, struct graph const *graph)
+{
+    write_text(w, "    struct {\n");
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        struct node const *node = graph->schedule[rank];
+        if (!node->type)
+            continue;
+        write_c_comment(w, node->doc, 8);
+        write_format(w, "        %s%s%s;\n", node->type,
+                     node->type[strlen(node->type) - 1] == '*' ? "" : " ", node->name->text);
+    }
+    write_text(w, "    } node;\n");
+}
+
+static void emit_struct(struct writer *w, struct graph const *graph)
+{
+    uint32_t timers = emit_timers(graph);
+    write_text(w, "\n");
+    if (*graph->doc) {
+        write_c_comment(w, graph->doc, 0);
+        write_text(w, "\n");
+    }
+    write_text(w, "/* All storage of the graph; zero before the first init.  What is in it is the\n"
+                  " * runtime's business, and changes from one version to the next. */\n");
+    write_format(w, "struct %s {\n    wv_ctx ctx; /* first, as hooks are given its address */\n",
+                 graph->name->text);
+    if (has_states(graph))
+        emit_states(w, graph);
+    write_format(w, "    WV_SET(%u) ready, next, changed, notified;\n", graph->node_count);
+    if (timers)
+        write_format(w, "    wv_timer timer[%u];\n    wv_timer_entry heap[%u];\n", timers, timers);
+    write_text(w, "};\n");
+}
+
+/* -- Prototypes ----------------------------------------------------------- */
+
+/* A hook that several nodes share is declared once. */
+static void emit_hooks(struct writer *w, struct graph const *graph)
+{
+    bool first = true;
+    for (uint32_t rank = 0; rank < graph->node_count; rank++)
+        for (int kind = 0; kind < HOOKS; kind++)
+            if (graph->schedule[rank]->hooks[kind].function)
+                graph->schedule[rank]->hooks[kind].function->mark = NULL;
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        struct node const *node = graph->schedule[rank];
+        for (int kind = 0; kind < HOOKS; kind++) {
+            struct hook const *hook = &node->hooks[kind];
+            if (hook->form != HOOK_NAMED || hook->function->mark == graph)
+                continue;
+            hook->function->mark = graph;
+            if (first)
+                write_text(w, "\n/* Hooks, which are written elsewhere. */\n");
+            first = false;
+            write_format(w, "%s %s", emit_result((enum hook_kind)kind), hook->function->text);
+            emit_parameters(w, node, (enum hook_kind)kind);
+            write_text(w, ";\n");
+        }
+    }
+}
+
+static char const host[] =
+    "\n/* The host's side. */\n"
+    "\n/* Make the graph ready to run: 0, or -errno; NULL options are the defaults. */\n"
+    "int @_init(struct @ *g, wv_options const *options);\n"
+    "\n/* Cycle until stopped: 0 or -errno. */\n"
+    "int @_run(struct @ *g);\n"
+    "\n/* Wait at most timeout_ns (< 0: for ever, 0: not at all), run one cycle. */\n"
+    "wv_state @_cycle(struct @ *g, int64_t timeout_ns);\n"
+    "\n/* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */\n"
+    "int64_t @_wait_ns(struct @ *g);\n"
+    "\n/* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not alive. */\n"
+    "int @_stop(struct @ *g);\n"
+    "\n/* Drop all nodes.  NULL, zeroed and finished are fine; -EBUSY from a hook. */\n"
+    "int @_finish(struct @ *g);\n";
+
+static void emit_accessors(struct writer *w, struct graph const *graph, struct node const *node)
+{
+    char const *prefix = graph->name->text, *name = node->name->text;
+    write_text(w, "\n");
+    write_c_comment(w, node->doc, 0);
+    if (node->type)
+        write_format(w, "static inline %s const *%s_%s(struct %s const *g)\n{\n"
+                        "    return &g->node.%s;\n}\n\n",
+                     node->type, prefix, name, prefix, name);
+    write_format(w, "static inline bool %s_%s_changed(struct %s const *g)\n{\n"
+                    "    return wv_changed(&g->ctx, ",
+                 prefix, name, prefix);
+    emit_upper(w, graph, name);
+    write_text(w, ");\n}\n");
+    if (!node->events[EVENT_NOTIFY])
+        return;
+    write_format(w, "\nstatic inline int %s_%s_notify(struct %s *g)\n{\n"
+                    "    return wv_graph_notify(&g->ctx, ",
+                 prefix, name, prefix);
+    emit_upper(w, graph, name);
+    write_text(w, ");\n}\n");
+}
+
+void emit_header(struct writer *w, struct graph const *graph, struct emit_options const *options)
+{
+    (void)options;
+    emit_mark(w, graph);
+    write_text(w, "#ifndef ");
+    emit_upper(w, graph, "WVG_H");
+    write_text(w, "\n#define ");
+    emit_upper(w, graph, "WVG_H");
+    write_text(w, "\n\n#include <wavelet-graph.h>\n");
+    emit_consts(w, graph);
+    emit_uses(w, graph);
+    write_text(w, "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
+    emit_ids(w, graph);
+    emit_struct(w, graph);
+    emit_hooks(w, graph);
+    emit_template(w, graph, host);
+    write_text(w, "\n/* What the nodes hold, between cycles, on the graph's thread; whether they\n"
+                  " * broadcast in the last cycle; and notifications, from any thread or signal\n"
+                  " * handler (0, or -EPIPE when the graph is not alive). */\n");
+    for (uint32_t rank = 0; rank < graph->node_count; rank++)
+        emit_accessors(w, graph, graph->schedule[rank]);
+    write_text(w, "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
+}

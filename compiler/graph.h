@@ -1,0 +1,157 @@
+/* graph.h: what a file means.
+ *
+ * A graph is a list of nodes.  A node is a C function with a state; its
+ * dependencies are the function's parameters, and are kept where they are
+ * declared: at the consumer, as its `edges`, in the order of the parameters.
+ * An edge orders: a node stands in the schedule after all its parents.  A
+ * trigger also runs the node when the parent broadcasts; an observe lets it
+ * read and no more.
+ *
+ * The passes fill a graph in, one after the other (passes.h):
+ *
+ *   resolve   everything but ranks: nodes in the order of declaration, with
+ *             edges that point to nodes, hooks, events, formulas
+ *   check     nothing; it finds what is wrong
+ *   schedule  `rank` of each node, `schedule` of the graph, and for each node
+ *             the nodes that it triggers, by rank
+ *
+ * Emitters are given a const graph and only read.
+ *
+ * A formula is kept as the text that the user wrote, with the pieces of it
+ * that stand for something else in C (a parent, the state, a const): so the C
+ * shows the user's own spelling at the user's own line.
+ */
+#ifndef COMPILER_GRAPH_H
+#define COMPILER_GRAPH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "compiler/name.h"
+#include "compiler/source.h"
+
+enum event {
+#define EVENT(name, id, argument, label, meaning) EVENT_##id,
+#include "compiler/hooks.def"
+    EVENTS
+};
+
+enum hook_kind {
+#define HOOK(name, id, result, dependencies, meaning) HOOK_##id,
+#include "compiler/hooks.def"
+    HOOKS
+};
+
+enum edge_kind { EDGE_TRIGGER, EDGE_OBSERVE };
+
+struct edge {
+    struct node *parent;
+    enum edge_kind kind;
+    struct name *parameter; /* what hooks call it */
+    struct span span;       /* where it was first named */
+};
+
+/* -- Formulas ------------------------------------------------------------- */
+
+enum piece_kind {
+    PIECE_PARENT,  /* the value of edge `edge` */
+    PIECE_MEMBER,  /* the same before a field; the span takes in the dot */
+    PIECE_SELF,    /* the node's own value */
+    PIECE_CHANGED, /* did `node` broadcast? */
+    PIECE_CONST,   /* `constant` */
+    PIECE_NUMBER   /* a number, `_` to be left out */
+};
+
+struct piece {
+    enum piece_kind kind;
+    struct span span; /* the text it replaces */
+    uint32_t edge;
+    struct node *node;
+    struct constant *constant;
+};
+
+/* The text of `span` with its pieces, which are in the order of the text. */
+struct formula {
+    struct span span;
+    struct piece *pieces;
+    uint32_t piece_count;
+};
+
+/* -- Nodes ---------------------------------------------------------------- */
+
+enum hook_form { HOOK_NONE, HOOK_NAMED, HOOK_BLOCK, HOOK_FORMULA };
+
+struct hook {
+    enum hook_form form;
+    struct name *function; /* HOOK_NAMED */
+    struct span span;      /* of the name or the block */
+};
+
+struct period {
+    int64_t ns;
+    bool aligned;
+};
+
+enum initial_form { INITIAL_ZERO, INITIAL_VALUE, INITIAL_BRACES };
+
+struct node {
+    struct name *name;
+    struct span span;    /* of its name */
+    char const *doc;     /* comment lines above it, "" without */
+    char const *type;    /* of the state, words single-spaced; NULL without */
+    struct span type_span;
+    enum initial_form initial_form;
+    struct formula initial;
+    struct edge *edges;
+    uint32_t edge_count;
+    struct hook hooks[HOOKS];
+    struct formula value, when; /* HOOK_FORMULA; without `when` it is a value */
+    bool has_when, uses_context; /* its formula asks `changed` */
+    bool events[EVENTS];
+    struct span event_spans[EVENTS];
+    uint32_t one_shots; /* timers */
+    struct period *periods;
+    uint32_t period_count;
+    bool broken; /* a message was given of it; do not judge what it lacks */
+
+    uint32_t index;            /* in the order of declaration */
+    uint32_t rank;             /* in the schedule */
+    struct node **triggered;   /* what its broadcast runs, by rank */
+    uint32_t triggered_count;
+    uint32_t mention;          /* resolve: index of the edge to it ... */
+    struct node const *mentioner; /* ... of this node */
+};
+
+struct constant {
+    struct name *name;
+    struct span span;
+    char const *doc;
+    int64_t value;
+};
+
+struct use {
+    char const *header; /* with quotes or angles */
+    struct span span;
+};
+
+struct graph {
+    struct source *source;
+    struct name *name;
+    struct span span;
+    char const *doc;
+    struct use *uses;
+    uint32_t use_count;
+    struct constant *constants;
+    uint32_t constant_count;
+    struct node *nodes;
+    uint32_t node_count;
+    struct node **schedule; /* by rank; NULL until scheduled */
+};
+
+/* A node whose first run is in the first cycle: `on start`, or a value. */
+bool node_starts(struct node const *node);
+
+/* Has it the hook, in any form? */
+bool node_has(struct node const *node, enum hook_kind hook);
+
+#endif

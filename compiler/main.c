@@ -1,0 +1,107 @@
+/* main.c: options, then the stages one after the other.
+ *
+ * Start reading here; passes.h has every stage on one page.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "compiler/options.h"
+#include "compiler/output.h"
+#include "compiler/passes.h"
+#include "grammar/grammar.h"
+
+static int read_input(struct source *source, struct arena *arena, char const *path)
+{
+    int err = source_read(source, arena, path);
+    if (err == -EFBIG)
+        (void)fprintf(stderr, "waveletc: '%s' is larger than 256 MiB\n", path);
+    else if (err < 0)
+        (void)fprintf(stderr, "waveletc: cannot read '%s': %s\n", path, strerror(-err));
+    return err;
+}
+
+/* How the C file includes the header: by its last part when both are in one
+ * directory, else as it was given. */
+static char const *include_name(char const *c_path, char const *header_path)
+{
+    char const *c_name = strrchr(c_path, '/'), *header_name = strrchr(header_path, '/');
+    size_t c_length = c_name ? (size_t)(c_name - c_path) : 0;
+    size_t header_length = header_name ? (size_t)(header_name - header_path) : 0;
+    if (c_length == header_length && strncmp(c_path, header_path, c_length) == 0 && header_name)
+        return header_name + 1;
+    return header_path;
+}
+
+static bool emit(struct graph const *graph, struct options const *options)
+{
+    struct output outputs[4];
+    size_t count = 0;
+    if (options->c_path) {
+        struct emit_options emit = {
+            .c_path = options->c_path,
+            .header_name = include_name(options->c_path, options->header_path),
+            .lines = !options->no_lines,
+        };
+        outputs[count] = (struct output){.path = options->header_path};
+        writer_init(&outputs[count].text);
+        emit_header(&outputs[count++].text, graph, &emit);
+        outputs[count] = (struct output){.path = options->c_path};
+        writer_init(&outputs[count].text);
+        emit_c(&outputs[count++].text, graph, &emit);
+    }
+    if (options->schedule_path) {
+        outputs[count] = (struct output){.path = options->schedule_path};
+        writer_init(&outputs[count].text);
+        emit_schedule(&outputs[count++].text, graph);
+    }
+    if (options->dot_path) {
+        outputs[count] = (struct output){.path = options->dot_path};
+        writer_init(&outputs[count].text);
+        emit_dot(&outputs[count++].text, graph);
+    }
+    bool good = outputs_commit(outputs, count, options->input, options->force);
+    for (size_t i = 0; i < count; i++)
+        writer_finish(&outputs[i].text);
+    return good;
+}
+
+static int compile(struct options const *options, struct arena *arena)
+{
+    struct source source;
+    if (read_input(&source, arena, options->input) < 0)
+        return STATUS_TROUBLE;
+    struct names names;
+    names_init(&names, arena);
+    grammar_init(&names);
+    struct diag diag = {.stream = stderr, .source = &source};
+    struct compilation c = {.arena = arena, .names = &names, .diag = &diag, .source = &source};
+
+    struct ast ast = {0};
+    parse_source(&ast, &source, arena, &names, &diag);
+    struct graph graph;
+    if (!diag.newer_language) {
+        resolve(&graph, &ast, &c);
+        check(&graph, &c);
+        schedule(&graph, &c);
+    }
+    diag_finish(&diag);
+    if (diag.newer_language)
+        return STATUS_NEWER;
+    if (diag.errors > 0)
+        return STATUS_INPUT;
+    return emit(&graph, options) ? STATUS_FINE : STATUS_TROUBLE;
+}
+
+int main(int argc, char **argv)
+{
+    struct arena arena = {0};
+    struct options options;
+    int status;
+    if (options_read(&options, argc, argv, &arena, &status))
+        status = compile(&options, &arena);
+    arena_finish(&arena);
+    return status;
+}

@@ -1,0 +1,34 @@
+/* name.h: interned identifiers: equal names are equal pointers. */
+#ifndef COMPILER_NAME_H
+#define COMPILER_NAME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "compiler/arena.h"
+
+struct name {
+    struct name *next; /* in its bucket */
+    uint32_t hash;
+    uint32_t length;
+    int keyword;      /* the token it is, 0 for a plain identifier */
+    void *meaning;    /* what it is declared as; the resolver's */
+    void const *mark; /* what last took it as a parameter; the resolver's */
+    char text[];      /* ends with NUL */
+};
+
+struct names {
+    struct arena *arena; /* where the names live */
+    struct name **buckets;
+    uint32_t size; /* of `buckets`; a power of two */
+    uint32_t count;
+};
+
+void names_init(struct names *names, struct arena *arena);
+
+struct name *names_intern(struct names *names, char const *text, size_t length);
+
+/* The name if it was interned, else NULL. */
+struct name *names_find(struct names const *names, char const *text, size_t length);
+
+#endif

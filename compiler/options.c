@@ -1,0 +1,137 @@
+/* options.c: the command line. */
+#include "config.h"
+
+#include "compiler/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "compiler/diag.h"
+
+static char const help[] =
+    "Usage: waveletc [OPTION]... FILE.wvg\n"
+    "Compile a wavelet graph to C.\n"
+    "\n"
+    "  -o FILE             write the C to FILE; FILE.wvg.c without this\n"
+    "      --header=FILE   write the header to FILE; the C file's name with .h\n"
+    "      --check         check the graph, write nothing\n"
+    "      --schedule      print the order in which the nodes run\n"
+    "      --dot[=FILE]    draw the graph for Graphviz, to standard output or FILE\n"
+    "      --no-line       no #line directives in the C\n"
+    "      --force         replace files that waveletc did not generate\n"
+    "      --explain CODE  explain a diagnostic, or \"all\"\n"
+    "      --help, --version\n"
+    "\n"
+    "With --check, --schedule or --dot the C is written only if -o is given too.\n"
+    "FILE may be - for standard input, and for standard output.\n"
+    "Exit status: 0 fine, 1 the input is wrong, 2 usage, files or memory, 63 the\n"
+    "input needs a newer waveletc.\n";
+
+enum { OPT_HEADER = 256, OPT_CHECK, OPT_SCHEDULE, OPT_DOT, OPT_NO_LINE, OPT_FORCE, OPT_EXPLAIN,
+       OPT_HELP, OPT_VERSION };
+
+static struct option const long_options[] = {
+    {"header", required_argument, NULL, OPT_HEADER},
+    {"check", no_argument, NULL, OPT_CHECK},
+    {"schedule", no_argument, NULL, OPT_SCHEDULE},
+    {"dot", optional_argument, NULL, OPT_DOT},
+    {"no-line", no_argument, NULL, OPT_NO_LINE},
+    {"force", no_argument, NULL, OPT_FORCE},
+    {"explain", required_argument, NULL, OPT_EXPLAIN},
+    {"help", no_argument, NULL, OPT_HELP},
+    {"version", no_argument, NULL, OPT_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+/* What was asked for is on standard output, if it can take it. */
+static int printed(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return STATUS_FINE;
+    perror("waveletc: cannot write to standard output");
+    return STATUS_TROUBLE;
+}
+
+static int explain(char const *code)
+{
+    if (diag_explain(stdout, code))
+        return printed();
+    (void)fprintf(stderr, "waveletc: there is no diagnostic '%s'\n", code);
+    return STATUS_TROUBLE;
+}
+
+static int misused(char const *why)
+{
+    if (why)
+        (void)fprintf(stderr, "waveletc: %s\n", why);
+    (void)fputs("Try 'waveletc --help'.\n", stderr);
+    return STATUS_TROUBLE;
+}
+
+/* The C file's header: x.wvg.c -> x.wvg.h. */
+static char const *header_of(char const *c_path, struct arena *arena)
+{
+    size_t length = strlen(c_path);
+    if (strcmp(c_path, "-") == 0)
+        return NULL;
+    if (length > 2 && strcmp(c_path + length - 2, ".c") == 0)
+        length -= 2;
+    return arena_printf(arena, "%.*s.h", (int)length, c_path);
+}
+
+/* Fill in the outputs that were not named.  NULL, or what is wrong. */
+static char const *complete(struct options *options, bool check, struct arena *arena)
+{
+    bool other = check || options->dot_path || options->schedule_path;
+    if (!options->c_path && options->header_path)
+        return "--header needs -o";
+    if (check && options->c_path)
+        return "--check writes nothing, so it does not go with -o";
+    if (!options->c_path && !other) {
+        if (strcmp(options->input, "-") == 0)
+            return "with standard input, -o says where the C goes";
+        options->c_path = arena_printf(arena, "%s.c", options->input);
+    }
+    if (options->c_path && !options->header_path)
+        options->header_path = header_of(options->c_path, arena);
+    if (options->c_path && !options->header_path)
+        return "with '-o -', --header says where the header goes";
+    return NULL;
+}
+
+static bool read_one(struct options *options, int option, bool *check, int *status)
+{
+    switch (option) {
+    case 'o': options->c_path = optarg; return true;
+    case OPT_HEADER: options->header_path = optarg; return true;
+    case OPT_CHECK: *check = true; return true;
+    case OPT_SCHEDULE: options->schedule_path = "-"; return true;
+    case OPT_DOT: options->dot_path = optarg ? optarg : "-"; return true;
+    case OPT_NO_LINE: options->no_lines = true; return true;
+    case OPT_FORCE: options->force = true; return true;
+    case OPT_EXPLAIN: *status = explain(optarg); return false;
+    case OPT_HELP: (void)fputs(help, stdout); *status = printed(); return false;
+    case OPT_VERSION: (void)puts("waveletc " PACKAGE_VERSION); *status = printed(); return false;
+    default: *status = misused(NULL); return false;
+    }
+}
+
+bool options_read(struct options *options, int argc, char **argv, struct arena *arena, int *status)
+{
+    bool check = false;
+    *options = (struct options){0};
+    for (int option; (option = getopt_long(argc, argv, "o:", long_options, NULL)) != -1;)
+        if (!read_one(options, option, &check, status))
+            return false;
+    char const *wrong = NULL;
+    if (argc - optind != 1)
+        wrong = argc == optind ? "which file?" : "one file at a time";
+    else
+        options->input = argv[optind];
+    if (!wrong)
+        wrong = complete(options, check, arena);
+    if (wrong)
+        *status = misused(wrong);
+    return !wrong;
+}

@@ -1,0 +1,26 @@
+/* options.h: what the command line asks for. */
+#ifndef COMPILER_OPTIONS_H
+#define COMPILER_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "compiler/arena.h"
+
+/* Exit statuses. */
+enum { STATUS_FINE = 0, STATUS_INPUT = 1, STATUS_TROUBLE = 2, STATUS_NEWER = 63 };
+
+struct options {
+    char const *input;    /* path, "-" is standard input */
+    char const *c_path;   /* outputs; NULL: not asked for */
+    char const *header_path;
+    char const *dot_path;
+    char const *schedule_path;
+    bool no_lines, force;
+};
+
+/* Read the command line.  True: go on.  False: all is said; exit with
+ * `*status`. */
+bool options_read(struct options *options, int argc, char **argv, struct arena *arena,
+                  int *status);
+
+#endif

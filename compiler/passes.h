@@ -1,0 +1,53 @@
+/* passes.h: the compiler on one page: every stage, what it needs, what it
+ * leaves.  main.c calls them in this order.
+ *
+ *   source_read     a path              -> bytes                   (source.h)
+ *   parse_source    bytes               -> AST                     (grammar/grammar.h)
+ *   resolve         AST                 -> graph without ranks
+ *   check           graph               -> messages only
+ *   schedule        graph               -> ranks and triggered nodes
+ *   emit_*          scheduled graph     -> text in a writer
+ *   outputs_commit  texts               -> files                   (output.h)
+ */
+#ifndef COMPILER_PASSES_H
+#define COMPILER_PASSES_H
+
+#include <stdbool.h>
+
+#include "compiler/ast.h"
+#include "compiler/diag.h"
+#include "compiler/graph.h"
+#include "compiler/writer.h"
+
+/* What the passes up to the emitters share. */
+struct compilation {
+    struct arena *arena;
+    struct names *names;
+    struct diag *diag;
+    struct source *source;
+};
+
+/* Needs an AST, which may have holes where there were syntax errors.  Leaves
+ * in `graph` all that could be understood. */
+void resolve(struct graph *graph, struct ast const *ast, struct compilation *c);
+
+/* Needs a resolved graph. */
+void check(struct graph const *graph, struct compilation *c);
+
+/* Needs a resolved graph.  Leaves ranks and triggered nodes, unless there is
+ * a cycle, which is told. */
+void schedule(struct graph *graph, struct compilation *c);
+
+struct emit_options {
+    char const *c_path;      /* what the generated C is called, for #line */
+    char const *header_name; /* how the C includes its header */
+    bool lines;              /* #line directives */
+};
+
+/* Need a graph that was scheduled without any error. */
+void emit_c(struct writer *w, struct graph const *graph, struct emit_options const *options);
+void emit_header(struct writer *w, struct graph const *graph, struct emit_options const *options);
+void emit_dot(struct writer *w, struct graph const *graph);
+void emit_schedule(struct writer *w, struct graph const *graph);
+
+#endif

@@ -1,0 +1,386 @@
+/* resolve.c: AST -> graph: declarations, nodes, clauses. */
+#include "config.h"
+
+#include "compiler/resolve.h"
+
+#include <string.h>
+
+#include "compiler/cname.h"
+
+/* -- Names ---------------------------------------------------------------- */
+
+static char const *const symbol_words[] = {"node", "const", "listed name"};
+
+static void declare(struct resolver *r, struct ident ident, enum symbol_kind kind,
+                    struct symbol const *what)
+{
+    struct symbol *old = ident.name->meaning;
+    if (old) {
+        diag_error(r->c->diag, E0202, ident.span, "'%s' is declared twice", ident.name->text);
+        diag_note(r->c->diag, old->span, "it is a %s since here", symbol_words[old->kind]);
+        return;
+    }
+    struct symbol *symbol = ARENA_NEW(r->c->arena, struct symbol);
+    *symbol = *what;
+    symbol->kind = kind;
+    symbol->span = ident.span;
+    symbol->name = ident.name;
+    symbol->next = r->symbols;
+    r->symbols = symbol;
+    ident.name->meaning = symbol;
+}
+
+static void refuse_reserved(struct resolver *r, struct ident ident)
+{
+    char const *why = cname_reserved(ident.name->text);
+    if (why)
+        diag_error(r->c->diag, E0203, ident.span, "'%s' cannot be a name here: %s",
+                   ident.name->text, why);
+}
+
+struct symbol *resolve_name(struct resolver *r, struct ident ident, char const *expected)
+{
+    struct symbol *symbol = ident.name->meaning;
+    if (symbol)
+        return symbol;
+    diag_error(r->c->diag, E0201, ident.span, "expected %s, but nothing is called '%s'", expected,
+               ident.name->text);
+    struct diag_near near = {.text = ident.name->text};
+    for (symbol = r->symbols; symbol; symbol = symbol->next)
+        diag_near_offer(&near, symbol->name->text);
+    if (near.best) {
+        symbol = names_find(r->c->names, near.best, strlen(near.best))->meaning;
+        diag_note(r->c->diag, symbol->span, "did you mean '%s'?", near.best);
+    }
+    return NULL;
+}
+
+struct node *resolve_node(struct resolver *r, struct ident ident)
+{
+    struct symbol *symbol = resolve_name(r, ident, "a node");
+    if (symbol && symbol->kind != SYMBOL_NODE) {
+        diag_error(r->c->diag, E0201, ident.span, "expected a node, but '%s' is a %s",
+                   ident.name->text, symbol_words[symbol->kind]);
+        diag_note(r->c->diag, symbol->span, "it is declared here");
+        return NULL;
+    }
+    return symbol ? symbol->node : NULL;
+}
+
+/* -- Edges ---------------------------------------------------------------- */
+
+static void name_parameter(struct resolver *r, struct node *node, struct edge_row *row,
+                           struct edge *edge, struct ident const *alias)
+{
+    struct ident parameter = {edge->parent->name, edge->span};
+    if (alias) {
+        parameter = *alias;
+        refuse_reserved(r, parameter);
+    }
+    if (parameter.name->mark == node && edge->parent->type) {
+        diag_error(r->c->diag, E0304, parameter.span, "a second parameter of hooks called '%s'",
+                   parameter.name->text);
+        for (uint32_t i = 0; i < row->count; i++)
+            if (row->edges[i].parameter == parameter.name)
+                diag_note(r->c->diag, row->edges[i].span, "the first one is here");
+        diag_help(r->c->diag, "give one of them another name: '%s as other'",
+                  edge->parent->name->text);
+    }
+    edge->parameter = parameter.name;
+    if (edge->parent->type)
+        parameter.name->mark = node;
+}
+
+static struct edge *add_edge(struct resolver *r, struct edge_row *row)
+{
+    if (row->count == row->size) {
+        uint32_t size = row->size ? row->size * 2 : 4;
+        struct edge *larger = arena_array(r->c->arena, size, sizeof *larger);
+        if (row->count)
+            memcpy(larger, row->edges, row->count * sizeof *larger);
+        row->edges = larger;
+        row->size = size;
+    }
+    return &row->edges[row->count];
+}
+
+uint32_t resolve_edge(struct resolver *r, struct node *node, struct edge_row *row,
+                      struct node *parent, enum edge_kind kind, struct span span,
+                      struct ident const *alias)
+{
+    if (parent->mentioner == node) {
+        struct edge *known = &row->edges[parent->mention];
+        if (kind == EDGE_TRIGGER)
+            known->kind = EDGE_TRIGGER;
+        if (alias && alias->name != known->parameter) {
+            diag_error(r->c->diag, E0304, alias->span, "'%s' is a parameter already, called '%s'",
+                       parent->name->text, known->parameter->text);
+            diag_note(r->c->diag, known->span, "it was named here first");
+        }
+        return parent->mention;
+    }
+    struct edge *edge = add_edge(r, row);
+    *edge = (struct edge){.parent = parent, .kind = kind, .span = span};
+    name_parameter(r, node, row, edge, alias);
+    parent->mentioner = node;
+    parent->mention = row->count;
+    return row->count++;
+}
+
+/* -- Clauses -------------------------------------------------------------- */
+
+struct event_row {
+    char const *name;
+    enum event event;
+    enum { NONE, PERIOD, COUNT } argument;
+};
+
+static struct event_row const event_rows[] = {
+#define EVENT(name, id, argument, label, meaning) {name, EVENT_##id, argument},
+#include "compiler/hooks.def"
+};
+
+static struct event_row const *find_event(struct resolver *r, struct ident ident)
+{
+    struct diag_near near = {.text = ident.name->text};
+    for (int i = 0; i < EVENTS; i++) {
+        if (strcmp(event_rows[i].name, ident.name->text) == 0)
+            return &event_rows[i];
+        diag_near_offer(&near, event_rows[i].name);
+    }
+    char const *all = event_rows[0].name;
+    for (int i = 1; i < EVENTS; i++)
+        all = arena_printf(r->c->arena, i + 1 < EVENTS ? "%s, %s" : "%s or %s", all,
+                           event_rows[i].name);
+    diag_error(r->c->diag, E0205, ident.span, "expected an event (%s), saw '%s'", all,
+               ident.name->text);
+    if (near.best)
+        diag_help(r->c->diag, "did you mean 'on %s'?", near.best);
+    return NULL;
+}
+
+static void tell_twice(struct resolver *r, struct span again, struct span first, char const *what)
+{
+    diag_error(r->c->diag, E0303, again, "this node has %s already", what);
+    diag_note(r->c->diag, first, "it is here");
+}
+
+static void add_period(struct resolver *r, struct node *node, struct ast_clause const *clause)
+{
+    if (clause->period_ns <= 0) {
+        diag_error(r->c->diag, E0306, clause->argument, "a period is longer than nothing");
+        return;
+    }
+    struct period *periods = arena_array(r->c->arena, node->period_count + 1, sizeof *periods);
+    if (node->period_count)
+        memcpy(periods, node->periods, node->period_count * sizeof *periods);
+    periods[node->period_count++] = (struct period){clause->period_ns, clause->aligned};
+    node->periods = periods;
+}
+
+static void add_timers(struct resolver *r, struct node *node, struct ast_clause const *clause)
+{
+    int64_t count = 1;
+    node->one_shots = 1;
+    if (!clause->count || !resolve_constant(r, clause->count, &count))
+        return;
+    if (count < 1 || count > UINT16_MAX)
+        diag_error(r->c->diag, E0306, clause->count->span, "a node has 1 to %d timers, not %lld",
+                   UINT16_MAX, (long long)count);
+    else
+        node->one_shots = (uint32_t)count;
+}
+
+static void resolve_event(struct resolver *r, struct node *node, struct ast_clause const *clause)
+{
+    static char const *const arguments[] = {"no argument", "a period: 'on every 250ms;'",
+                                            "a count in parentheses, or nothing"};
+    struct event_row const *row = find_event(r, clause->event);
+    node->broken |= !row;
+    if (!row)
+        return;
+    bool fits = row->argument == PERIOD ? clause->has_period
+                                        : !clause->has_period && (row->argument == COUNT || !clause->count);
+    if (!fits) {
+        diag_error(r->c->diag, E0205, clause->event.span, "'on %s' takes %s", row->name,
+                   arguments[row->argument]);
+        node->broken = true;
+        return;
+    }
+    if (node->events[row->event] && row->argument != PERIOD)
+        tell_twice(r, clause->event.span, node->event_spans[row->event], "this event");
+    node->events[row->event] = true;
+    node->event_spans[row->event] = clause->event.span;
+    if (row->argument == PERIOD)
+        add_period(r, node, clause);
+    else if (row->argument == COUNT)
+        add_timers(r, node, clause);
+}
+
+static void resolve_hook(struct resolver *r, struct node *node, enum hook_kind kind,
+                         struct ast_hook const *ast)
+{
+    struct hook *hook = &node->hooks[kind];
+    struct hook found = {.form = HOOK_BLOCK, .span = ast->block};
+    if (ast->name.name)
+        found = (struct hook){.form = HOOK_NAMED, .function = ast->name.name, .span = ast->name.span};
+    if (hook->form != HOOK_NONE)
+        tell_twice(r, found.span, hook->span, "such a hook");
+    *hook = found;
+    if (found.form == HOOK_NAMED)
+        refuse_reserved(r, ast->name);
+}
+
+static void resolve_clause(struct resolver *r, struct node *node, struct edge_row *row,
+                           struct ast_clause const *clause)
+{
+    enum edge_kind kind = clause->kind == CLAUSE_TRIGGER ? EDGE_TRIGGER : EDGE_OBSERVE;
+    struct ast_dependency const *dependency = clause->dependencies;
+    for (; dependency; dependency = dependency->next) {
+        struct node *parent = resolve_node(r, dependency->parent);
+        node->broken |= !parent;
+        if (parent)
+            (void)resolve_edge(r, node, row, parent, kind, dependency->parent.span,
+                               dependency->alias.name ? &dependency->alias : NULL);
+    }
+    switch (clause->kind) {
+    case CLAUSE_ON: resolve_event(r, node, clause); break;
+    case CLAUSE_INIT: resolve_hook(r, node, HOOK_INIT, &clause->hook); break;
+    case CLAUSE_CYCLE: resolve_hook(r, node, HOOK_CYCLE, &clause->hook); break;
+    case CLAUSE_DROP: resolve_hook(r, node, HOOK_DROP, &clause->hook); break;
+    case CLAUSE_TRIGGER:
+    case CLAUSE_OBSERVE: break;
+    }
+}
+
+static void resolve_node_body(struct resolver *r, struct node *node, struct ast_node const *ast)
+{
+    struct edge_row row = {0};
+    if (ast->formula)
+        resolve_formula(r, node, &row, ast);
+    for (struct ast_clause const *clause = ast->clauses; clause; clause = clause->next)
+        resolve_clause(r, node, &row, clause);
+    if (ast->initial_kind == INITIAL_EXPR)
+        resolve_initial(r, node, ast->initial);
+    if (ast->initial_kind == INITIAL_BLOCK) {
+        node->initial_form = INITIAL_BRACES;
+        node->initial.span = ast->initial_block;
+    }
+    if (ast->initial_kind != INITIAL_NONE && !ast->has_type) {
+        struct span span = ast->initial ? ast->initial->span : ast->initial_block;
+        diag_error(r->c->diag, E0308, span, "'%s' has an initial value and no type",
+                   node->name->text);
+        diag_help(r->c->diag, "write 'node %s : T = ...'", node->name->text);
+    }
+    node->edges = row.edges;
+    node->edge_count = row.count;
+}
+
+/* -- The file ------------------------------------------------------------- */
+
+/* The words of a type with one space between them, stars apart from words. */
+static char const *type_text(struct resolver *r, struct span span)
+{
+    char const *source = r->c->source->text;
+    char *text = arena_alloc(r->c->arena, (size_t)(span.end - span.begin) * 2 + 1);
+    size_t length = 0;
+    bool gap = false;
+    for (uint32_t i = span.begin; i < span.end; i++) {
+        bool word = source[i] != '*' && (unsigned char)source[i] > ' ';
+        if (source[i] == '/') { /* a comment between the words */
+            char const *close = source[i + 1] == '*' ? strstr(source + i + 2, "*/") + 1
+                                                     : strchr(source + i, '\n');
+            i = (uint32_t)(close - source);
+            gap = true;
+        } else if (!word && source[i] != '*') {
+            gap = true;
+        } else {
+            bool starred = length && text[length - 1] == '*';
+            if (length && (gap ? !(starred && source[i] == '*') : (starred ? word : source[i] == '*')))
+                text[length++] = ' ';
+            text[length++] = source[i];
+            gap = false;
+        }
+    }
+    return text;
+}
+
+static void declare_node(struct resolver *r, struct ast const *ast, struct ast_decl const *decl)
+{
+    struct node *node = &r->graph->nodes[r->graph->node_count];
+    struct ast_node const *from = &decl->u.node;
+    *node = (struct node){.name = from->name.name,
+                          .span = from->name.span,
+                          .doc = resolve_doc(r, ast, decl->span.begin),
+                          .index = r->graph->node_count++,
+                          .type_span = from->type};
+    if (from->has_type)
+        node->type = type_text(r, from->type);
+    refuse_reserved(r, from->name);
+    declare(r, from->name, SYMBOL_NODE, &(struct symbol){.node = node});
+}
+
+static void declare_const(struct resolver *r, struct ast const *ast, struct ast_decl const *decl)
+{
+    struct ast_const const *from = &decl->u.constant;
+    struct constant *constant = &r->graph->constants[r->graph->constant_count++];
+    *constant = (struct constant){.name = from->name.name,
+                                  .span = from->name.span,
+                                  .doc = resolve_doc(r, ast, decl->span.begin)};
+    bool known = resolve_constant(r, from->value, &constant->value);
+    if (known && (constant->value < INT32_MIN || constant->value > INT32_MAX))
+        diag_error(r->c->diag, E0306, from->value->span,
+                   "%lld does not fit a C int, and a const becomes an enumerator",
+                   (long long)constant->value);
+    refuse_reserved(r, from->name);
+    declare(r, from->name, SYMBOL_CONST, &(struct symbol){.constant = constant});
+}
+
+static void declare_use(struct resolver *r, struct ast_decl const *decl)
+{
+    struct ast_use const *from = &decl->u.use;
+    struct use *use = &r->graph->uses[r->graph->use_count++];
+    use->header = arena_text(r->c->arena, r->c->source->text + from->header.begin,
+                             from->header.end - from->header.begin);
+    use->span = from->header;
+    for (struct ident_list const *list = from->names; list; list = list->next)
+        declare(r, list->ident, SYMBOL_LISTED, &(struct symbol){0});
+}
+
+static void make_room(struct resolver *r, struct ast const *ast)
+{
+    uint32_t counts[] = {[DECL_USE] = 0, [DECL_CONST] = 0, [DECL_NODE] = 0};
+    for (struct ast_decl const *decl = ast->decls; decl; decl = decl->next)
+        counts[decl->kind]++;
+    struct graph *graph = r->graph;
+    graph->uses = arena_array(r->c->arena, counts[DECL_USE], sizeof *graph->uses);
+    graph->constants = arena_array(r->c->arena, counts[DECL_CONST], sizeof *graph->constants);
+    graph->nodes = arena_array(r->c->arena, counts[DECL_NODE], sizeof *graph->nodes);
+}
+
+static void declare_all(struct resolver *r, struct ast const *ast)
+{
+    for (struct ast_decl const *decl = ast->decls; decl; decl = decl->next) {
+        switch (decl->kind) {
+        case DECL_USE: declare_use(r, decl); break;
+        case DECL_CONST: declare_const(r, ast, decl); break;
+        case DECL_NODE: declare_node(r, ast, decl); break;
+        }
+    }
+}
+
+void resolve(struct graph *graph, struct ast const *ast, struct compilation *c)
+{
+    struct resolver r = {.c = c, .graph = graph};
+    *graph = (struct graph){.source = c->source, .name = ast->graph.name, .span = ast->graph.span};
+    make_room(&r, ast);
+    if (graph->name) {
+        refuse_reserved(&r, ast->graph);
+        graph->doc = resolve_doc(&r, ast, ast->graph_span.begin);
+    }
+    declare_all(&r, ast);
+    struct node *node = graph->nodes;
+    for (struct ast_decl const *decl = ast->decls; decl; decl = decl->next)
+        if (decl->kind == DECL_NODE)
+            resolve_node_body(&r, node++, &decl->u.node);
+}

@@ -1,0 +1,61 @@
+/* resolve.h: what the parts of the resolver share.
+ *
+ * A declared name's `meaning` is a struct symbol.  All names are declared
+ * before anything is looked up, so the order of declarations is free, but for
+ * consts, which may use only those above them.
+ */
+#ifndef COMPILER_RESOLVE_H
+#define COMPILER_RESOLVE_H
+
+#include "compiler/passes.h"
+
+enum symbol_kind { SYMBOL_NODE, SYMBOL_CONST, SYMBOL_LISTED };
+
+struct symbol {
+    enum symbol_kind kind;
+    struct span span;
+    struct name *name;
+    struct node *node;
+    struct constant *constant;
+    struct symbol *next; /* of all that are declared */
+};
+
+struct resolver {
+    struct compilation *c;
+    struct graph *graph;
+    struct symbol *symbols;
+};
+
+/* A growing row of the edges of the node that is being resolved. */
+struct edge_row {
+    struct edge *edges;
+    uint32_t count, size;
+};
+
+/* The edge from `node` to `parent`, made when there is none; `alias` may be
+ * NULL.  Returns its index. */
+uint32_t resolve_edge(struct resolver *r, struct node *node, struct edge_row *row,
+                      struct node *parent, enum edge_kind kind, struct span span,
+                      struct ident const *alias);
+
+/* The symbol, or NULL after a message. */
+struct symbol *resolve_name(struct resolver *r, struct ident ident, char const *expected);
+
+/* A node by name, or NULL after a message. */
+struct node *resolve_node(struct resolver *r, struct ident ident);
+
+/* The edges and pieces of a formula and its condition. */
+void resolve_formula(struct resolver *r, struct node *node, struct edge_row *row,
+                     struct ast_node const *ast);
+
+/* The pieces of an initial value, in which only consts and listed names may
+ * be named. */
+void resolve_initial(struct resolver *r, struct node *node, struct expr *expr);
+
+/* The value of a constant expression; false after a message. */
+bool resolve_constant(struct resolver *r, struct expr *expr, int64_t *value);
+
+/* The comment directly above what begins at `at`; "" without. */
+char const *resolve_doc(struct resolver *r, struct ast const *ast, uint32_t at);
+
+#endif

@@ -1,0 +1,246 @@
+/* schedule.c: ranks.  The only writer of ranks.
+ *
+ * The schedule is declaration order, except that nothing runs before what it
+ * depends on: again and again the first-declared node is taken of those whose
+ * parents are all placed (Kahn's algorithm, with a heap by declaration).
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "compiler/passes.h"
+
+/* The edges from parents to children, by parent; the children in one row. */
+struct children {
+    uint32_t *first; /* [node_count + 1] */
+    uint32_t *child; /* by index */
+};
+
+static void count_edges(struct graph const *graph, uint32_t *first)
+{
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        for (uint32_t e = 0; e < graph->nodes[i].edge_count; e++)
+            first[graph->nodes[i].edges[e].parent->index + 1]++;
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        first[i + 1] += first[i];
+}
+
+static struct children find_children(struct graph const *graph, struct arena *arena)
+{
+    struct children children;
+    children.first = arena_array(arena, (size_t)graph->node_count + 1, sizeof(uint32_t));
+    count_edges(graph, children.first);
+    children.child = arena_array(arena, children.first[graph->node_count], sizeof(uint32_t));
+    uint32_t *next = arena_array(arena, graph->node_count, sizeof(uint32_t));
+    memcpy(next, children.first, graph->node_count * sizeof *next);
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        for (uint32_t e = 0; e < graph->nodes[i].edge_count; e++)
+            children.child[next[graph->nodes[i].edges[e].parent->index]++] = i;
+    return children;
+}
+
+/* -- The heap of nodes that may be placed, lowest index first -------------- */
+
+struct heap {
+    uint32_t *index;
+    uint32_t count;
+};
+
+static void heap_add(struct heap *heap, uint32_t index)
+{
+    uint32_t at = heap->count++;
+    for (; at > 0 && heap->index[(at - 1) / 2] > index; at = (at - 1) / 2)
+        heap->index[at] = heap->index[(at - 1) / 2];
+    heap->index[at] = index;
+}
+
+static uint32_t heap_take(struct heap *heap)
+{
+    uint32_t least = heap->index[0], last = heap->index[--heap->count], at = 0;
+    for (uint32_t child; (child = at * 2 + 1) < heap->count; at = child) {
+        if (child + 1 < heap->count && heap->index[child + 1] < heap->index[child])
+            child++;
+        if (heap->index[child] >= last)
+            break;
+        heap->index[at] = heap->index[child];
+    }
+    heap->index[at] = last;
+    return least;
+}
+
+/* Place what can be placed; returns how many nodes that were.  `waiting`
+ * counts for each node the parents that are not placed. */
+static uint32_t place(struct graph *graph, struct children const *children, uint32_t *waiting,
+                      struct arena *arena)
+{
+    struct heap heap = {.index = arena_array(arena, graph->node_count, sizeof(uint32_t))};
+    for (uint32_t i = 0; i < graph->node_count; i++) {
+        waiting[i] = graph->nodes[i].edge_count;
+        if (waiting[i] == 0)
+            heap_add(&heap, i);
+    }
+    uint32_t rank = 0;
+    while (heap.count > 0) {
+        uint32_t index = heap_take(&heap);
+        graph->nodes[index].rank = rank;
+        graph->schedule[rank++] = &graph->nodes[index];
+        for (uint32_t e = children->first[index]; e < children->first[index + 1]; e++)
+            if (--waiting[children->child[e]] == 0)
+                heap_add(&heap, children->child[e]);
+    }
+    return rank;
+}
+
+/* -- Cycles --------------------------------------------------------------- */
+
+/* A search for the shortest way back to where it began. */
+struct search {
+    struct graph const *graph;
+    struct children const *children;
+    uint32_t const *waiting; /* 0: placed, so on no cycle */
+    uint32_t *from;          /* how the search came to a node */
+    uint32_t *seen;          /* by which search */
+    uint32_t *queue;
+    uint32_t *best; /* nodes of the shortest path so far */
+    uint32_t best_length;
+    uint64_t steps; /* edges looked at, over all searches */
+};
+
+/* After so many edges the shortest path found so far must do: a graph with
+ * very many long cycles is not worth more of its author's time. */
+enum { STEPS_MAX = 20 * 1000 * 1000 };
+
+static void keep_path(struct search *s, uint32_t start, uint32_t end, uint32_t length)
+{
+    s->best_length = length;
+    for (uint32_t i = length; i > 0; i--) {
+        s->best[i - 1] = end;
+        end = end == start ? start : s->from[end];
+    }
+}
+
+/* Breadth first from `start`, no deeper than would be shorter than the best. */
+static void search_from(struct search *s, uint32_t start, uint32_t mark)
+{
+    uint32_t head = 0, tail = 0, level_end = 1, depth = 1;
+    s->queue[tail++] = start;
+    s->seen[start] = mark;
+    while (head < tail && depth < s->best_length) {
+        uint32_t at = s->queue[head++];
+        for (uint32_t e = s->children->first[at]; e < s->children->first[at + 1]; e++) {
+            uint32_t child = s->children->child[e];
+            s->steps++;
+            if (child == start) {
+                keep_path(s, start, at, depth);
+                return;
+            }
+            if (s->waiting[child] == 0 || s->seen[child] == mark)
+                continue;
+            s->seen[child] = mark;
+            s->from[child] = at;
+            s->queue[tail++] = child;
+        }
+        if (head == level_end) {
+            level_end = tail;
+            depth++;
+        }
+    }
+}
+
+static struct edge const *edge_between(struct node const *child, struct node const *parent)
+{
+    for (uint32_t e = 0; e < child->edge_count; e++)
+        if (child->edges[e].parent == parent)
+            return &child->edges[e];
+    return NULL;
+}
+
+static void tell_edge(struct search const *s, struct diag *diag, uint32_t i)
+{
+    struct node const *parent = &s->graph->nodes[s->best[i]];
+    struct node const *child = &s->graph->nodes[s->best[(i + 1) % s->best_length]];
+    struct edge const *edge = edge_between(child, parent);
+    char const *verb = edge->kind == EDGE_TRIGGER ? "is triggered by" : "observes";
+    if (i + 1 < s->best_length)
+        diag_note(diag, edge->span, "'%s' %s '%s'", child->name->text, verb, parent->name->text);
+    else
+        diag_note(diag, edge->span, "'%s' %s '%s', which closes the cycle", child->name->text,
+                  verb, parent->name->text);
+}
+
+static void tell_cycle(struct search const *s, struct compilation *c)
+{
+    enum { PATH_SHOWN_MAX = 20 };
+    char const *path = "";
+    uint32_t shown = s->best_length < PATH_SHOWN_MAX ? s->best_length : PATH_SHOWN_MAX;
+    for (uint32_t i = 0; i < shown; i++)
+        path = arena_printf(c->arena, "%s%s -> ", path, s->graph->nodes[s->best[i]].name->text);
+    char const *gap = shown < s->best_length ? "... -> " : "";
+    struct node const *first = &s->graph->nodes[s->best[0]];
+    diag_error(c->diag, E0301, first->span, "cycle of %u nodes: %s%s%s", s->best_length, path, gap,
+               first->name->text);
+    for (uint32_t i = 0; i < shown; i++)
+        tell_edge(s, c->diag, i);
+    diag_help(c->diag, "remove one of these edges, or merge the nodes: each of them would have to "
+                       "run before itself");
+}
+
+/* Rotate the path so that it begins with its first-declared node. */
+static void rotate(struct search *s, struct arena *arena)
+{
+    uint32_t least = 0;
+    for (uint32_t i = 1; i < s->best_length; i++)
+        if (s->best[i] < s->best[least])
+            least = i;
+    uint32_t *turned = arena_array(arena, s->best_length, sizeof *turned);
+    for (uint32_t i = 0; i < s->best_length; i++)
+        turned[i] = s->best[(i + least) % s->best_length];
+    s->best = turned;
+}
+
+static void find_cycle(struct graph const *graph, struct children const *children,
+                       uint32_t const *waiting, struct compilation *c)
+{
+    struct search s = {.graph = graph, .children = children, .waiting = waiting};
+    uint32_t **rows[] = {&s.from, &s.seen, &s.queue, &s.best};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        *rows[i] = arena_array(c->arena, graph->node_count, sizeof(uint32_t));
+    s.best_length = UINT32_MAX;
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        if (waiting[i] > 0 && (s.steps < STEPS_MAX || s.best_length == UINT32_MAX))
+            search_from(&s, i, i + 1);
+    rotate(&s, c->arena);
+    tell_cycle(&s, c);
+}
+
+/* -- Triggered nodes ------------------------------------------------------ */
+
+/* Going through the children by rank leaves each parent's row by rank. */
+static void list_triggered(struct graph *graph, struct children const *children,
+                           struct arena *arena)
+{
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        graph->nodes[i].triggered =
+            arena_array(arena, children->first[i + 1] - children->first[i], sizeof(struct node *));
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        struct node *child = graph->schedule[rank];
+        for (uint32_t e = 0; e < child->edge_count; e++) {
+            struct node *parent = child->edges[e].parent;
+            if (child->edges[e].kind == EDGE_TRIGGER)
+                parent->triggered[parent->triggered_count++] = child;
+        }
+    }
+}
+
+void schedule(struct graph *graph, struct compilation *c)
+{
+    if (graph->node_count == 0)
+        return;
+    struct children children = find_children(graph, c->arena);
+    uint32_t *waiting = arena_array(c->arena, graph->node_count, sizeof *waiting);
+    graph->schedule = arena_array(c->arena, graph->node_count, sizeof(struct node *));
+    if (place(graph, &children, waiting, c->arena) == graph->node_count)
+        list_triggered(graph, &children, c->arena);
+    else
+        find_cycle(graph, &children, waiting, c);
+}

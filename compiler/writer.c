@@ -1,0 +1,141 @@
+/* writer.c: append, count lines, quote. */
+#include "config.h"
+
+#include "compiler/writer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_SIZE = 16 * 1024 };
+
+void writer_init(struct writer *w)
+{
+    *w = (struct writer){.line = 1};
+}
+
+void writer_finish(struct writer *w)
+{
+    free(w->text);
+    *w = (struct writer){0};
+}
+
+static char *reserve(struct writer *w, size_t length)
+{
+    if (w->size - w->length < length) {
+        size_t size = w->size ? w->size : FIRST_SIZE;
+        while (size - w->length < length)
+            size *= 2;
+        char *larger = realloc(w->text, size);
+        if (!larger) {
+            (void)fputs("waveletc: out of memory\n", stderr);
+            exit(2);
+        }
+        w->text = larger;
+        w->size = size;
+    }
+    return w->text + w->length;
+}
+
+void write_bytes(struct writer *w, char const *bytes, size_t length)
+{
+    char *at = reserve(w, length + 1);
+    memcpy(at, bytes, length);
+    at[length] = '\0';
+    w->length += length;
+    for (size_t i = 0; i < length; i++)
+        w->line += bytes[i] == '\n';
+}
+
+void write_text(struct writer *w, char const *text)
+{
+    write_bytes(w, text, strlen(text));
+}
+
+void write_format(struct writer *w, char const *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length > 0) {
+        char *at = reserve(w, (size_t)length + 1);
+        (void)vsnprintf(at, (size_t)length + 1, format, again);
+        w->length += (size_t)length;
+        for (int i = 0; i < length; i++)
+            w->line += at[i] == '\n';
+    }
+    va_end(again);
+}
+
+void write_blanks(struct writer *w, size_t count)
+{
+    for (; count > 0; count--)
+        write_bytes(w, " ", 1);
+}
+
+/* -- Quoting -------------------------------------------------------------- */
+
+void write_c_string(struct writer *w, char const *text)
+{
+    write_bytes(w, "\"", 1);
+    for (; *text; text++) {
+        unsigned char byte = (unsigned char)*text;
+        if (byte == '"' || byte == '\\')
+            write_format(w, "\\%c", byte);
+        else if (byte < 0x20 || byte >= 0x7f || byte == '?') /* no trigraphs */
+            write_format(w, "\\%03o", byte);
+        else
+            write_bytes(w, text, 1);
+    }
+    write_bytes(w, "\"", 1);
+}
+
+void write_in_comment(struct writer *w, char const *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        /* A comment neither ends, nor warns of another one within. */
+        if (byte < 0x20 && byte != '\t')
+            write_bytes(w, " ", 1);
+        else
+            write_bytes(w, text + i, 1);
+        if (i + 1 < length && ((byte == '*' && text[i + 1] == '/') ||
+                               (byte == '/' && text[i + 1] == '*')))
+            write_bytes(w, " ", 1);
+    }
+}
+
+void write_c_comment(struct writer *w, char const *text, unsigned indent)
+{
+    if (!*text)
+        return;
+    char const *open = "/* ";
+    for (char const *line = text; line;) {
+        char const *end = strchr(line, '\n');
+        size_t length = end ? (size_t)(end - line) : strlen(line);
+        write_blanks(w, indent);
+        write_text(w, length ? open : " *");
+        write_in_comment(w, line, length);
+        line = end ? end + 1 : NULL;
+        write_text(w, line ? "\n" : " */\n");
+        open = " * ";
+    }
+}
+
+void write_dot_text(struct writer *w, char const *text)
+{
+    for (; *text; text++) {
+        unsigned char byte = (unsigned char)*text;
+        if (byte == '"' || byte == '\\')
+            write_format(w, "\\%c", byte);
+        else if (byte == '\n')
+            write_text(w, "\\n");
+        else if (byte < 0x20 || byte == 0x7f)
+            write_bytes(w, " ", 1);
+        else
+            write_bytes(w, text, 1);
+    }
+}

@@ -1,0 +1,39 @@
+/* writer.h: text that is being made: a buffer that knows its line, and the
+ * quoting of user text for each place where it may land.
+ */
+#ifndef COMPILER_WRITER_H
+#define COMPILER_WRITER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "compiler/arena.h"
+
+struct writer {
+    char *text;
+    size_t length, size;
+    uint32_t line; /* of what is written next, from 1 */
+};
+
+void writer_init(struct writer *w);
+void writer_finish(struct writer *w);
+
+void write_bytes(struct writer *w, char const *bytes, size_t length);
+void write_text(struct writer *w, char const *text);
+void write_format(struct writer *w, char const *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void write_blanks(struct writer *w, size_t count);
+
+/* A C string literal, with its quotes. */
+void write_c_string(struct writer *w, char const *text);
+
+/* Lines of comment text as a C comment, indented; nothing for "". */
+void write_c_comment(struct writer *w, char const *text, unsigned indent);
+
+/* Text inside a C comment: cannot end it. */
+void write_in_comment(struct writer *w, char const *text, size_t length);
+
+/* The inside of a DOT string; newlines become centred line breaks. */
+void write_dot_text(struct writer *w, char const *text);
+
+#endif

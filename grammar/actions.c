@@ -1,0 +1,299 @@
+/* actions.c: constructors of declarations and expressions. */
+#include "config.h"
+
+#include "grammar/actions.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "grammar/token.h"
+
+/* -- The file ------------------------------------------------------------- */
+
+void set_version(struct parse *p, struct span span, struct number const *version)
+{
+    p->ast->version = version->value;
+    p->ast->version_span = span;
+    if (version->value > LANGUAGE_VERSION) {
+        diag_error(p->diag, E0103, version->span,
+                   "version %" PRIu64 " of the language is newer than this compiler, which knows %d",
+                   version->value, LANGUAGE_VERSION);
+        diag_help(p->diag, "use a newer waveletc");
+    } else if (version->value == 0) {
+        diag_error(p->diag, E0102, version->span, "there is no version 0 of the language");
+        diag_help(p->diag, "write 'wvg %d;'", LANGUAGE_VERSION);
+    }
+}
+
+void set_graph(struct parse *p, struct span span, struct ident name)
+{
+    p->ast->graph = name;
+    p->ast->graph_span = span;
+}
+
+void add_decl(struct parse *p, struct ast_decl *decl)
+{
+    *p->decl_tail = decl;
+    p->decl_tail = &decl->next;
+}
+
+/* -- Declarations --------------------------------------------------------- */
+
+static struct ast_decl *new_decl(struct parse *p, enum decl_kind kind, struct span span)
+{
+    struct ast_decl *decl = ARENA_NEW(p->arena, struct ast_decl);
+    decl->kind = kind;
+    decl->span = span;
+    return decl;
+}
+
+struct ast_decl *new_use(struct parse *p, struct span span, struct span header,
+                         struct ident_list *names)
+{
+    struct ast_decl *decl = new_decl(p, DECL_USE, span);
+    decl->u.use = (struct ast_use){header, names};
+    return decl;
+}
+
+struct ast_decl *new_const(struct parse *p, struct span span, struct ident name, struct expr *value)
+{
+    struct ast_decl *decl = new_decl(p, DECL_CONST, span);
+    decl->u.constant = (struct ast_const){name, value};
+    return decl;
+}
+
+struct ast_decl *new_node(struct parse *p, struct span span, struct ident name,
+                          struct ast_node const *node)
+{
+    struct ast_decl *decl = new_decl(p, DECL_NODE, span);
+    decl->u.node = *node;
+    decl->u.node.name = name;
+    return decl;
+}
+
+struct ident_list *new_ident(struct parse *p, struct ident ident)
+{
+    struct ident_list *list = ARENA_NEW(p->arena, struct ident_list);
+    list->ident = ident;
+    return list;
+}
+
+/* -- Clauses -------------------------------------------------------------- */
+
+static struct ast_clause *new_clause(struct parse *p, enum clause_kind kind, struct span span)
+{
+    struct ast_clause *clause = ARENA_NEW(p->arena, struct ast_clause);
+    clause->kind = kind;
+    clause->span = span;
+    return clause;
+}
+
+struct ast_clause *new_edges(struct parse *p, enum clause_kind kind, struct span span,
+                             struct ast_dependency *dependencies)
+{
+    struct ast_clause *clause = new_clause(p, kind, span);
+    clause->dependencies = dependencies;
+    return clause;
+}
+
+struct ast_clause *new_hook(struct parse *p, enum clause_kind kind, struct span span,
+                            struct ast_hook hook)
+{
+    struct ast_clause *clause = new_clause(p, kind, span);
+    clause->hook = hook;
+    return clause;
+}
+
+struct ast_clause *new_event(struct parse *p, struct ident event)
+{
+    struct ast_clause *clause = new_clause(p, CLAUSE_ON, event.span);
+    clause->event = event;
+    return clause;
+}
+
+void set_period(struct parse *p, struct ast_clause *event, struct number const *period,
+                struct ident const *how)
+{
+    event->has_period = true;
+    event->argument = period->span;
+    /* After a message any value that draws no second one will do. */
+    event->period_ns = period->wrong ? 1 : (int64_t)period->value;
+    event->aligned = how != NULL;
+    if (how && strcmp(how->name->text, "aligned") != 0) {
+        diag_error(p->diag, E0205, how->span, "expected 'aligned' or ';', saw '%s'",
+                   how->name->text);
+        diag_help(p->diag, "'on every 1h aligned;' runs at whole hours of UTC");
+    }
+}
+
+struct ast_dependency *new_dependency(struct parse *p, struct ident parent, struct ident alias)
+{
+    struct ast_dependency *dependency = ARENA_NEW(p->arena, struct ast_dependency);
+    dependency->parent = parent;
+    dependency->alias = alias;
+    return dependency;
+}
+
+/* -- Expressions ---------------------------------------------------------- */
+
+/* Refuse what is nested too deeply, once: what is around it starts over. */
+static struct expr *checked(struct parse *p, struct expr *expr)
+{
+    if (expr->depth > EXPR_DEPTH_MAX) {
+        diag_error(p->diag, E0110, expr->span, "nested too deeply; %d levels are allowed",
+                   EXPR_DEPTH_MAX);
+        expr->depth = 0;
+    }
+    return expr;
+}
+
+struct expr *new_number(struct parse *p, struct number const *number)
+{
+    struct expr *expr = expr_new(p->arena, EXPR_NUMBER, number->span);
+    expr->value = number->value;
+    return expr;
+}
+
+struct expr *new_named(struct parse *p, enum expr_kind kind, struct span span, struct ident name,
+                       struct expr *arguments)
+{
+    struct expr *expr = expr_new(p->arena, kind, span);
+    expr->name = name;
+    expr->a = arguments;
+    for (; arguments; arguments = arguments->next)
+        if (expr->depth <= arguments->depth)
+            expr->depth = arguments->depth + 1;
+    return checked(p, expr);
+}
+
+static uint32_t depth_of(struct expr const *expr)
+{
+    return expr ? expr->depth : 0;
+}
+
+struct expr *new_nested(struct parse *p, enum expr_kind kind, struct span span, struct expr *a,
+                        struct expr *b, struct expr *c)
+{
+    struct expr *expr = expr_new(p->arena, kind, span);
+    expr->a = a;
+    expr->b = b;
+    expr->c = c;
+    uint32_t inner = depth_of(b) > depth_of(c) ? depth_of(b) : depth_of(c);
+    expr->depth = (depth_of(a) > inner ? depth_of(a) : inner) + (kind != EXPR_FIELD);
+    return checked(p, expr);
+}
+
+struct expr *new_unary(struct parse *p, enum expr_op op, struct span op_span, struct expr *a)
+{
+    struct expr *expr = expr_unary(p->arena, op, op_span, a);
+    return checked(p, expr);
+}
+
+struct expr *new_binary(struct parse *p, enum expr_op op, struct expr *a, struct expr *b)
+{
+    struct expr *expr = expr_binary(p->arena, op, a, b);
+    return checked(p, expr);
+}
+
+/* -- What does not fit ---------------------------------------------------- */
+
+/* Tokens that always come together are told as one thing. */
+struct group {
+    char const *sign; /* when this is expected, all of these are */
+    char const *told;
+    char const *members[16];
+};
+
+static struct group const groups[] = {
+    {"a number", "an expression",
+     {"a number", "a floating number", "a string", "a character", "a name", "'('", "'-'", "'+'",
+      "'!'", "'observe'", "'last'"}},
+    {"'||'", "an operator",
+     {"'||'", "'&&'", "'=='", "'!='", "'<='", "'>='", "'<'", "'>'", "'+'", "'-'", "'*'", "'/'",
+      "'%'", "'?'", "'.'", "'['"}},
+};
+
+enum { GROUPS = sizeof groups / sizeof groups[0], TOLD_MAX = 9 };
+
+static bool is_in(char const *text, char const *const *list, size_t count)
+{
+    for (size_t i = 0; i < count && list[i]; i++)
+        if (strcmp(list[i], text) == 0)
+            return true;
+    return false;
+}
+
+/* Fill `told` with what to say is expected; returns how many. */
+static size_t choose(char const *const *expected, size_t count, char const **told)
+{
+    size_t n = 0;
+    bool active[GROUPS];
+    for (size_t g = 0; g < GROUPS; g++) {
+        /* A version is a number and no expression. */
+        active[g] = count > 1 && is_in(groups[g].sign, expected, count);
+        if (active[g])
+            told[n++] = groups[g].told;
+    }
+    for (size_t i = 0; i < count && n < TOLD_MAX; i++) {
+        bool grouped = false;
+        for (size_t g = 0; g < GROUPS; g++)
+            grouped |= active[g] && is_in(expected[i], groups[g].members, 16);
+        if (!grouped)
+            told[n++] = expected[i];
+    }
+    return n;
+}
+
+/* "a, b or c" */
+static char const *join(struct arena *arena, char const *const *told, size_t count)
+{
+    char const *text = count > 0 ? told[0] : "something else";
+    for (size_t i = 1; i < count; i++)
+        text = arena_printf(arena, i + 1 < count ? "%s, %s" : "%s or %s", text, told[i]);
+    return text;
+}
+
+/* Is the word that was seen nearly a keyword that would have fitted? */
+static void suggest(struct parse *p, char const *seen, char const *const *expected, size_t count)
+{
+    struct diag_near near = {.text = seen};
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(expected[i]);
+        if (expected[i][0] != '\'' || length < 4)
+            continue;
+        diag_near_offer(&near, arena_text(p->arena, expected[i] + 1, length - 2));
+    }
+    if (near.best)
+        diag_help(p->diag, "did you mean '%s'?", near.best);
+}
+
+static char const *seen_text(struct parse *p, struct span span)
+{
+    if (span.begin >= p->source->length)
+        return "the end of the file";
+    char *text = arena_text(p->arena, p->source->text + span.begin, span.end - span.begin);
+    char *line_end = strchr(text, '\n');
+    if (line_end)
+        memcpy(line_end - (line_end > text), "", 1);
+    return arena_printf(p->arena, "'%.60s'", text);
+}
+
+void tell_unexpected(struct parse *p, struct span span, char const *const *expected, int count)
+{
+    char const *told[TOLD_MAX + GROUPS];
+    size_t n = choose(expected, (size_t)count, told);
+    char const *seen = seen_text(p, span);
+    bool starts = !p->ast->version_span.end && is_in("'wvg'", expected, (size_t)count);
+    bool in_node = is_in("'trigger'", expected, (size_t)count);
+    bool word = span.begin < p->source->length && p->previous == IDENT;
+    if (starts) {
+        diag_error(p->diag, E0102, span, "expected 'wvg %d;', saw %s", LANGUAGE_VERSION, seen);
+        diag_help(p->diag, "a file begins with the version of the language: 'wvg %d;'",
+                  LANGUAGE_VERSION);
+        return;
+    }
+    diag_error(p->diag, in_node && word ? E0205 : E0101, span, "expected %s, saw %s",
+               join(p->arena, told, n), seen);
+    if (word)
+        suggest(p, p->previous_name->text, expected, (size_t)count);
+}

@@ -1,0 +1,40 @@
+/* actions.h: what the parser's rules do: fill in what was read. */
+#ifndef GRAMMAR_ACTIONS_H
+#define GRAMMAR_ACTIONS_H
+
+#include "grammar/grammar.h"
+#include "grammar/parse.h"
+
+void set_version(struct parse *p, struct span span, struct number const *version);
+void set_graph(struct parse *p, struct span span, struct ident name);
+void add_decl(struct parse *p, struct ast_decl *decl);
+
+struct ast_decl *new_use(struct parse *p, struct span span, struct span header,
+                         struct ident_list *names);
+struct ast_decl *new_const(struct parse *p, struct span span, struct ident name,
+                           struct expr *value);
+struct ast_decl *new_node(struct parse *p, struct span span, struct ident name,
+                          struct ast_node const *node);
+
+struct ident_list *new_ident(struct parse *p, struct ident ident);
+struct ast_clause *new_edges(struct parse *p, enum clause_kind kind, struct span span,
+                             struct ast_dependency *dependencies);
+struct ast_clause *new_hook(struct parse *p, enum clause_kind kind, struct span span,
+                            struct ast_hook hook);
+struct ast_clause *new_event(struct parse *p, struct ident event);
+void set_period(struct parse *p, struct ast_clause *event, struct number const *period,
+                struct ident const *how);
+struct ast_dependency *new_dependency(struct parse *p, struct ident parent, struct ident alias);
+
+struct expr *new_number(struct parse *p, struct number const *number);
+struct expr *new_named(struct parse *p, enum expr_kind kind, struct span span, struct ident name,
+                       struct expr *arguments);
+struct expr *new_nested(struct parse *p, enum expr_kind kind, struct span span, struct expr *a,
+                        struct expr *b, struct expr *c);
+struct expr *new_unary(struct parse *p, enum expr_op op, struct span op_span, struct expr *a);
+struct expr *new_binary(struct parse *p, enum expr_op op, struct expr *a, struct expr *b);
+
+/* A token at `span` fits nowhere; one of `expected` would have. */
+void tell_unexpected(struct parse *p, struct span span, char const *const *expected, int count);
+
+#endif

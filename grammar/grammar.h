@@ -1,0 +1,33 @@
+/* grammar.h: from the text of a file to what was written in it. */
+#ifndef GRAMMAR_GRAMMAR_H
+#define GRAMMAR_GRAMMAR_H
+
+#include "compiler/ast.h"
+#include "compiler/diag.h"
+
+/* What scanner and parser share while one file is read. */
+struct parse {
+    struct arena *arena;
+    struct names *names;
+    struct diag *diag;
+    struct source *source;
+    struct ast *ast;
+    void *scanner;
+    int previous; /* the token before, which tells what a brace begins */
+    struct name *previous_name;
+    uint32_t comment_size;       /* room in ast->comments */
+    struct ast_decl **decl_tail; /* where the next declaration goes */
+};
+
+/* The version of the language that this compiler knows. */
+enum { LANGUAGE_VERSION = 1 };
+
+/* Read the source into `ast`.  Mistakes are told to `diag`; the declarations
+ * around them are still there. */
+void parse_source(struct ast *ast, struct source *source, struct arena *arena, struct names *names,
+                  struct diag *diag);
+
+/* Make the keywords known to `names`.  Once, before anything is read. */
+void grammar_init(struct names *names);
+
+#endif

@@ -1,0 +1,243 @@
+/* parse.y: tokens -> AST; builds nothing else. */
+
+%require "3.8"
+%define api.prefix {wvg_}
+%define api.pure full
+%define api.location.type {struct span}
+%define parse.error custom
+%define parse.lac full
+%locations
+%expect 0
+%param {struct parse *p}
+
+%code requires {
+#include "compiler/ast.h"
+struct parse;
+
+struct number {
+    struct span span;
+    uint64_t value;
+    bool wrong; /* a message was given; say no more of it */
+};
+}
+
+%code top {
+#include "config.h"
+#if defined __GNUC__
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#endif
+}
+
+%code {
+#include "grammar/actions.h"
+#include "grammar/token.h"
+
+#define YYMAXDEPTH 10000
+#define YYLLOC_DEFAULT(now, right, n)                                         \
+    ((now) = (n) ? (struct span){YYRHSLOC(right, 1).begin, YYRHSLOC(right, n).end} \
+                 : (struct span){YYRHSLOC(right, 0).end, YYRHSLOC(right, 0).end})
+
+static int wvg_lex(WVG_STYPE *value, struct span *span, struct parse *p)
+{
+    return scan_token(value, span, p->scanner);
+}
+
+/* Called for nothing but a stack that is full. */
+static void wvg_error(struct span const *span, struct parse *p, char const *message)
+{
+    (void)message;
+    diag_error(p->diag, E0110, *span, "nested too deeply");
+}
+}
+
+%union {
+    struct ident ident;
+    struct span span;
+    struct number number;
+    struct expr *expr;
+    struct { struct expr *first, *last; } exprs;
+    struct { struct ident_list *first, *last; } idents;
+    struct ast_dependency *dependency;
+    struct { struct ast_dependency *first, *last; } dependencies;
+    struct ast_hook hook;
+    struct ast_clause *clause;
+    struct { struct ast_clause *first, *last; } clauses;
+    struct ast_node node;
+    struct ast_decl *decl;
+}
+
+%token AS "'as'" CONST "'const'" CYCLE "'cycle'" DROP "'drop'" GRAPH "'graph'" INIT "'init'"
+%token LAST "'last'" NODE "'node'" OBSERVE "'observe'" ON "'on'" TRIGGER "'trigger'" USE "'use'"
+%token WHEN "'when'" WVG "'wvg'"
+%token <ident> IDENT "a name"
+%token <number> NUMBER "a number" DURATION "a duration"
+%token <span> FLOAT "a floating number" STRING "a string" CHARACTER "a character"
+%token <span> HEADER "a <header>" BLOCK_OF_C "a block of C"
+%token BECOMES "':='" EQ "'=='" NE "'!='" LE "'<='" GE "'>='" AND "'&&'" OR "'||'"
+%token UNTERMINATED "text that does not end"
+%token END 0 "the end of the file"
+
+%type <span> type header
+%type <expr> expr when
+%type <exprs> arguments
+%type <idents> names
+%type <dependency> dependency
+%type <dependencies> dependencies
+%type <hook> hook
+%type <clause> clause event
+%type <clauses> clauses
+%type <node> typed initialised
+%type <decl> decl
+
+%right '?' ':'
+%left OR
+%left AND
+%left EQ NE
+%left '<' '>' LE GE
+%left '+' '-'
+%left '*' '/' '%'
+%precedence UNARY
+%precedence '.' '['
+
+%%
+
+file: version graph decls;
+
+version:
+    WVG NUMBER ';'                  { set_version(p, @$, &$NUMBER); }
+
+graph:
+    GRAPH IDENT ';'                 { set_graph(p, @GRAPH, $IDENT); }
+
+decls:
+    %empty
+  | decls decl                      { add_decl(p, $decl); }
+  | decls error                     { /* told; reading goes on at the next declaration */ }
+
+decl:
+    USE header ';'                  { $$ = new_use(p, @USE, $header, NULL); }
+  | USE header '{' names '}' ';'    { $$ = new_use(p, @USE, $header, $names.first); }
+  | USE header '{' names ',' '}' ';' { $$ = new_use(p, @USE, $header, $names.first); }
+  | CONST IDENT '=' expr ';'        { $$ = new_const(p, @CONST, $IDENT, $expr); }
+  | NODE IDENT initialised '{' clauses '}' {
+        $initialised.clauses = $clauses.first;
+        $$ = new_node(p, @NODE, $IDENT, &$initialised);
+    }
+  | NODE IDENT initialised BECOMES expr when ';' {
+        $initialised.formula = $expr;
+        $initialised.when = $when;
+        $$ = new_node(p, @NODE, $IDENT, &$initialised);
+    }
+
+header: STRING | HEADER
+
+names:
+    IDENT                           { $$.first = $$.last = new_ident(p, $IDENT); }
+  | names[list] ',' IDENT           { $$ = $list; $$.last = $$.last->next = new_ident(p, $IDENT); }
+
+initialised:
+    typed
+  | typed '=' expr                  { $$ = $typed; $$.initial_kind = INITIAL_EXPR; $$.initial = $expr; }
+  | typed '=' BLOCK_OF_C            { $$ = $typed; $$.initial_kind = INITIAL_BLOCK; $$.initial_block = $3; }
+
+typed:
+    %empty                          { $$ = (struct ast_node){0}; }
+  | ':' type                        { $$ = (struct ast_node){.has_type = true, .type = $type}; }
+
+type:
+    type_word                       { $$ = @$; }
+  | type type_word                  { $$ = @$; }
+
+type_word: IDENT | CONST | '*'
+
+when:
+    %empty                          { $$ = NULL; }
+  | WHEN expr                       { $$ = $expr; }
+
+clauses:
+    %empty                          { $$.first = $$.last = NULL; }
+  | clauses[list] clause            {
+        $$ = $list;
+        if ($$.last)
+            $$.last = $$.last->next = $clause;
+        else
+            $$.first = $$.last = $clause;
+    }
+
+clause:
+    TRIGGER dependencies ';'        { $$ = new_edges(p, CLAUSE_TRIGGER, @1, $dependencies.first); }
+  | OBSERVE dependencies ';'        { $$ = new_edges(p, CLAUSE_OBSERVE, @1, $dependencies.first); }
+  | ON event ';'                    { $$ = $event; $$->span = @ON; }
+  | INIT hook                       { $$ = new_hook(p, CLAUSE_INIT, @1, $hook); }
+  | CYCLE hook                      { $$ = new_hook(p, CLAUSE_CYCLE, @1, $hook); }
+  | DROP hook                       { $$ = new_hook(p, CLAUSE_DROP, @1, $hook); }
+
+dependencies:
+    dependency                      { $$.first = $$.last = $1; }
+  | dependencies[list] ',' dependency { $$ = $list; $$.last = $$.last->next = $dependency; }
+
+dependency:
+    IDENT                           { $$ = new_dependency(p, $IDENT, (struct ident){0}); }
+  | IDENT[parent] AS IDENT[alias]   { $$ = new_dependency(p, $parent, $alias); }
+
+event:
+    IDENT                           { $$ = new_event(p, $IDENT); }
+  | IDENT '(' expr ')'              { $$ = new_event(p, $IDENT); $$->count = $expr; }
+  | IDENT DURATION                  { $$ = new_event(p, $IDENT); set_period(p, $$, &$DURATION, NULL); }
+  | IDENT[name] DURATION IDENT[how] { $$ = new_event(p, $name); set_period(p, $$, &$DURATION, &$how); }
+
+hook:
+    IDENT ';'                       { $$ = (struct ast_hook){.name = $IDENT}; }
+  | BLOCK_OF_C                      { $$ = (struct ast_hook){.block = $1}; }
+
+expr:
+    NUMBER                          { $$ = new_number(p, &$NUMBER); }
+  | FLOAT                           { $$ = expr_new(p->arena, EXPR_LITERAL, @$); }
+  | STRING                          { $$ = expr_new(p->arena, EXPR_LITERAL, @$); }
+  | CHARACTER                       { $$ = expr_new(p->arena, EXPR_LITERAL, @$); }
+  | IDENT                           { $$ = new_named(p, EXPR_NAME, @$, $IDENT, NULL); }
+  | OBSERVE IDENT                   { $$ = new_named(p, EXPR_OBSERVE, @$, $IDENT, NULL); }
+  | LAST IDENT                      { $$ = new_named(p, EXPR_LAST, @$, $IDENT, NULL); }
+  | IDENT '(' ')'                   { $$ = new_named(p, EXPR_CALL, @$, $IDENT, NULL); }
+  | IDENT '(' arguments ')'         { $$ = new_named(p, EXPR_CALL, @$, $IDENT, $arguments.first); }
+  | '(' expr[a] ')'                 { $$ = new_nested(p, EXPR_GROUP, @$, $a, NULL, NULL); }
+  | expr[a] '.' IDENT               { $$ = new_nested(p, EXPR_FIELD, @$, $a, NULL, NULL); $$->name = $IDENT; }
+  | expr[a] '[' expr[b] ']'         { $$ = new_nested(p, EXPR_INDEX, @$, $a, $b, NULL); }
+  | '-' expr[a] %prec UNARY         { $$ = new_unary(p, OP_NEG, @1, $a); }
+  | '+' expr[a] %prec UNARY         { $$ = new_unary(p, OP_PLUS, @1, $a); }
+  | '!' expr[a] %prec UNARY         { $$ = new_unary(p, OP_NOT, @1, $a); }
+  | expr[a] '+' expr[b]             { $$ = new_binary(p, OP_ADD, $a, $b); }
+  | expr[a] '-' expr[b]             { $$ = new_binary(p, OP_SUB, $a, $b); }
+  | expr[a] '*' expr[b]             { $$ = new_binary(p, OP_MUL, $a, $b); }
+  | expr[a] '/' expr[b]             { $$ = new_binary(p, OP_DIV, $a, $b); }
+  | expr[a] '%' expr[b]             { $$ = new_binary(p, OP_MOD, $a, $b); }
+  | expr[a] '<' expr[b]             { $$ = new_binary(p, OP_LT, $a, $b); }
+  | expr[a] '>' expr[b]             { $$ = new_binary(p, OP_GT, $a, $b); }
+  | expr[a] LE expr[b]              { $$ = new_binary(p, OP_LE, $a, $b); }
+  | expr[a] GE expr[b]              { $$ = new_binary(p, OP_GE, $a, $b); }
+  | expr[a] EQ expr[b]              { $$ = new_binary(p, OP_EQ, $a, $b); }
+  | expr[a] NE expr[b]              { $$ = new_binary(p, OP_NE, $a, $b); }
+  | expr[a] AND expr[b]             { $$ = new_binary(p, OP_AND, $a, $b); }
+  | expr[a] OR expr[b]              { $$ = new_binary(p, OP_OR, $a, $b); }
+  | expr[a] '?' expr[b] ':' expr[c] { $$ = new_nested(p, EXPR_CHOICE, @$, $a, $b, $c); }
+
+arguments:
+    expr                            { $$.first = $$.last = $expr; }
+  | arguments[list] ',' expr        { $$ = $list; $$.last = $$.last->next = $expr; }
+
+%%
+
+static int yyreport_syntax_error(yypcontext_t const *context, struct parse *p)
+{
+    yysymbol_kind_t expected[YYNTOKENS];
+    char const *texts[YYNTOKENS];
+    int count = yypcontext_expected_tokens(context, expected, YYNTOKENS);
+    for (int i = 0; i < count; i++)
+        texts[i] = yysymbol_name(expected[i]);
+    int seen = yypcontext_token(context) == YYSYMBOL_YYEMPTY ? 0 : (int)yypcontext_token(context);
+    if (seen != YYSYMBOL_UNTERMINATED)
+        tell_unexpected(p, *yypcontext_location(context), texts, count < 0 ? 0 : count);
+    return 0;
+}

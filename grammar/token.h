@@ -1,0 +1,36 @@
+/* token.h: what the scanner's rules do once a token is recognised.
+ *
+ * Each function that ends a rule returns the token for the parser.
+ */
+#ifndef GRAMMAR_TOKEN_H
+#define GRAMMAR_TOKEN_H
+
+#include "grammar/grammar.h"
+#include "grammar/parse.h"
+
+/* The scanner, made by flex. */
+int scan_token(WVG_STYPE *value, struct span *span, void *scanner);
+
+/* Where `text`, which lies in the source, is. */
+struct span span_here(struct parse const *p, char const *text, size_t length);
+
+/* Remember the token as the one before the next, and return it. */
+int scan_return(struct parse *p, int token, struct name *name);
+
+/* Does a brace here begin a block of C? */
+bool scan_block_follows(struct parse const *p);
+
+int scan_word(struct parse *p, WVG_STYPE *value, char const *text, size_t length);
+int scan_number(struct parse *p, WVG_STYPE *value, char const *text, size_t length);
+int scan_float(struct parse *p, WVG_STYPE *value, char const *text, size_t length);
+int scan_duration(struct parse *p, WVG_STYPE *value, char const *text, size_t length);
+
+void scan_comment(struct parse *p, struct span span);
+void scan_stray(struct parse *p, struct span span);
+
+/* Tell what is not closed; the rest of the file is passed over, and the
+ * parser gets a token that it says nothing about. */
+int scan_unterminated(struct parse *p, struct span *span, uint32_t begin, uint32_t end,
+                      enum diag_code code, char const *message);
+
+#endif
