@@ -1,0 +1,50 @@
+/* context.c: the small questions that hooks ask of their graph, and options. */
+#include "config.h"
+
+#include "runtime/ready.h"
+
+wv_options wv_options_default(void)
+{
+    return (wv_options){
+        .clock = WV_CLOCK_REALTIME,
+        .start_ns = WV_EARLIEST,
+        .end_ns = INT64_MAX,
+        .user = NULL,
+    };
+}
+
+char const *wv_version(void)
+{
+    return PACKAGE_VERSION;
+}
+
+bool wv_changed(wv_ctx const *ctx, wv_id node)
+{
+    return wv_set_has(ctx->changed, node);
+}
+
+uint64_t wv_epoch(wv_ctx const *ctx)
+{
+    return ctx->epoch;
+}
+
+void *wv_user(wv_ctx const *ctx)
+{
+    return ctx->options.user;
+}
+
+wv_id wv_node(wv_ctx const *ctx)
+{
+    return ctx->running;
+}
+
+void wv_yield(wv_ctx *ctx)
+{
+    wv_set_add(ctx->next, ctx->running);
+    ctx->yielded = true;
+}
+
+void wv_terminate(wv_ctx *ctx)
+{
+    ctx->terminate = true;
+}

@@ -1,0 +1,174 @@
+/* wavelet-graph.h: the contract between generated code and the runtime.
+ *
+ * Hosts and hooks include the generated header, which includes this one; the
+ * layouts here may change with WV_ABI and are nobody else's business.
+ *
+ * How a graph is laid out
+ * -----------------------
+ * Nodes are numbered by the schedule, so that the lowest number is the next
+ * to run.  A set of nodes is a row of 64-bit words, one bit a node, and a
+ * summary with one bit a word: finding the lowest node that is set costs two
+ * instructions and skips what is empty.  A graph has four such sets:
+ *
+ *   ready     runs in the cycle that is going on; a broadcast adds to it
+ *   next      runs in the next cycle (wv_yield)
+ *   changed   broadcast in this cycle
+ *   notified  was notified; the only one that other threads write
+ *
+ * Generated code has one function per word.  It is given the word's ready
+ * bits, keeps them in a register, and runs the nodes in order: a node that
+ * broadcasts sets the bits of those it triggers, which stand after it.
+ *
+ * SPDX-License-Identifier: MIT OR Apache-2.0
+ */
+#ifndef WAVELET_GRAPH_H
+#define WAVELET_GRAPH_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <wavelet.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+/* Rises with every change that makes old generated code wrong. */
+#define WV_ABI 1
+
+/* The words that a set of `nodes` takes, and the summary of so many words. */
+#define WV_WORDS(nodes) (((nodes) + 63) / 64)
+
+/* A set of nodes as a member of a graph's struct. */
+#define WV_SET(nodes)                              \
+    struct {                                       \
+        uint64_t word[WV_WORDS(nodes)];            \
+        uint64_t summary[WV_WORDS(WV_WORDS(nodes))]; \
+    }
+
+/* A set as the runtime reaches it. */
+typedef struct wv_set {
+    uint64_t *word;
+    uint64_t *summary;
+} wv_set;
+
+/* A timer of a node: one-shot, or one of its `on every`.  They are numbered
+ * by the schedule, so that equal deadlines fire in schedule order. */
+typedef struct wv_timer_plan {
+    wv_id node;
+    bool aligned;      /* periodic: at multiples of the period since 1970 */
+    int64_t period_ns; /* 0: one-shot */
+} wv_timer_plan;
+
+/* A timer while the graph lives. */
+typedef struct wv_timer {
+    uint64_t fired_epoch; /* the cycle it last fired in, 0 once that was told */
+    uint64_t missed;      /* periods that this firing stands for besides its own */
+    uint32_t position;    /* in the heap, from 1; 0: not set */
+} wv_timer;
+
+/* An entry of the heap of set timers. */
+typedef struct wv_timer_entry {
+    int64_t deadline_ns;
+    uint32_t timer;
+} wv_timer_entry;
+
+/* What the compiler knows of a graph; constant. */
+typedef struct wv_plan {
+    uint32_t abi;      /* WV_ABI of the headers it was compiled with */
+    uint32_t ctx_size; /* sizeof(wv_ctx) there */
+    uint32_t options_size;
+    uint32_t nodes;
+    uint32_t timers;
+    uint32_t periodic; /* how many of the timers are periodic */
+    size_t size;       /* of the whole graph struct */
+    size_t ready, next, changed, notified; /* offsets of the sets */
+    size_t timer, heap;                    /* offsets of wv_timer[], wv_timer_entry[] */
+    char const *name;
+
+    /* One function per word of nodes: runs those set in `ready`. */
+    void (*const *word)(wv_ctx *ctx, uint64_t ready);
+    /* Write the initial states over zeroed storage, or NULL. */
+    void (*reset)(wv_ctx *ctx);
+    /* Call that node's hook if it has one; NULL when no node has. */
+    int (*init)(wv_ctx *ctx, wv_id node);
+    void (*drop)(wv_ctx *ctx, wv_id node);
+
+    uint64_t const *start; /* words: what runs in the first cycle, or NULL */
+    uint64_t const *stop;  /* words: what runs in the stop cycle, or NULL */
+    uint32_t const *first_timer; /* [nodes + 1]; NULL without timers */
+    wv_timer_plan const *timer_plan;
+} wv_plan;
+
+/* The runtime's part of a graph.  All zero before the first init. */
+struct wv_ctx {
+    wv_plan const *plan;
+    uint64_t epoch;
+    wv_id running;     /* the node whose hook runs */
+    uint8_t phase;     /* see executor.c */
+    bool in_hook;      /* init, a cycle or finish is going on */
+    bool terminate;    /* a hook asked for the end */
+    bool started;      /* the first cycle has run */
+    bool yielded;      /* `next` is not empty */
+    bool time_known;   /* `now` is this cycle's */
+    int hook_error;    /* -errno for a hook that returned no control */
+    wv_set ready, next, changed, notified;
+    wv_time now;
+    wv_options options;
+    int64_t wall_offset_ns; /* wall minus mono */
+    wv_timer *timer;
+    wv_timer_entry *heap;
+    uint32_t timers_set;    /* entries in the heap */
+    uint32_t periodic_set;  /* of these, periodic */
+    int epoll_fd;
+
+    /* What other threads write, apart from what the owner does. */
+    uint8_t apart[64];
+    int wake_fd;
+    uint32_t sleeping; /* the owner may be asleep: write to wake_fd */
+    uint32_t stop;     /* a stop was asked for */
+    uint32_t open;     /* between init and finish */
+    uint8_t apart_too[64];
+};
+
+/* The generated functions of a graph are these with the graph's type.
+ *
+ * wv_graph_init: start over from zeroed or stopped storage.  0, or -errno:
+ * what an init hook returned, -EBUSY when the graph is alive or this is a
+ * hook, -EPROTO when the library has another ABI, -EINVAL for options out of
+ * range, what the kernel said.  After a failure the storage is finished.
+ */
+int wv_graph_init(wv_ctx *ctx, wv_plan const *plan, wv_options const *options);
+
+/* Cycle until stopped.  0 or -errno; -EBUSY from a hook. */
+int wv_graph_run(wv_ctx *ctx);
+
+/* Wait at most `timeout_ns` (< 0: for ever, 0: not at all) for something to
+ * run, and run one cycle. */
+wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns);
+
+/* Until the next deadline: 0 when something is pending, < 0 when only other
+ * threads or nothing can make it run.  Between cycles. */
+int64_t wv_graph_wait_ns(wv_ctx *ctx);
+
+/* Ask for a graceful stop.  Any thread, signal handlers too.  -EPIPE when the
+ * graph is not initialised. */
+int wv_graph_stop(wv_ctx *ctx);
+
+/* Drop what init made, in reverse.  NULL, zeroed and finished are fine.
+ * Nothing happens from a hook (-EBUSY). */
+int wv_graph_finish(wv_ctx *ctx);
+
+/* Let `node` run.  Any thread, signal handlers too; wait-free.  -EPIPE when
+ * the graph is not initialised. */
+int wv_graph_notify(wv_ctx *ctx, wv_id node);
+
+/* A cycle hook returned `control`, neither WV_UNCHANGED nor WV_BROADCAST. */
+void wv_graph_control(wv_ctx *ctx, wv_control control);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+
+#endif

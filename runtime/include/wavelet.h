@@ -1,0 +1,134 @@
+/* wavelet.h: what the hooks and the host of a graph use.
+ *
+ * A graph is a struct that waveletc generated; `wv_ctx` is its first member
+ * and what every hook is given.  One thread runs a graph.  Unless a comment
+ * says otherwise a function may be called only by that thread, from the
+ * hooks of the graph that `ctx` belongs to.
+ *
+ * Functions that can fail return 0 or a negative errno.
+ * All times are nanoseconds.
+ *
+ * SPDX-License-Identifier: MIT OR Apache-2.0
+ */
+#ifndef WAVELET_H
+#define WAVELET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+/* A graph as its hooks see it. */
+typedef struct wv_ctx wv_ctx;
+
+/* A node of a graph: its place in the schedule, from 0.  The generated
+ * header names one constant per node (`ORDERBOOK_MID`). */
+typedef uint32_t wv_id;
+
+/* What a cycle hook returns. */
+typedef enum wv_control {
+    WV_UNCHANGED = 0, /* nothing follows */
+    WV_BROADCAST = 1, /* the node counts as changed; what it triggers runs */
+    WV_TERMINATE = 2  /* broadcasts nothing; finish this cycle, then run one
+                         stop cycle, then the graph is stopped */
+} wv_control;
+
+/* What became of one call of `NAME_cycle`. */
+typedef enum wv_state {
+    WV_RAN,     /* a cycle ran */
+    WV_IDLE,    /* nothing wanted to run before the timeout */
+    WV_STOPPED, /* the graph is stopped; further calls do nothing */
+    WV_ERROR    /* errno says why */
+} wv_state;
+
+/* One instant, read once and then the same for a whole cycle. */
+typedef struct wv_time {
+    int64_t mono_ns; /* monotonic; counts from an unspecified start */
+    int64_t wall_ns; /* since 1970-01-01 00:00 UTC, leap seconds not counted */
+} wv_time;
+
+typedef enum wv_clock_kind {
+    WV_CLOCK_REALTIME,  /* the machine's clocks */
+    WV_CLOCK_HISTORICAL /* jumps from deadline to deadline, never waits;
+                           mono_ns and wall_ns are the same number */
+} wv_clock_kind;
+
+/* `start_ns` of options: begin at the earliest deadline that init hooks set. */
+#define WV_EARLIEST INT64_MIN
+
+/* How a graph is to run.  Begin with wv_options_default(). */
+typedef struct wv_options {
+    wv_clock_kind clock; /* WV_CLOCK_REALTIME */
+    int64_t start_ns;    /* historical clock: time of the first cycle; WV_EARLIEST */
+    int64_t end_ns;      /* historical clock: no cycle later than this; INT64_MAX */
+    void *user;          /* what wv_user() returns; NULL; stays the host's */
+} wv_options;
+
+/* The defaults above.  Any thread. */
+wv_options wv_options_default(void);
+
+/* The version of the library that is linked, "0.1.0".  Any thread. */
+char const *wv_version(void);
+
+/* -- What a hook can ask ------------------------------------------------- */
+
+/* Did `node` broadcast in this cycle?  Between cycles: in the last one. */
+bool wv_changed(wv_ctx const *ctx, wv_id node);
+
+/* The time of this cycle; in an init hook, of the initialisation. */
+wv_time wv_now(wv_ctx *ctx);
+
+/* The number of this cycle; the first is 1, 0 before it. */
+uint64_t wv_epoch(wv_ctx const *ctx);
+
+/* The pointer that the host gave in its options. */
+void *wv_user(wv_ctx const *ctx);
+
+/* The clock that the graph runs by. */
+wv_clock_kind wv_clock(wv_ctx const *ctx);
+
+/* The node whose hook is running. */
+wv_id wv_node(wv_ctx const *ctx);
+
+/* The monotonic clock of the machine, read now.  Any thread. */
+int64_t wv_clock_ns(void);
+
+/* -- What a hook can do -------------------------------------------------- */
+
+/* Run me in the next cycle. */
+void wv_yield(wv_ctx *ctx);
+
+/* Finish this cycle, then run one stop cycle, then be stopped: what
+ * WV_TERMINATE does, with the control left free. */
+void wv_terminate(wv_ctx *ctx);
+
+/* Set one-shot timer `index` of this node (`on timer(n)`: 0 to n - 1); a set
+ * timer is moved.  It fires in the first cycle at or after its deadline,
+ * never early; a deadline in the past fires in the next cycle.
+ * `after` counts from wv_now(); `at` is a monotonic, `at_wall` a wall time.
+ * -EINVAL: the node has no such timer. */
+int wv_timer_after(wv_ctx *ctx, uint32_t index, int64_t ns);
+int wv_timer_at(wv_ctx *ctx, uint32_t index, int64_t mono_ns);
+int wv_timer_at_wall(wv_ctx *ctx, uint32_t index, int64_t wall_ns);
+
+/* Cancel it; fine when it is not set.  Drop hooks may call this too.
+ * -EINVAL: the node has no such timer. */
+int wv_timer_cancel(wv_ctx *ctx, uint32_t index);
+
+/* The next of this node's one-shot timers that fired in this cycle and was
+ * not returned yet, lowest index first; -1 when there is none left. */
+int32_t wv_timer_fired(wv_ctx *ctx);
+
+/* How many periods of this node's `on every` passed without a run of their
+ * own before the one that this cycle is for; mostly 0. */
+uint64_t wv_missed(wv_ctx const *ctx);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+
+#endif
