@@ -1,0 +1,5 @@
+# Written by tests/update-list.
+
+wvg_tests =
+
+wvg_siblings =
