@@ -1,26 +1,32 @@
 /* emit_schedule.c: the order in which the nodes run, to be read by people. */
 #include "config.h"
 
-#include <inttypes.h>
-#include <string.h>
-
 #include "compiler/label.h"
 #include "compiler/passes.h"
 
+/* "  trigger a, b": the parents by that kind of edge; nothing without. */
+static void emit_parents(struct writer *w, struct node const *node, enum edge_kind kind)
+{
+    char const *before = kind == EDGE_TRIGGER ? "  trigger " : "  observe ";
+    for (uint32_t i = 0; i < node->edge_count; i++) {
+        if (node->edges[i].kind != kind)
+            continue;
+        write_text(w, before);
+        write_text(w, node->edges[i].parent->name->text);
+        before = ", ";
+    }
+}
+
 static void emit_row(struct writer *w, struct node const *node, int width)
 {
-    write_format(w, "%6u  %-*s", node->rank, width, node->name->text);
-    char const *gap = "  ";
-    for (uint32_t i = 0; i < node->edge_count; i++) {
-        struct edge const *edge = &node->edges[i];
-        write_format(w, "%s%s %s", gap, edge->kind == EDGE_TRIGGER ? "trigger" : "observe",
-                     edge->parent->name->text);
-        gap = ", ";
-    }
+    bool leaf = node->edge_count == 0 && !label_has_events(node);
+    write_format(w, "%6u  %-*s", node->rank, leaf ? 0 : width, node->name->text);
     if (label_has_events(node)) {
-        write_format(w, "%son ", gap);
-        label_events(w, node, ", on ");
+        write_text(w, "  on ");
+        label_events(w, node, ", ");
     }
+    emit_parents(w, node, EDGE_TRIGGER);
+    emit_parents(w, node, EDGE_OBSERVE);
     write_text(w, "\n");
 }
 
