@@ -1,6 +1,6 @@
 # make bench: figures printed, nothing compared with a limit.
 
-EXTRA_DIST += %D%/chain.sh
+EXTRA_DIST += %D%/chain.sh %D%/chain.c %D%/chain-hooks.c
 
 .PHONY: bench
 bench: all

@@ -77,7 +77,7 @@ static void emit_hook_step(struct writer *w, struct graph const *graph, struct n
     emit_context(w, graph, node);
     write_text(w, "        wv_control const control = ");
     emit_call(w, graph, node, HOOK_CYCLE);
-    write_text(w, ";\n        if (control == WV_BROADCAST) {\n");
+    write_text(w, ";\n        if (WV_LIKELY(control == WV_BROADCAST)) {\n");
     emit_broadcast(w, node, 12);
     write_text(w, "        } else if (control != WV_UNCHANGED) {\n"
                   "            wv_graph_control(ctx, control);\n"
@@ -97,7 +97,7 @@ static void emit_formula_step(struct writer *w, struct graph const *graph, struc
 
 static void emit_step(struct writer *w, struct graph const *graph, struct node const *node)
 {
-    write_format(w, "    if (ready & UINT64_C(0x%" PRIx64 ")) { /* %s */\n", bit_of(node),
+    write_format(w, "    if (WV_LIKELY(ready & UINT64_C(0x%" PRIx64 "))) { /* %s */\n", bit_of(node),
                  node->name->text);
     switch (node->hooks[HOOK_CYCLE].form) {
     case HOOK_NAMED:

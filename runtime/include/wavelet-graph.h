@@ -36,6 +36,10 @@ extern "C" {
 /* Rises with every change that makes old generated code wrong. */
 #define WV_ABI 1
 
+/* Nodes that run are laid out in a straight line, without a jump: the order in
+ * memory is that of the schedule. */
+#define WV_LIKELY(condition) __builtin_expect(!!(condition), 1)
+
 /* The words that a set of `nodes` takes, and the summary of so many words. */
 #define WV_WORDS(nodes) (((nodes) + 63) / 64)
 
