@@ -158,8 +158,6 @@ static int64_t sleep_ns(wv_ctx *ctx, int64_t until)
 static int await_work(wv_ctx *ctx, int64_t timeout_ns)
 {
     int64_t until = INT64_MAX;
-    if (timeout_ns > 0)
-        until = wv_ns_add(wv_os_mono_ns(), timeout_ns);
     for (;;) {
         wv_clock_forget(ctx);
         if (ctx->terminate || wv_stop_asked(ctx))
@@ -174,10 +172,12 @@ static int await_work(wv_ctx *ctx, int64_t timeout_ns)
         }
         if (timeout_ns == 0)
             return NOTHING;
+        if (timeout_ns > 0 && until == INT64_MAX)
+            until = wv_ns_add(wv_now(ctx).mono_ns, timeout_ns);
         int64_t ns = sleep_ns(ctx, until);
-        if (ns == 0 && wv_now(ctx).mono_ns >= until)
+        if (ns == 0) /* it is over: what else is due was collected */
             return NOTHING;
-        int err = ns == 0 ? 0 : wv_notify_sleep(ctx, ns);
+        int err = wv_notify_sleep(ctx, ns);
         if (err < 0)
             return err;
     }
@@ -299,7 +299,10 @@ static wv_set set_at(wv_ctx *ctx, size_t offset)
 
 static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
 {
-    memset((void *)ctx, 0, plan->size);
+    /* All but `open`, which notifiers may be looking at: it is 0 already. */
+    size_t after_open = offsetof(wv_ctx, open) + sizeof ctx->open;
+    memset((void *)ctx, 0, offsetof(wv_ctx, open));
+    memset((char *)ctx + after_open, 0, plan->size - after_open);
     ctx->plan = plan;
     ctx->options = *options;
     ctx->ready = set_at(ctx, plan->ready);
@@ -312,13 +315,14 @@ static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
         plan->reset(ctx);
 }
 
-/* History begins where the host says, or at the first deadline. */
+/* History begins where the host says, or at the first deadline; at its end
+ * when that is earlier. */
 static void begin_time(wv_ctx *ctx)
 {
-    bool seek = ctx->options.clock == WV_CLOCK_HISTORICAL &&
-                ctx->options.start_ns == WV_EARLIEST && ctx->timers_set > 0;
-    if (seek) {
-        int64_t first = wv_timer_next(ctx);
+    if (ctx->options.clock == WV_CLOCK_HISTORICAL && ctx->options.start_ns == WV_EARLIEST) {
+        int64_t first = ctx->timers_set > 0 ? wv_timer_next(ctx) : 0;
+        if (first > ctx->options.end_ns)
+            first = ctx->options.end_ns;
         ctx->now = (wv_time){first, first};
     }
     wv_clock_forget(ctx);

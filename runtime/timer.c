@@ -91,10 +91,20 @@ void wv_timer_clear(wv_ctx *ctx, uint32_t timer)
 
 /* -- Periodic timers ------------------------------------------------------ */
 
-static int64_t floor_multiple(int64_t ns, int64_t period_ns)
+/* The first multiple after `ns`. */
+static int64_t next_multiple(int64_t ns, int64_t period_ns)
 {
     int64_t rest = ns % period_ns;
-    return wv_ns_add(ns, rest < 0 ? -rest - period_ns : -rest);
+    return wv_ns_add(ns - rest, rest < 0 ? 0 : period_ns);
+}
+
+/* A period that would end after the last representable time never ends. */
+static void set_period(wv_ctx *ctx, uint32_t timer, int64_t deadline_ns)
+{
+    if (deadline_ns < INT64_MAX)
+        wv_timer_set(ctx, timer, deadline_ns);
+    else
+        wv_timer_clear(ctx, timer);
 }
 
 void wv_timer_start_periodic(wv_ctx *ctx, wv_time start)
@@ -103,10 +113,10 @@ void wv_timer_start_periodic(wv_ctx *ctx, wv_time start)
         wv_timer_plan const *plan = &ctx->plan->timer_plan[i];
         if (plan->period_ns == 0)
             continue;
-        int64_t base = start.mono_ns;
+        int64_t first = wv_ns_add(start.mono_ns, plan->period_ns);
         if (plan->aligned)
-            base = wv_ns_add(floor_multiple(start.wall_ns, plan->period_ns), -ctx->wall_offset_ns);
-        wv_timer_set(ctx, i, wv_ns_add(base, plan->period_ns));
+            first = wv_ns_add(next_multiple(start.wall_ns, plan->period_ns), -ctx->wall_offset_ns);
+        set_period(ctx, i, first);
     }
 }
 
@@ -126,7 +136,7 @@ void wv_timer_expire(wv_ctx *ctx)
         wv_timer_entry due = ctx->heap[0];
         ctx->timer[due.timer].fired_epoch = ctx->epoch + 1;
         if (periodic(ctx, due.timer))
-            wv_timer_set(ctx, due.timer, next_period(ctx, due.timer, due.deadline_ns));
+            set_period(ctx, due.timer, next_period(ctx, due.timer, due.deadline_ns));
         else
             wv_timer_clear(ctx, due.timer);
         wv_set_add(ctx->ready, ctx->plan->timer_plan[due.timer].node);

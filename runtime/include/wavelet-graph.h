@@ -140,7 +140,8 @@ struct wv_ctx {
  * wv_graph_init: start over from zeroed or stopped storage.  0, or -errno:
  * what an init hook returned, -EBUSY when the graph is alive or this is a
  * hook, -EPROTO when the library has another ABI, -EINVAL for options out of
- * range, what the kernel said.  After a failure the storage is finished.
+ * range, what the kernel said.  After -EBUSY, -EPROTO and -EINVAL the storage is
+ * as it was, after any other failure it is finished.
  */
 int wv_graph_init(wv_ctx *ctx, wv_plan const *plan, wv_options const *options);
 
