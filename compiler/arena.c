@@ -51,7 +51,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     if (size > SIZE_MAX / 2)
         out_of_memory();
     size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    if ((size_t)(arena->end - arena->free) < size)
+    if (!arena->blocks || (size_t)(arena->end - arena->free) < size)
         add_block(arena, size);
     void *memory = arena->free;
     arena->free += size;

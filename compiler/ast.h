@@ -55,12 +55,13 @@ struct expr {
     struct span span;
     struct ident name;
     uint64_t value;
-    bool overflow;            /* the number does not fit `value` */
+    bool wrong;             /* a message was given of this number */
     struct expr *a, *b, *c; /* a call's `a` is the first argument */
-    struct expr *next;        /* in a list of arguments */
+    struct expr *next;      /* in a list of arguments */
 };
 
-enum { EXPR_DEPTH_MAX = 256 };
+/* C compilers take brackets 256 deep, and generated code adds some. */
+enum { EXPR_DEPTH_MAX = 250 };
 
 /* -- Declarations --------------------------------------------------------- */
 
@@ -141,6 +142,7 @@ struct ast {
     struct ast_decl *decls;
     struct ast_comment *comments;
     uint32_t comment_count;
+    bool cut; /* the rest of the file was not read */
 };
 
 /* The parser's constructors; each fills in kind, span and depth. */

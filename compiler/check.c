@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "compiler/cname.h"
+#include "compiler/diag.h"
 #include "compiler/passes.h"
 
 /* -- Nodes that nothing can run ------------------------------------------- */
@@ -34,6 +35,8 @@ static void check_runs(struct node const *node, struct compilation *c)
     if (node->edge_count)
         diag_help(c->diag, "'observe' does not run it; did you mean 'trigger %s;'?",
                   node->edges[0].parent->name->text);
+    else if (node->events[EVENT_TIMER])
+        diag_help(c->diag, "give it an 'init' hook that sets the timer, or a 'trigger'");
     else
         diag_help(c->diag, "give it a 'trigger', or an event such as 'on start;'");
 }
@@ -85,13 +88,18 @@ static bool same_parameters(struct hook_user a, struct hook_user b)
 
 static char const *prototype(struct compilation *c, struct hook_user user)
 {
+    enum { SHOWN_MAX = 12 };
     struct node const *node = user.node;
     char const *text = arena_printf(c->arena, "%s %s(wv_ctx *", hook_rows[user.kind].result,
                                     node->hooks[user.kind].function->text);
     if (node->type)
         text = arena_printf(c->arena, "%s, %s *", text, node->type);
-    for (uint32_t i = 0; (i = next_parameter(node, user.kind, i)) != UINT32_MAX; i++)
+    uint32_t shown = 0;
+    for (uint32_t i = 0; (i = next_parameter(node, user.kind, i)) != UINT32_MAX; i++) {
+        if (shown++ == SHOWN_MAX)
+            return arena_printf(c->arena, "%s, ...)", text);
         text = arena_printf(c->arena, "%s, %s const *", text, node->edges[i].parent->type);
+    }
     return arena_printf(c->arena, "%s)", text);
 }
 
@@ -127,51 +135,54 @@ static void check_hooks(struct graph const *graph, struct compilation *c)
 
 /* -- Names that meet in C ------------------------------------------------- */
 
-/* What a graph's C names are made of: those that begin with NAME_ by what
- * follows, those that begin with NAME in capitals likewise. */
+/* The C names of a graph, each with the declaration that needs it. */
 struct c_names {
-    struct names lower, upper;
+    struct names taken;
     struct graph const *graph;
     struct compilation *c;
 };
 
-/* What a C name stands for, for messages. */
-struct c_thing {
-    struct span span;
-};
-
-static void take(struct c_names *all, struct names *names, char const *prefix, char const *rest,
-                 struct span span)
+static char const *c_name(struct c_names *all, char const *rest, char const *suffix)
 {
-    struct name *name = names_intern(names, rest, strlen(rest));
-    struct c_thing *first = name->meaning;
+    return arena_printf(all->c->arena, "%s_%s%s", all->graph->name->text, rest, suffix);
+}
+
+static char const *c_constant(struct c_names *all, char const *rest)
+{
+    return cname_upper(all->c->arena, c_name(all, rest, ""));
+}
+
+/* False after a message: another declaration, or this one, has it already. */
+static bool take(struct c_names *all, char const *text, struct span span)
+{
+    struct name *name = names_intern(&all->taken, text, strlen(text));
+    struct span *first = name->meaning;
     if (!first) {
-        first = ARENA_NEW(all->c->arena, struct c_thing);
-        first->span = span;
+        first = ARENA_NEW(all->c->arena, struct span);
+        *first = span;
         name->meaning = first;
-        return;
+        return true;
     }
-    if (first->span.begin == span.begin)
-        return;
-    diag_error(all->c->diag, E0204, span, "this needs the C name '%s_%s', which is taken", prefix,
-               rest);
-    diag_note(all->c->diag, first->span, "it is needed for this");
+    diag_error(all->c->diag, E0204, span, "this needs the C name '%s', which is taken", text);
+    if (first->begin != span.begin)
+        diag_note(all->c->diag, *first, "it is needed for this");
+    else
+        diag_help(all->c->diag, "it is its value, and its number in capitals; write one of the "
+                                "names in small letters");
+    return false;
 }
 
 static void take_node(struct c_names *all, struct node const *node)
 {
-    struct arena *arena = all->c->arena;
-    char const *graph = all->graph->name->text;
-    take(all, &all->lower, graph, node->name->text, node->span);
-    take(all, &all->upper, cname_upper(arena, graph), cname_upper(arena, node->name->text),
-         node->span);
+    char const *name = node->name->text;
     bool const needed[CNAME_SUFFIXES] = {true, node->events[EVENT_NOTIFY],
                                          node_has(node, HOOK_INIT), node_has(node, HOOK_CYCLE),
                                          node_has(node, HOOK_DROP)};
-    for (int i = 0; i < CNAME_SUFFIXES; i++)
+    bool good = take(all, c_name(all, name, ""), node->span) &&
+                take(all, c_constant(all, name), node->span);
+    for (int i = 0; i < CNAME_SUFFIXES && good; i++)
         if (needed[i])
-            take(all, &all->lower, graph,
-                 arena_printf(arena, "%s%s", node->name->text, cname_suffixes[i]), node->span);
+            good = take(all, c_name(all, name, cname_suffixes[i]), node->span);
 }
 
 static void check_api(struct c_names *all, struct node const *node)
@@ -189,38 +200,40 @@ static void check_api(struct c_names *all, struct node const *node)
     }
 }
 
-/* A named hook must not be one of the functions that we write. */
+/* A named hook must not be something that we write, nor be hidden by it. */
 static void check_hook_name(struct c_names *all, struct node const *node, enum hook_kind kind)
 {
     struct hook const *hook = &node->hooks[kind];
-    char const *graph = all->graph->name->text;
+    if (hook->form != HOOK_NAMED)
+        return;
+    char const *text = hook->function->text, *graph = all->graph->name->text;
     size_t length = strlen(graph);
-    if (hook->form != HOOK_NAMED || strncmp(hook->function->text, graph, length) != 0 ||
-        hook->function->text[length] != '_')
+    bool api = strncmp(text, graph, length) == 0 && text[length] == '_' &&
+               cname_is_api(text + length + 1);
+    struct name const *taken = names_find(&all->taken, text, strlen(text));
+    if (!taken && !api && !cname_is_local(text))
         return;
-    char const *rest = hook->function->text + length + 1;
-    struct name const *taken = names_find(&all->lower, rest, strlen(rest));
-    if (!taken && !cname_is_api(rest))
-        return;
-    diag_error(all->c->diag, E0204, hook->span, "the C name '%s' is taken", hook->function->text);
+    diag_error(all->c->diag, E0204, hook->span, "the C name '%s' is taken%s", text,
+               taken || api ? "" : " by the code around the hooks");
     if (taken)
-        diag_note(all->c->diag, ((struct c_thing *)taken->meaning)->span, "it is needed for this");
+        diag_note(all->c->diag, *(struct span const *)taken->meaning, "it is needed for this");
 }
 
 static void check_c_names(struct graph const *graph, struct compilation *c)
 {
     struct c_names all = {.graph = graph, .c = c};
-    names_init(&all.lower, c->arena);
-    names_init(&all.upper, c->arena);
-    char const *upper = cname_upper(c->arena, graph->name->text);
-    take(&all, &all.upper, upper, "WVG_H", graph->span);
+    names_init(&all.taken, c->arena);
+    (void)take(&all, c_constant(&all, "WVG_H"), graph->span);
     for (uint32_t i = 0; i < graph->node_count; i++) {
+        if (graph->nodes[i].broken)
+            continue;
         check_api(&all, &graph->nodes[i]);
         take_node(&all, &graph->nodes[i]);
     }
     for (uint32_t i = 0; i < graph->constant_count; i++)
-        take(&all, &all.upper, upper, cname_upper(c->arena, graph->constants[i].name->text),
-             graph->constants[i].span);
+        if (!graph->constants[i].broken)
+            (void)take(&all, c_constant(&all, graph->constants[i].name->text),
+                       graph->constants[i].span);
     for (uint32_t i = 0; i < graph->node_count; i++)
         for (int kind = 0; kind < HOOKS; kind++)
             check_hook_name(&all, &graph->nodes[i], (enum hook_kind)kind);

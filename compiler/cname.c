@@ -13,6 +13,9 @@ static char const *const api[] = {
     "init", "run", "cycle", "wait_ns", "stop", "finish", "plan", "words", "start_nodes",
     "stop_nodes", "first_timer", "timer_plan", "reset", "init_node", "drop_node"};
 
+static char const *const locals[] = {"changed", "control", "ctx", "g", "initial", "main", "ready",
+                                     "self"};
+
 /* Keywords of C up to C23 and of C++ up to C++20. */
 static char const *const keywords[] = {
     "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break",
@@ -62,6 +65,11 @@ char const *cname_reserved(char const *text)
     if (IS_IN(text, macros))
         return "it is a macro of the C library";
     return NULL;
+}
+
+bool cname_is_local(char const *text)
+{
+    return IS_IN(text, locals);
 }
 
 char *cname_upper(struct arena *arena, char const *text)

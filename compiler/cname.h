@@ -13,6 +13,10 @@
 /* Why `text` cannot be the name of anything in a .wvg file; NULL when it can. */
 char const *cname_reserved(char const *text);
 
+/* Does generated code, where hooks are called or formulas stand, call
+ * something else so? */
+bool cname_is_local(char const *text);
+
 /* `text` in capitals, ASCII letters alone. */
 char *cname_upper(struct arena *arena, char const *text);
 

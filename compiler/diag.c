@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "compiler/utf8.h"
+
 static struct {
     char const *name, *title, *manual;
 } const manual[DIAG_CODES] = {
@@ -33,53 +35,6 @@ bool diag_explain(FILE *stream, char const *name)
     return found;
 }
 
-/* -- Showing text --------------------------------------------------------- */
-
-/* The length of the UTF-8 sequence at `text`, 0 when it is none or encodes a
- * control character. */
-static int printable(unsigned char const *text, size_t left)
-{
-    unsigned char first = text[0];
-    if (first < 0x80)
-        return (first >= 0x20 && first != 0x7f) || first == '\t';
-    int length = first >= 0xf0 && first <= 0xf4 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
-    if (first > 0xf4 || length == 0 || (size_t)length > left)
-        return 0;
-    for (int i = 1; i < length; i++)
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-    bool control = first == 0xc2 && text[1] < 0xa0;
-    /* U+200E to U+202E and U+2066 to U+2069 turn the direction of text. */
-    bool turns = first == 0xe2 && ((text[1] == 0x80 && text[2] >= 0x8e && text[2] <= 0xae) ||
-                                   (text[1] == 0x81 && text[2] >= 0xa6 && text[2] <= 0xa9));
-    return control || turns ? 0 : length;
-}
-
-/* Print one character of text; returns how many bytes it had, and adds to
- * `width` how many columns it took. */
-static size_t show_one(FILE *stream, char const *text, size_t left, unsigned *width)
-{
-    unsigned char byte = (unsigned char)text[0];
-    int length = printable((unsigned char const *)text, left);
-    if (length == 0) {
-        if (stream)
-            (void)fprintf(stream, "\\x%02x", byte);
-        *width += 4;
-        return 1;
-    }
-    if (stream)
-        (void)fwrite(text, 1, (size_t)length, stream);
-    *width += 1;
-    return (size_t)length;
-}
-
-static void show(FILE *stream, char const *text, size_t length)
-{
-    unsigned width = 0;
-    for (size_t i = 0; i < length;)
-        i += show_one(stream, text + i, length - i, &width);
-}
-
 /* -- One message ---------------------------------------------------------- */
 
 /* The caret line: blanks as wide as what stands before, tabs kept as tabs. */
@@ -87,51 +42,73 @@ static void show_caret(struct diag *diag, struct span line, struct span span)
 {
     char const *text = diag->source->text;
     uint32_t at = line.begin, end = span.end < line.end ? span.end : line.end;
-    (void)fputs("      | ", diag->stream);
     while (at < span.begin && at < line.end) {
         unsigned width = 0;
         bool tab = text[at] == '\t';
-        at += (uint32_t)show_one(NULL, text + at, line.end - at, &width);
+        at += (uint32_t)utf8_show_one(NULL, text + at, line.end - at, &width);
         (void)fprintf(diag->stream, "%*s", tab ? 0 : (int)width, "");
         if (tab)
             (void)fputc('\t', diag->stream);
     }
     unsigned width = 0;
     while (at < end)
-        at += (uint32_t)show_one(NULL, text + at, end - at, &width);
+        at += (uint32_t)utf8_show_one(NULL, text + at, end - at, &width);
     (void)fputc('^', diag->stream);
     for (unsigned i = 1; i < width; i++)
         (void)fputc('~', diag->stream);
     (void)fputc('\n', diag->stream);
 }
 
+/* The part of a line that is shown: all of it, or what is around the span. */
+static struct span part_of(struct diag const *diag, struct span line, struct span span)
+{
+    enum { BEFORE = 80, LONG = 200 };
+    char const *text = diag->source->text;
+    if (line.end - line.begin <= LONG)
+        return line;
+    struct span part = line;
+    if (span.begin - line.begin > BEFORE)
+        part.begin = span.begin - BEFORE;
+    while (part.begin < span.begin && (text[part.begin] & 0xc0) == 0x80)
+        part.begin++;
+    if (line.end - part.begin > LONG)
+        part.end = part.begin + LONG;
+    while (part.end < line.end && (text[part.end] & 0xc0) == 0x80 && part.end < part.begin + LONG + 3)
+        part.end++;
+    return part;
+}
+
 static void show_place(struct diag *diag, struct span span)
 {
     struct place place = source_place(diag->source, span.begin);
     struct span line = source_line(diag->source, place.line);
-    (void)fprintf(diag->stream, "%5u | ", place.line);
-    show(diag->stream, diag->source->text + line.begin, line.end - line.begin);
-    (void)fputc('\n', diag->stream);
-    show_caret(diag, line, span);
+    struct span part = part_of(diag, line, span);
+    int gutter = fprintf(diag->stream, "%5u", place.line);
+    (void)fprintf(diag->stream, " | %s", part.begin > line.begin ? "..." : "");
+    utf8_show(diag->stream, diag->source->text + part.begin, part.end - part.begin);
+    (void)fprintf(diag->stream, "%s\n%*s | %s", part.end < line.end ? "..." : "", gutter, "",
+                  part.begin > line.begin ? "   " : "");
+    show_caret(diag, part, span);
 }
 
 static void show_text(struct diag *diag, char const *format, va_list arguments)
 {
     char text[1024];
     int length = vsnprintf(text, sizeof text, format, arguments);
-    if (length > (int)sizeof text - 1)
-        length = (int)sizeof text - 1;
-    show(diag->stream, text, length < 0 ? 0 : (size_t)length);
+    bool whole = length < (int)sizeof text;
+    utf8_show(diag->stream, text, length < 0 ? 0 : whole ? (size_t)length : sizeof text - 1);
+    if (!whole)
+        (void)fputs("...", diag->stream);
 }
 
 static void show_head(struct diag *diag, struct span span, char const *level)
 {
     struct place place = source_place(diag->source, span.begin);
-    show(diag->stream, diag->source->path, strlen(diag->source->path));
+    utf8_show(diag->stream, diag->source->path, strlen(diag->source->path));
     (void)fprintf(diag->stream, ":%u:%u: %s: ", place.line, place.column, level);
 }
 
-static bool shown(struct diag const *diag)
+bool diag_shows(struct diag const *diag)
 {
     return diag->errors <= DIAG_SHOWN_MAX;
 }
@@ -140,7 +117,7 @@ void diag_error(struct diag *diag, enum diag_code code, struct span span, char c
 {
     diag->errors++;
     diag->newer_language |= code == E0103;
-    if (!shown(diag))
+    if (!diag_shows(diag))
         return;
     va_list arguments;
     va_start(arguments, format);
@@ -153,7 +130,7 @@ void diag_error(struct diag *diag, enum diag_code code, struct span span, char c
 
 void diag_note(struct diag *diag, struct span span, char const *format, ...)
 {
-    if (!shown(diag))
+    if (!diag_shows(diag))
         return;
     va_list arguments;
     va_start(arguments, format);
@@ -166,7 +143,7 @@ void diag_note(struct diag *diag, struct span span, char const *format, ...)
 
 void diag_help(struct diag *diag, char const *format, ...)
 {
-    if (!shown(diag))
+    if (!diag_shows(diag))
         return;
     va_list arguments;
     va_start(arguments, format);
@@ -179,8 +156,9 @@ void diag_help(struct diag *diag, char const *format, ...)
 void diag_finish(struct diag *diag)
 {
     if (diag->errors > DIAG_SHOWN_MAX)
-        (void)fprintf(diag->stream, "waveletc: %u more errors not shown\n",
-                      diag->errors - DIAG_SHOWN_MAX);
+        (void)fprintf(diag->stream, "waveletc: %u more error%s not shown\n",
+                      diag->errors - DIAG_SHOWN_MAX,
+                      diag->errors - DIAG_SHOWN_MAX == 1 ? "" : "s");
 }
 
 /* -- Did you mean --------------------------------------------------------- */
@@ -217,9 +195,12 @@ void diag_near_offer(struct diag_near *near, char const *known)
     size_t length = strlen(near->text), known_length = strlen(known);
     if (length > NEAR_LENGTH || known_length > NEAR_LENGTH)
         return;
+    size_t longer = length > known_length ? length : known_length;
+    size_t allowed = longer < 6 ? 1 : longer / 3;
+    if (longer - least(length, known_length, longer) > allowed)
+        return;
     size_t found = distance(near->text, length, known, known_length);
-    size_t allowed = (length > known_length ? length : known_length) / 3;
-    if (found > (allowed > 0 ? allowed : 1) || found >= length)
+    if (found > allowed || found >= length)
         return;
     if (!near->best || found < near->distance) {
         near->best = known;

@@ -38,6 +38,9 @@ void diag_note(struct diag *diag, struct span span, char const *format, ...)
 /* What to do about the last error. */
 void diag_help(struct diag *diag, char const *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Is the last error shown, or one too many? */
+bool diag_shows(struct diag const *diag);
+
 /* After the last error: how many were not shown. */
 void diag_finish(struct diag *diag);
 

@@ -39,14 +39,29 @@ static uint32_t comments_before(struct ast const *ast, uint32_t at)
     return low;
 }
 
+/* Where the text of a line begins: after blanks, and after a row of `mark`
+ * that stands alone. */
+static uint32_t text_begins(char const *text, uint32_t i, uint32_t end, char mark)
+{
+    while (i < end && strchr(" \t\r", text[i]))
+        i++;
+    uint32_t after = i;
+    while (after < end && text[after] == mark)
+        after++;
+    if (after < end && !strchr(" \t\r\n", text[after]))
+        return i;
+    while (after < end && strchr(" \t\r", text[after]))
+        after++;
+    return after;
+}
+
 /* Append the lines of a comment without its marks and leading blanks. */
 static size_t append_lines(char *doc, size_t length, char const *text, struct span span)
 {
     bool block = text[span.begin + 1] == '*';
     uint32_t end = block ? span.end - 2 : span.end;
     for (uint32_t i = span.begin + 2; i < end;) {
-        while (i < end && strchr(" \t\r*/", text[i]))
-            i++;
+        i = text_begins(text, i, end, block ? '*' : '/');
         uint32_t line_end = i;
         while (line_end < end && text[line_end] != '\n')
             line_end++;

@@ -86,16 +86,21 @@ uint32_t emit_timers(struct graph const *graph)
     return timers;
 }
 
+void emit_line(struct writer *w, struct graph const *graph, struct emit_options const *options,
+               uint32_t byte)
+{
+    if (!options->lines)
+        return;
+    write_format(w, "#line %u ", source_place(graph->source, byte).line);
+    write_c_string(w, graph->source->path);
+    write_text(w, "\n");
+}
+
 void emit_line_of_source(struct writer *w, struct graph const *graph,
                          struct emit_options const *options, uint32_t byte)
 {
-    struct place place = source_place(graph->source, byte);
-    if (options->lines) {
-        write_format(w, "#line %u ", place.line);
-        write_c_string(w, graph->source->path);
-        write_text(w, "\n");
-    }
-    write_blanks(w, place.column - 1);
+    emit_line(w, graph, options, byte);
+    write_blanks(w, source_place(graph->source, byte).column - 1);
 }
 
 void emit_line_of_c(struct writer *w, struct emit_options const *options)

@@ -29,6 +29,11 @@ void emit_blocks(struct writer *w, struct graph const *graph, struct emit_option
 void emit_formula_text(struct writer *w, struct graph const *graph, struct node const *node,
                        struct formula const *formula);
 
+/* The next line is that of `byte` in the .wvg file: for what C compilers
+ * complain of although the user's text follows it. */
+void emit_line(struct writer *w, struct graph const *graph, struct emit_options const *options,
+               uint32_t byte);
+
 /* From here on, lines are those of the .wvg file, from that of `byte` on; and
  * of the C file again. */
 void emit_line_of_source(struct writer *w, struct graph const *graph,

@@ -65,24 +65,13 @@ static void emit_expression(struct writer *w, struct graph const *graph, struct 
     emit_line_of_c(w, options);
 }
 
-static bool reads(struct formula const *formula, uint32_t edge)
-{
-    for (uint32_t i = 0; i < formula->piece_count; i++) {
-        enum piece_kind kind = formula->pieces[i].kind;
-        if ((kind == PIECE_PARENT || kind == PIECE_MEMBER) && formula->pieces[i].edge == edge)
-            return true;
-    }
-    return false;
-}
-
 static void emit_formula(struct writer *w, struct graph const *graph, struct node const *node,
                          struct emit_options const *options)
 {
     if (!node->uses_context)
         write_text(w, "    (void)ctx;\n");
     for (uint32_t i = 0; i < node->edge_count; i++)
-        if (emit_is_parameter(node, HOOK_CYCLE, i) && !reads(&node->value, i) &&
-            !reads(&node->when, i))
+        if (emit_is_parameter(node, HOOK_CYCLE, i) && !node->edges[i].read)
             write_format(w, "    (void)%s;\n", node->edges[i].parameter->text);
     write_text(w, "    (void)sizeof(!*self); /* a formula has a scalar value */\n");
     if (node->has_when) {
@@ -90,13 +79,14 @@ static void emit_formula(struct writer *w, struct graph const *graph, struct nod
         emit_expression(w, graph, node, &node->when, options);
         write_text(w, "        ))\n        return WV_UNCHANGED;\n");
     }
-    write_format(w, "    %s const next =", node->type);
+    emit_line(w, graph, options, node->value.span.begin);
+    write_format(w, "    %s const wv_next =", node->type);
     emit_expression(w, graph, node, &node->value, options);
     write_text(w, "        ;\n");
     if (!node->has_when)
-        write_text(w, "    if (memcmp(&next, self, sizeof next) == 0)\n"
+        write_text(w, "    if (memcmp(&wv_next, self, sizeof wv_next) == 0)\n"
                       "        return WV_UNCHANGED;\n");
-    write_text(w, "    *self = next;\n    return WV_BROADCAST;\n");
+    write_text(w, "    *self = wv_next;\n    return WV_BROADCAST;\n");
 }
 
 /* -- Blocks --------------------------------------------------------------- */

@@ -210,7 +210,9 @@ static bool has_initials(struct graph const *graph)
 static void emit_initial(struct writer *w, struct graph const *graph, struct node const *node,
                          struct emit_options const *options)
 {
-    write_format(w, "    {\n        static %s const initial =\n", node->type);
+    write_text(w, "    {\n");
+    emit_line(w, graph, options, node->initial.span.begin);
+    write_format(w, "        static %s const initial =\n", node->type);
     emit_line_of_source(w, graph, options, node->initial.span.begin);
     emit_formula_text(w, graph, node, &node->initial);
     emit_line_of_c(w, options);

@@ -33,8 +33,8 @@ static void add_piece(struct reading *reading, struct piece piece)
 
 static bool has_state(struct reading *reading, struct node *parent, struct span span)
 {
-    if (parent->type)
-        return true;
+    if (parent->type || parent->broken)
+        return parent->type;
     diag_error(reading->r->c->diag, E0308, span, "'%s' has no state to read", parent->name->text);
     diag_note(reading->r->c->diag, parent->span, "it is declared without a type here");
     diag_help(reading->r->c->diag, "'changed(%s)' tells whether it broadcast", parent->name->text);
@@ -58,6 +58,7 @@ static void read_parent(struct reading *reading, struct node *parent, enum edge_
     }
     struct piece piece = {.kind = PIECE_PARENT, .span = expr->span};
     piece.edge = need(reading, parent, kind, expr->name.span);
+    reading->row->edges[piece.edge].read = true;
     if (field) {
         uint32_t end = field->name.span.begin;
         char const *text = reading->r->c->source->text + expr->span.end;
@@ -69,8 +70,17 @@ static void read_parent(struct reading *reading, struct node *parent, enum edge_
     add_piece(reading, piece);
 }
 
+static void read_too_early(struct reading *reading, struct expr const *expr)
+{
+    diag_error(reading->r->c->diag, E0307, expr->span,
+               "an initial value cannot be read from a node");
+}
+
 static void read_own(struct reading *reading, struct expr const *expr)
 {
+    if (reading->node->broken)
+        return;
+    reading->node->broken = true;
     diag_error(reading->r->c->diag, E0301, expr->span,
                "'%s' would have to run before itself", reading->node->name->text);
     diag_help(reading->r->c->diag, "'last %s' is its value before this run",
@@ -97,8 +107,7 @@ static void read_name(struct reading *reading, struct expr const *expr, enum edg
         add_piece(reading, (struct piece){.kind = PIECE_CONST, .span = expr->span,
                                           .constant = symbol->constant});
     else if (initial)
-        diag_error(reading->r->c->diag, E0307, expr->span,
-                   "an initial value cannot be read from a node");
+        read_too_early(reading, expr);
     else if (symbol->node == reading->node)
         read_own(reading, expr);
     else
@@ -108,7 +117,11 @@ static void read_name(struct reading *reading, struct expr const *expr, enum edg
 static void read_last(struct reading *reading, struct expr const *expr)
 {
     struct node *node = resolve_node(reading->r, expr->name);
-    if (!node || !reading->row || node != reading->node) {
+    if (node && !reading->row) {
+        read_too_early(reading, expr);
+        return;
+    }
+    if (!node || node != reading->node) {
         if (node)
             diag_error(reading->r->c->diag, E0309, expr->span,
                        "'last' is for the formula's own node, '%s'",
@@ -231,6 +244,13 @@ static bool not_constant(struct resolver *r, struct span span, char const *why)
     return false;
 }
 
+/* As in C, what is not evaluated may divide by zero. */
+static bool no_value(struct resolver *r, struct expr const *expr, char const *why, int64_t *value)
+{
+    *value = 0;
+    return r->dead > 0 || not_constant(r, expr->span, why);
+}
+
 static bool apply(struct resolver *r, struct expr const *expr, int64_t a, int64_t b, int64_t *value)
 {
     bool overflow = false;
@@ -241,7 +261,7 @@ static bool apply(struct resolver *r, struct expr const *expr, int64_t a, int64_
     case OP_DIV:
     case OP_MOD:
         if (b == 0)
-            return not_constant(r, expr->span, "this divides by zero");
+            return no_value(r, expr, "this divides by zero", value);
         overflow = a == INT64_MIN && b == -1;
         if (!overflow)
             *value = expr->op == OP_DIV ? a / b : a % b;
@@ -258,19 +278,30 @@ static bool apply(struct resolver *r, struct expr const *expr, int64_t a, int64_
     case OP_NEG: overflow = __builtin_sub_overflow(0, b, value); break;
     case OP_PLUS: *value = b; break;
     }
-    return !overflow || not_constant(r, expr->span, "this does not fit 64 bits");
+    return !overflow || no_value(r, expr, "this does not fit 64 bits", value);
 }
 
 static bool value_of_name(struct resolver *r, struct expr const *expr, int64_t *value)
 {
     struct symbol *symbol = expr->name.name->meaning;
-    if (symbol && symbol->kind == SYMBOL_CONST) {
+    if (symbol && symbol->kind == SYMBOL_CONST && symbol->constant->known) {
         *value = symbol->constant->value;
         return true;
     }
-    if (symbol)
-        return not_constant(r, expr->span, "only a const that stands above has a value here");
-    return resolve_name(r, expr->name, "a const that stands above") != NULL;
+    if (!symbol)
+        return resolve_name(r, expr->name, "a const") != NULL;
+    (void)not_constant(r, expr->span, "only a const that stands above has a value here");
+    diag_note(r->c->diag, symbol->span, "'%s' is declared here", expr->name.name->text);
+    return false;
+}
+
+/* The value of `expr` if it is `live`, else only what is wrong with it. */
+static bool value_of_part(struct resolver *r, struct expr *expr, bool live, int64_t *value)
+{
+    r->dead += !live;
+    bool good = resolve_constant(r, expr, value);
+    r->dead -= !live;
+    return good;
 }
 
 /* An operand; recursion goes no deeper than the nesting that the parser lets
@@ -281,14 +312,16 @@ static bool value_of_operand(struct resolver *r, struct expr *expr, int64_t *val
     switch (expr->kind) {
     case EXPR_NUMBER:
         *value = (int64_t)expr->value;
+        if (expr->wrong)
+            return false;
         return expr->value <= INT64_MAX ||
                not_constant(r, expr->span, "this does not fit 64 bits with a sign");
     case EXPR_NAME: return value_of_name(r, expr, value);
     case EXPR_GROUP: return resolve_constant(r, expr->a, value);
     case EXPR_UNARY: return resolve_constant(r, expr->a, &b) && apply(r, expr, 0, b, value);
     case EXPR_CHOICE:
-        if (!resolve_constant(r, expr->a, &a) || !resolve_constant(r, expr->b, &b) ||
-            !resolve_constant(r, expr->c, &c))
+        if (!resolve_constant(r, expr->a, &a) || !value_of_part(r, expr->b, a, &b) ||
+            !value_of_part(r, expr->c, !a, &c))
             return false;
         *value = a ? b : c;
         return true;
@@ -308,8 +341,9 @@ bool resolve_constant(struct resolver *r, struct expr *expr, int64_t *value)
     if (!value_of_operand(r, first, value))
         return false;
     for (uint32_t i = 0; i < length; i++) {
+        bool done = (chain[i]->op == OP_AND && !*value) || (chain[i]->op == OP_OR && *value);
         int64_t right;
-        if (!resolve_constant(r, chain[i]->b, &right) ||
+        if (!value_of_part(r, chain[i]->b, !done, &right) ||
             !apply(r, chain[i], *value, right, value))
             return false;
     }

@@ -49,6 +49,7 @@ struct edge {
     enum edge_kind kind;
     struct name *parameter; /* what hooks call it */
     struct span span;       /* where it was first named */
+    bool read;              /* a formula takes its value */
 };
 
 /* -- Formulas ------------------------------------------------------------- */
@@ -127,6 +128,8 @@ struct constant {
     struct span span;
     char const *doc;
     int64_t value;
+    bool known;  /* resolve: it was worked out */
+    bool broken; /* its name is another declaration's */
 };
 
 struct use {

@@ -25,6 +25,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/resolve.c %D%/resolve.h \
 	%D%/schedule.c \
 	%D%/source.c %D%/source.h \
+	%D%/utf8.c %D%/utf8.h \
 	%D%/writer.c %D%/writer.h
 
 bin_PROGRAMS += %D%/waveletc

@@ -11,15 +11,17 @@
 #include "compiler/options.h"
 #include "compiler/output.h"
 #include "compiler/passes.h"
+#include "compiler/utf8.h"
 #include "grammar/grammar.h"
 
 static int read_input(struct source *source, struct arena *arena, char const *path)
 {
     int err = source_read(source, arena, path);
-    if (err == -EFBIG)
-        (void)fprintf(stderr, "waveletc: '%s' is larger than 256 MiB\n", path);
-    else if (err < 0)
-        (void)fprintf(stderr, "waveletc: cannot read '%s': %s\n", path, strerror(-err));
+    if (err == 0)
+        return 0;
+    (void)fputs("waveletc: cannot read '", stderr);
+    utf8_show(stderr, path, strlen(path));
+    (void)fprintf(stderr, "': %s\n", err == -EFBIG ? "larger than 256 MiB" : strerror(-err));
     return err;
 }
 
@@ -35,7 +37,25 @@ static char const *include_name(char const *c_path, char const *header_path)
     return header_path;
 }
 
-static bool emit(struct graph const *graph, struct options const *options)
+/* The input, and the files beside it that the graph uses: "book.h". */
+static struct output_guard guard_inputs(struct graph const *graph, struct options const *options,
+                                        struct arena *arena)
+{
+    char const **inputs = arena_array(arena, (size_t)graph->use_count + 1, sizeof *inputs);
+    struct output_guard guard = {.inputs = inputs, .force = options->force};
+    char const *slash = strrchr(options->input, '/');
+    int directory = slash ? (int)(slash - options->input) + 1 : 0;
+    inputs[guard.input_count++] = options->input;
+    for (uint32_t i = 0; i < graph->use_count; i++) {
+        char const *header = graph->uses[i].header;
+        if (*header == '"')
+            inputs[guard.input_count++] = arena_printf(
+                arena, "%.*s%.*s", directory, options->input, (int)strlen(header) - 2, header + 1);
+    }
+    return guard;
+}
+
+static bool emit(struct graph const *graph, struct options const *options, struct arena *arena)
 {
     struct output outputs[4];
     size_t count = 0;
@@ -62,7 +82,8 @@ static bool emit(struct graph const *graph, struct options const *options)
         writer_init(&outputs[count].text);
         emit_dot(&outputs[count++].text, graph);
     }
-    bool good = outputs_commit(outputs, count, options->input, options->force);
+    struct output_guard guard = guard_inputs(graph, options, arena);
+    bool good = outputs_commit(outputs, count, &guard);
     for (size_t i = 0; i < count; i++)
         writer_finish(&outputs[i].text);
     return good;
@@ -92,7 +113,7 @@ static int compile(struct options const *options, struct arena *arena)
         return STATUS_NEWER;
     if (diag.errors > 0)
         return STATUS_INPUT;
-    return emit(&graph, options) ? STATUS_FINE : STATUS_TROUBLE;
+    return emit(&graph, options, arena) ? STATUS_FINE : STATUS_TROUBLE;
 }
 
 int main(int argc, char **argv)

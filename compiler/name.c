@@ -3,7 +3,6 @@
 
 #include "compiler/name.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 enum { FIRST_SIZE = 1024 };

@@ -2,6 +2,7 @@
 #ifndef COMPILER_NAME_H
 #define COMPILER_NAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,6 +13,7 @@ struct name {
     uint32_t hash;
     uint32_t length;
     int keyword;      /* the token it is, 0 for a plain identifier */
+    bool skipped;     /* stands in text that was not understood */
     void *meaning;    /* what it is declared as; the resolver's */
     void const *mark; /* what last took it as a parameter; the resolver's */
     char text[];      /* ends with NUL */

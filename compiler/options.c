@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "compiler/diag.h"
+#include "compiler/utf8.h"
 
 static char const help[] =
     "Usage: waveletc [OPTION]... FILE.wvg\n"
@@ -57,7 +58,9 @@ static int explain(char const *code)
 {
     if (diag_explain(stdout, code))
         return printed();
-    (void)fprintf(stderr, "waveletc: there is no diagnostic '%s'\n", code);
+    (void)fputs("waveletc: there is no diagnostic '", stderr);
+    utf8_show(stderr, code, strlen(code));
+    (void)fputs("'\n", stderr);
     return STATUS_TROUBLE;
 }
 

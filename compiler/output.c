@@ -11,9 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "compiler/utf8.h"
+
 static bool refuse(struct output const *output, char const *why)
 {
-    (void)fprintf(stderr, "waveletc: cannot write '%s': %s\n", output->path, why);
+    (void)fputs("waveletc: cannot write '", stderr);
+    utf8_show(stderr, output->path, strlen(output->path));
+    (void)fprintf(stderr, "': %s\n", why);
     return false;
 }
 
@@ -71,19 +75,35 @@ static enum target compare(struct output const *output, bool force)
     return TARGET_REFUSED;
 }
 
-static enum target inspect(struct output const *output, char const *input, bool force)
+static bool is_input(struct stat const *target, struct output_guard const *guard)
 {
-    struct stat target, standard, source, link;
+    for (size_t i = 0; i < guard->input_count; i++) {
+        char const *path = guard->inputs[i];
+        struct stat input;
+        int err = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &input) : stat(path, &input);
+        if (err == 0 && S_ISREG(input.st_mode) && same_file(target, &input))
+            return true;
+    }
+    return false;
+}
+
+static enum target inspect(struct output const *output, struct output_guard const *guard)
+{
+    struct stat target, standard, link;
     if (strcmp(output->path, "-") == 0)
         return TARGET_STREAM;
+    if (!*output->path) {
+        (void)refuse(output, "it has no name");
+        return TARGET_REFUSED;
+    }
     if (stat(output->path, &target) < 0) {
         if (errno == ENOENT && lstat(output->path, &link) < 0)
             return TARGET_NEW;
         (void)refuse(output, errno == ENOENT ? "it is a symbolic link" : strerror(errno));
         return TARGET_REFUSED;
     }
-    if (stat(input, &source) == 0 && same_file(&target, &source)) {
-        (void)refuse(output, "it is the input");
+    if (is_input(&target, guard)) {
+        (void)refuse(output, "it is an input");
         return TARGET_REFUSED;
     }
     if (S_ISDIR(target.st_mode)) {
@@ -98,7 +118,45 @@ static enum target inspect(struct output const *output, char const *input, bool 
         (void)refuse(output, "it is a symbolic link");
         return TARGET_REFUSED;
     }
-    return compare(output, force);
+    return compare(output, guard->force);
+}
+
+/* -- Two outputs in one place --------------------------------------------- */
+
+/* The directory of a path; false when there is none. */
+static bool directory_of(char const *path, struct stat *directory)
+{
+    char const *slash = strrchr(path, '/');
+    if (!slash)
+        return stat(".", directory) == 0;
+    char *text = strndup(path, (size_t)(slash - path) + 1);
+    bool found = text && stat(text, directory) == 0;
+    free(text);
+    return found;
+}
+
+static char const *last_part(char const *path)
+{
+    char const *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static bool same_place(char const *a, char const *b)
+{
+    struct stat a_directory, b_directory;
+    return strcmp(last_part(a), last_part(b)) == 0 && directory_of(a, &a_directory) &&
+           directory_of(b, &b_directory) && same_file(&a_directory, &b_directory);
+}
+
+/* Files are told apart; streams take what comes. */
+static bool all_apart(struct output const *outputs, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (!outputs[i].stream && !outputs[j].stream &&
+                same_place(outputs[i].path, outputs[j].path))
+                return refuse(&outputs[i], "two outputs would go there");
+    return true;
 }
 
 /* -- Writing -------------------------------------------------------------- */
@@ -153,9 +211,9 @@ static bool write_temporary(struct output *output)
     return good || refuse(output, strerror(err));
 }
 
-static bool stage(struct output *output, char const *input, bool force)
+static bool stage(struct output *output, struct output_guard const *guard)
 {
-    switch (inspect(output, input, force)) {
+    switch (inspect(output, guard)) {
     case TARGET_REFUSED: return false;
     case TARGET_NEW: return write_temporary(output);
     case TARGET_STREAM: output->stream = true; break;
@@ -176,11 +234,12 @@ static bool publish(struct output *output)
     return !output->stream || write_stream(output);
 }
 
-bool outputs_commit(struct output *outputs, size_t count, char const *input, bool force)
+bool outputs_commit(struct output *outputs, size_t count, struct output_guard const *guard)
 {
     bool good = true;
     for (size_t i = 0; i < count && good; i++)
-        good = stage(&outputs[i], input, force);
+        good = stage(&outputs[i], guard);
+    good = good && all_apart(outputs, count);
     for (size_t i = 0; i < count && good; i++)
         good = publish(&outputs[i]);
     for (size_t i = 0; i < count; i++) {

@@ -24,9 +24,15 @@ struct output {
     char *temporary; /* written, not renamed yet */
 };
 
-/* Write them all; `input` is the path that must not be overwritten, `force`
- * allows to replace what is not ours.  False after a message on stderr;
- * then nothing that was there has changed. */
-bool outputs_commit(struct output *outputs, size_t count, char const *input, bool force);
+/* What must not be overwritten, and whether to replace what is not ours. */
+struct output_guard {
+    char const *const *inputs; /* paths; "-" is standard input */
+    size_t input_count;
+    bool force;
+};
+
+/* Write them all.  False after a message on stderr; then nothing that was
+ * there has changed. */
+bool outputs_commit(struct output *outputs, size_t count, struct output_guard const *guard);
 
 #endif

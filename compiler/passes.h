@@ -14,10 +14,11 @@
 
 #include <stdbool.h>
 
-#include "compiler/ast.h"
-#include "compiler/diag.h"
 #include "compiler/graph.h"
 #include "compiler/writer.h"
+
+struct ast;
+struct diag;
 
 /* What the passes up to the emitters share. */
 struct compilation {

@@ -11,14 +11,15 @@
 
 static char const *const symbol_words[] = {"node", "const", "listed name"};
 
-static void declare(struct resolver *r, struct ident ident, enum symbol_kind kind,
+/* False, after a message, when the name is taken. */
+static bool declare(struct resolver *r, struct ident ident, enum symbol_kind kind,
                     struct symbol const *what)
 {
     struct symbol *old = ident.name->meaning;
     if (old) {
         diag_error(r->c->diag, E0202, ident.span, "'%s' is declared twice", ident.name->text);
         diag_note(r->c->diag, old->span, "it is a %s since here", symbol_words[old->kind]);
-        return;
+        return false;
     }
     struct symbol *symbol = ARENA_NEW(r->c->arena, struct symbol);
     *symbol = *what;
@@ -28,6 +29,7 @@ static void declare(struct resolver *r, struct ident ident, enum symbol_kind kin
     symbol->next = r->symbols;
     r->symbols = symbol;
     ident.name->meaning = symbol;
+    return true;
 }
 
 static void refuse_reserved(struct resolver *r, struct ident ident)
@@ -38,20 +40,30 @@ static void refuse_reserved(struct resolver *r, struct ident ident)
                    ident.name->text, why);
 }
 
+/* After so many comparisons a suggestion is not worth the time. */
+enum { OFFERS_MAX = 5 * 1000 * 1000 };
+
+static void suggest(struct resolver *r, struct name const *unknown)
+{
+    struct diag_near near = {.text = unknown->text};
+    struct symbol *symbol = diag_shows(r->c->diag) ? r->symbols : NULL;
+    for (; symbol && r->offers < OFFERS_MAX; symbol = symbol->next, r->offers++)
+        diag_near_offer(&near, symbol->name->text);
+    if (!near.best)
+        return;
+    symbol = names_find(r->c->names, near.best, strlen(near.best))->meaning;
+    diag_note(r->c->diag, symbol->span, "did you mean '%s'?", near.best);
+}
+
 struct symbol *resolve_name(struct resolver *r, struct ident ident, char const *expected)
 {
     struct symbol *symbol = ident.name->meaning;
-    if (symbol)
+    if (symbol || ident.name->skipped || r->cut)
         return symbol;
     diag_error(r->c->diag, E0201, ident.span, "expected %s, but nothing is called '%s'", expected,
                ident.name->text);
-    struct diag_near near = {.text = ident.name->text};
-    for (symbol = r->symbols; symbol; symbol = symbol->next)
-        diag_near_offer(&near, symbol->name->text);
-    if (near.best) {
-        symbol = names_find(r->c->names, near.best, strlen(near.best))->meaning;
-        diag_note(r->c->diag, symbol->span, "did you mean '%s'?", near.best);
-    }
+    suggest(r, ident.name);
+    ident.name->skipped = true; /* once is enough */
     return NULL;
 }
 
@@ -80,7 +92,7 @@ static void name_parameter(struct resolver *r, struct node *node, struct edge_ro
     if (parameter.name->mark == node && edge->parent->type) {
         diag_error(r->c->diag, E0304, parameter.span, "a second parameter of hooks called '%s'",
                    parameter.name->text);
-        for (uint32_t i = 0; i < row->count; i++)
+        for (uint32_t i = 0; i < row->count && diag_shows(r->c->diag); i++)
             if (row->edges[i].parameter == parameter.name)
                 diag_note(r->c->diag, row->edges[i].span, "the first one is here");
         diag_help(r->c->diag, "give one of them another name: '%s as other'",
@@ -171,11 +183,14 @@ static void add_period(struct resolver *r, struct node *node, struct ast_clause 
         diag_error(r->c->diag, E0306, clause->argument, "a period is longer than nothing");
         return;
     }
-    struct period *periods = arena_array(r->c->arena, node->period_count + 1, sizeof *periods);
-    if (node->period_count)
-        memcpy(periods, node->periods, node->period_count * sizeof *periods);
-    periods[node->period_count++] = (struct period){clause->period_ns, clause->aligned};
-    node->periods = periods;
+    uint32_t count = node->period_count;
+    if ((count & (count - 1)) == 0) { /* full: its size is the next power of two */
+        struct period *larger = arena_array(r->c->arena, count ? count * 2 : 1, sizeof *larger);
+        if (count)
+            memcpy(larger, node->periods, count * sizeof *larger);
+        node->periods = larger;
+    }
+    node->periods[node->period_count++] = (struct period){clause->period_ns, clause->aligned};
 }
 
 static void add_timers(struct resolver *r, struct node *node, struct ast_clause const *clause)
@@ -278,6 +293,17 @@ static void resolve_node_body(struct resolver *r, struct node *node, struct ast_
 
 /* -- The file ------------------------------------------------------------- */
 
+/* Where the comment at `text` ends. */
+static char const *comment_end(char const *text)
+{
+    if (text[1] == '*')
+        return strstr(text + 2, "*/") + 2;
+    char const *end = strchr(text, '\n');
+    while (end[-1] == '\\' || (end[-1] == '\r' && end[-2] == '\\'))
+        end = strchr(end + 1, '\n');
+    return end;
+}
+
 /* The words of a type with one space between them, stars apart from words. */
 static char const *type_text(struct resolver *r, struct span span)
 {
@@ -288,9 +314,7 @@ static char const *type_text(struct resolver *r, struct span span)
     for (uint32_t i = span.begin; i < span.end; i++) {
         bool word = source[i] != '*' && (unsigned char)source[i] > ' ';
         if (source[i] == '/') { /* a comment between the words */
-            char const *close = source[i + 1] == '*' ? strstr(source + i + 2, "*/") + 1
-                                                     : strchr(source + i, '\n');
-            i = (uint32_t)(close - source);
+            i = (uint32_t)(comment_end(source + i) - source) - 1;
             gap = true;
         } else if (!word && source[i] != '*') {
             gap = true;
@@ -317,7 +341,8 @@ static void declare_node(struct resolver *r, struct ast const *ast, struct ast_d
     if (from->has_type)
         node->type = type_text(r, from->type);
     refuse_reserved(r, from->name);
-    declare(r, from->name, SYMBOL_NODE, &(struct symbol){.node = node});
+    node->broken = !declare(r, from->name, SYMBOL_NODE, &(struct symbol){.node = node});
+    node->broken |= !from->has_type && (from->formula || from->initial_kind != INITIAL_NONE);
 }
 
 static void declare_const(struct resolver *r, struct ast const *ast, struct ast_decl const *decl)
@@ -327,13 +352,19 @@ static void declare_const(struct resolver *r, struct ast const *ast, struct ast_
     *constant = (struct constant){.name = from->name.name,
                                   .span = from->name.span,
                                   .doc = resolve_doc(r, ast, decl->span.begin)};
-    bool known = resolve_constant(r, from->value, &constant->value);
-    if (known && (constant->value < INT32_MIN || constant->value > INT32_MAX))
-        diag_error(r->c->diag, E0306, from->value->span,
+    refuse_reserved(r, from->name);
+    constant->broken =
+        !declare(r, from->name, SYMBOL_CONST, &(struct symbol){.constant = constant});
+}
+
+static void evaluate(struct resolver *r, struct constant *constant, struct expr *value)
+{
+    bool good = resolve_constant(r, value, &constant->value);
+    if (good && (constant->value < INT32_MIN || constant->value > INT32_MAX))
+        diag_error(r->c->diag, E0306, value->span,
                    "%lld does not fit a C int, and a const becomes an enumerator",
                    (long long)constant->value);
-    refuse_reserved(r, from->name);
-    declare(r, from->name, SYMBOL_CONST, &(struct symbol){.constant = constant});
+    constant->known = true;
 }
 
 static void declare_use(struct resolver *r, struct ast_decl const *decl)
@@ -343,8 +374,13 @@ static void declare_use(struct resolver *r, struct ast_decl const *decl)
     use->header = arena_text(r->c->arena, r->c->source->text + from->header.begin,
                              from->header.end - from->header.begin);
     use->span = from->header;
-    for (struct ident_list const *list = from->names; list; list = list->next)
-        declare(r, list->ident, SYMBOL_LISTED, &(struct symbol){0});
+    for (struct ident_list const *list = from->names; list; list = list->next) {
+        (void)declare(r, list->ident, SYMBOL_LISTED, &(struct symbol){0});
+        if (cname_is_local(list->ident.name->text))
+            diag_error(r->c->diag, E0203, list->ident.span,
+                       "'%s' cannot be listed: it is something else where formulas stand",
+                       list->ident.name->text);
+    }
 }
 
 static void make_room(struct resolver *r, struct ast const *ast)
@@ -371,7 +407,7 @@ static void declare_all(struct resolver *r, struct ast const *ast)
 
 void resolve(struct graph *graph, struct ast const *ast, struct compilation *c)
 {
-    struct resolver r = {.c = c, .graph = graph};
+    struct resolver r = {.c = c, .graph = graph, .cut = ast->cut};
     *graph = (struct graph){.source = c->source, .name = ast->graph.name, .span = ast->graph.span};
     make_room(&r, ast);
     if (graph->name) {
@@ -379,6 +415,10 @@ void resolve(struct graph *graph, struct ast const *ast, struct compilation *c)
         graph->doc = resolve_doc(&r, ast, ast->graph_span.begin);
     }
     declare_all(&r, ast);
+    struct constant *constant = graph->constants;
+    for (struct ast_decl const *decl = ast->decls; decl; decl = decl->next)
+        if (decl->kind == DECL_CONST)
+            evaluate(&r, constant++, decl->u.constant.value);
     struct node *node = graph->nodes;
     for (struct ast_decl const *decl = ast->decls; decl; decl = decl->next)
         if (decl->kind == DECL_NODE)

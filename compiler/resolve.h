@@ -2,11 +2,14 @@
  *
  * A declared name's `meaning` is a struct symbol.  All names are declared
  * before anything is looked up, so the order of declarations is free, but for
- * consts, which may use only those above them.
+ * consts, which may use only those above them.  Names that stand in text that
+ * was not understood may be declared there: nobody complains of those.
  */
 #ifndef COMPILER_RESOLVE_H
 #define COMPILER_RESOLVE_H
 
+#include "compiler/ast.h"
+#include "compiler/diag.h"
 #include "compiler/passes.h"
 
 enum symbol_kind { SYMBOL_NODE, SYMBOL_CONST, SYMBOL_LISTED };
@@ -24,6 +27,9 @@ struct resolver {
     struct compilation *c;
     struct graph *graph;
     struct symbol *symbols;
+    bool cut;        /* the rest of the file was not read, names may be there */
+    uint64_t offers; /* names compared with unknown ones */
+    uint32_t dead;   /* within what a const expression does not evaluate */
 };
 
 /* A growing row of the edges of the node that is being resolved. */

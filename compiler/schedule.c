@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "compiler/diag.h"
 #include "compiler/passes.h"
 
 /* The edges from parents to children, by parent; the children in one row. */
@@ -177,6 +178,11 @@ static void tell_cycle(struct search const *s, struct compilation *c)
         path = arena_printf(c->arena, "%s%s -> ", path, s->graph->nodes[s->best[i]].name->text);
     char const *gap = shown < s->best_length ? "... -> " : "";
     struct node const *first = &s->graph->nodes[s->best[0]];
+    if (s->best_length == 1) {
+        diag_error(c->diag, E0301, edge_between(first, first)->span,
+                   "'%s' would have to run before itself", first->name->text);
+        return;
+    }
     diag_error(c->diag, E0301, first->span, "cycle of %u nodes: %s%s%s", s->best_length, path, gap,
                first->name->text);
     for (uint32_t i = 0; i < shown; i++)

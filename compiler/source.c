@@ -56,7 +56,7 @@ int source_read(struct source *source, struct arena *arena, char const *path)
         return err;
     *source = (struct source){.path = is_stdin ? "<stdin>" : path, .arena = arena};
     source->length = (uint32_t)length;
-    source->text = arena_alloc(arena, length + 2);
+    source->text = arena_alloc(arena, length + 1);
     if (length)
         memcpy(source->text, bytes, length);
     free(bytes);

@@ -18,7 +18,7 @@ struct span {
 
 struct source {
     char const *path; /* as the user gave it */
-    char *text;       /* `length` bytes, then two NULs, which the scanner wants */
+    char *text;       /* `length` bytes, then a NUL */
     uint32_t length;
     struct arena *arena; /* where text and lines are */
     uint32_t *lines; /* where each line begins; made when first needed */

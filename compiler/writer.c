@@ -4,9 +4,12 @@
 #include "compiler/writer.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "compiler/utf8.h"
 
 enum { FIRST_SIZE = 16 * 1024 };
 
@@ -93,17 +96,28 @@ void write_c_string(struct writer *w, char const *text)
     write_bytes(w, "\"", 1);
 }
 
+/* One character of text that people are to read: no control characters, and
+ * nothing that is not UTF-8.  Returns how many bytes it had. */
+static size_t write_readable(struct writer *w, char const *text, size_t left)
+{
+    size_t length = utf8_length(text, left);
+    bool control = ((unsigned char)*text < 0x20 && *text != '\t') || *text == 0x7f;
+    if (length == 0)
+        write_bytes(w, "?", 1);
+    else if (control || utf8_turns(text, left))
+        write_bytes(w, " ", 1);
+    else
+        write_bytes(w, text, length);
+    return length ? length : 1;
+}
+
 void write_in_comment(struct writer *w, char const *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
-        unsigned char byte = (unsigned char)text[i];
+    for (size_t i = 0; i < length;) {
+        char before = text[i];
+        i += write_readable(w, text + i, length - i);
         /* A comment neither ends, nor warns of another one within. */
-        if (byte < 0x20 && byte != '\t')
-            write_bytes(w, " ", 1);
-        else
-            write_bytes(w, text + i, 1);
-        if (i + 1 < length && ((byte == '*' && text[i + 1] == '/') ||
-                               (byte == '/' && text[i + 1] == '*')))
+        if (i < length && ((before == '*' && text[i] == '/') || (before == '/' && text[i] == '*')))
             write_bytes(w, " ", 1);
     }
 }
@@ -127,15 +141,17 @@ void write_c_comment(struct writer *w, char const *text, unsigned indent)
 
 void write_dot_text(struct writer *w, char const *text)
 {
-    for (; *text; text++) {
-        unsigned char byte = (unsigned char)*text;
-        if (byte == '"' || byte == '\\')
-            write_format(w, "\\%c", byte);
-        else if (byte == '\n')
+    for (size_t left = strlen(text); left > 0;) {
+        size_t length = 1;
+        if (*text == '"' || *text == '\\')
+            write_format(w, "\\%c", *text);
+        else if (*text == '&') /* no entities */
+            write_text(w, "&amp;");
+        else if (*text == '\n')
             write_text(w, "\\n");
-        else if (byte < 0x20 || byte == 0x7f)
-            write_bytes(w, " ", 1);
         else
-            write_bytes(w, text, 1);
+            length = write_readable(w, text, left);
+        text += length;
+        left -= length;
     }
 }

@@ -7,8 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "compiler/arena.h"
-
 struct writer {
     char *text;
     size_t length, size;

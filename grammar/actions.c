@@ -10,7 +10,7 @@
 
 /* -- The file ------------------------------------------------------------- */
 
-void set_version(struct parse *p, struct span span, struct number const *version)
+bool set_version(struct parse *p, struct span span, struct number const *version)
 {
     p->ast->version = version->value;
     p->ast->version_span = span;
@@ -19,10 +19,13 @@ void set_version(struct parse *p, struct span span, struct number const *version
                    "version %" PRIu64 " of the language is newer than this compiler, which knows %d",
                    version->value, LANGUAGE_VERSION);
         diag_help(p->diag, "use a newer waveletc");
-    } else if (version->value == 0) {
+        return false;
+    }
+    if (version->value == 0 && !version->wrong) {
         diag_error(p->diag, E0102, version->span, "there is no version 0 of the language");
         diag_help(p->diag, "write 'wvg %d;'", LANGUAGE_VERSION);
     }
+    return true;
 }
 
 void set_graph(struct parse *p, struct span span, struct ident name)
@@ -71,6 +74,12 @@ struct ast_decl *new_node(struct parse *p, struct span span, struct ident name,
     return decl;
 }
 
+void skip_names(struct ident_list const *list)
+{
+    for (; list; list = list->next)
+        list->ident.name->skipped = true;
+}
+
 struct ident_list *new_ident(struct parse *p, struct ident ident)
 {
     struct ident_list *list = ARENA_NEW(p->arena, struct ident_list);
@@ -116,8 +125,7 @@ void set_period(struct parse *p, struct ast_clause *event, struct number const *
 {
     event->has_period = true;
     event->argument = period->span;
-    /* After a message any value that draws no second one will do. */
-    event->period_ns = period->wrong ? 1 : (int64_t)period->value;
+    event->period_ns = (int64_t)period->value;
     event->aligned = how != NULL;
     if (how && strcmp(how->name->text, "aligned") != 0) {
         diag_error(p->diag, E0205, how->span, "expected 'aligned' or ';', saw '%s'",
@@ -136,13 +144,13 @@ struct ast_dependency *new_dependency(struct parse *p, struct ident parent, stru
 
 /* -- Expressions ---------------------------------------------------------- */
 
-/* Refuse what is nested too deeply, once: what is around it starts over. */
+/* Refuse what is nested too deeply, at the first level that is too much. */
 static struct expr *checked(struct parse *p, struct expr *expr)
 {
-    if (expr->depth > EXPR_DEPTH_MAX) {
+    if (expr->depth == EXPR_DEPTH_MAX + 1) {
         diag_error(p->diag, E0110, expr->span, "nested too deeply; %d levels are allowed",
                    EXPR_DEPTH_MAX);
-        expr->depth = 0;
+        expr->depth++; /* told */
     }
     return expr;
 }
@@ -151,6 +159,7 @@ struct expr *new_number(struct parse *p, struct number const *number)
 {
     struct expr *expr = expr_new(p->arena, EXPR_NUMBER, number->span);
     expr->value = number->value;
+    expr->wrong = number->wrong;
     return expr;
 }
 
@@ -278,22 +287,56 @@ static char const *seen_text(struct parse *p, struct span span)
     return arena_printf(p->arena, "'%.60s'", text);
 }
 
+/* Where the text goes wrong: at what was seen; but where it stops before that,
+ * when an end is missing and what was seen is on another line. */
+static struct span place_of(struct parse *p, struct span seen, bool ends)
+{
+    uint32_t end = p->previous_end;
+    bool file_end = seen.begin >= p->source->length;
+    if (end == 0 || (!file_end && !(ends && memchr(p->source->text + end, '\n', seen.begin - end))))
+        return seen;
+    return (struct span){end, end};
+}
+
+/* What to do about mistakes that are often made. */
+static void advise(struct parse *p, struct span span, char const *const *expected, size_t count)
+{
+    char const *seen = span.begin < p->source->length ? p->source->text + span.begin : "";
+    bool name = is_in("a name", expected, count);
+    if (p->previous == IDENT && *seen)
+        suggest(p, p->previous_name->text, expected, count);
+    else if (name && p->previous_name && p->previous_name->keyword && *seen)
+        diag_help(p->diag, "'%s' is a keyword of the language", p->previous_name->text);
+    else if (*seen == ';' && is_in("':='", expected, count))
+        diag_help(p->diag, "a node has a body '{ ... }', or a formula after ':='");
+    else if (*seen == '=' && is_in("'=='", expected, count))
+        diag_help(p->diag, "'==' compares");
+    else if (*seen == '>' && span.begin > 0 && seen[-1] == '-' && name)
+        diag_help(p->diag, "in a formula a field is written 'node.field'");
+    else if (count == 1 && is_in("'graph'", expected, count))
+        diag_help(p->diag, "the line after the version names the graph: 'graph NAME;'");
+}
+
 void tell_unexpected(struct parse *p, struct span span, char const *const *expected, int count)
 {
+    size_t known = (size_t)count;
     char const *told[TOLD_MAX + GROUPS];
-    size_t n = choose(expected, (size_t)count, told);
+    size_t n = choose(expected, known, told);
     char const *seen = seen_text(p, span);
-    bool starts = !p->ast->version_span.end && is_in("'wvg'", expected, (size_t)count);
-    bool in_node = is_in("'trigger'", expected, (size_t)count);
-    bool word = span.begin < p->source->length && p->previous == IDENT;
-    if (starts) {
+    bool in_node = is_in("'trigger'", expected, known) && p->previous == IDENT;
+    struct span place = place_of(p, span, is_in("';'", expected, known));
+    if (is_in("'wvg'", expected, known)) {
         diag_error(p->diag, E0102, span, "expected 'wvg %d;', saw %s", LANGUAGE_VERSION, seen);
         diag_help(p->diag, "a file begins with the version of the language: 'wvg %d;'",
                   LANGUAGE_VERSION);
-        return;
+    } else {
+        if (place.begin != span.begin && span.begin < p->source->length)
+            seen = arena_printf(p->arena, "%s in line %u", seen,
+                                source_place(p->source, span.begin).line);
+        diag_error(p->diag, in_node ? E0205 : E0101, place, "expected %s, saw %s",
+                   join(p->arena, told, n), seen);
+        advise(p, span, expected, known);
     }
-    diag_error(p->diag, in_node && word ? E0205 : E0101, span, "expected %s, saw %s",
-               join(p->arena, told, n), seen);
-    if (word)
-        suggest(p, p->previous_name->text, expected, (size_t)count);
+    if (p->previous_name)
+        p->previous_name->skipped = true;
 }

@@ -5,7 +5,8 @@
 #include "grammar/grammar.h"
 #include "grammar/parse.h"
 
-void set_version(struct parse *p, struct span span, struct number const *version);
+/* False: the rest of the file is of a language that is not known here. */
+bool set_version(struct parse *p, struct span span, struct number const *version);
 void set_graph(struct parse *p, struct span span, struct ident name);
 void add_decl(struct parse *p, struct ast_decl *decl);
 
@@ -15,6 +16,9 @@ struct ast_decl *new_const(struct parse *p, struct span span, struct ident name,
                            struct expr *value);
 struct ast_decl *new_node(struct parse *p, struct span span, struct ident name,
                           struct ast_node const *node);
+
+/* These names were read before a mistake in their declaration. */
+void skip_names(struct ident_list const *list);
 
 struct ident_list *new_ident(struct parse *p, struct ident ident);
 struct ast_clause *new_edges(struct parse *p, enum clause_kind kind, struct span span,

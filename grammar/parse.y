@@ -34,21 +34,30 @@ struct number {
 #include "grammar/actions.h"
 #include "grammar/token.h"
 
-#define YYMAXDEPTH 10000
+/* Four symbols a level is what the deepest expression takes. */
+#define YYMAXDEPTH (4 * EXPR_DEPTH_MAX + 200)
+/* A declaration begins: whatever was wrong before is over. */
+#define RESTART ((void)(yyerrok), p->recovering = false)
 #define YYLLOC_DEFAULT(now, right, n)                                         \
     ((now) = (n) ? (struct span){YYRHSLOC(right, 1).begin, YYRHSLOC(right, n).end} \
                  : (struct span){YYRHSLOC(right, 0).end, YYRHSLOC(right, 0).end})
 
 static int wvg_lex(WVG_STYPE *value, struct span *span, struct parse *p)
 {
-    return scan_token(value, span, p->scanner);
+    int token = scan_token(value, span, p->scanner);
+    if (token == END)
+        *span = (struct span){p->source->length, p->source->length};
+    p->previous_end = p->token_end;
+    p->token_end = span->end;
+    return token;
 }
 
 /* Called for nothing but a stack that is full. */
 static void wvg_error(struct span const *span, struct parse *p, char const *message)
 {
     (void)message;
-    diag_error(p->diag, E0110, *span, "nested too deeply");
+    diag_error(p->diag, E0110, *span, "nested too deeply; %d levels are allowed", EXPR_DEPTH_MAX);
+    p->ast->cut = true;
 }
 }
 
@@ -76,7 +85,7 @@ static void wvg_error(struct span const *span, struct parse *p, char const *mess
 %token <span> FLOAT "a floating number" STRING "a string" CHARACTER "a character"
 %token <span> HEADER "a <header>" BLOCK_OF_C "a block of C"
 %token BECOMES "':='" EQ "'=='" NE "'!='" LE "'<='" GE "'>='" AND "'&&'" OR "'||'"
-%token UNTERMINATED "text that does not end"
+%token UNREADABLE "what was told of already"
 %token END 0 "the end of the file"
 
 %type <span> type header
@@ -106,30 +115,41 @@ static void wvg_error(struct span const *span, struct parse *p, char const *mess
 file: version graph decls;
 
 version:
-    WVG NUMBER ';'                  { set_version(p, @$, &$NUMBER); }
+    WVG NUMBER ';'                  { if (!set_version(p, @$, &$NUMBER)) YYACCEPT; }
+  | error
 
 graph:
-    GRAPH IDENT ';'                 { set_graph(p, @GRAPH, $IDENT); }
+    graph_word IDENT ';'            { set_graph(p, @graph_word, $IDENT); }
+  | error
 
+/* Reading goes on at the next declaration. */
 decls:
     %empty
   | decls decl                      { add_decl(p, $decl); }
-  | decls error                     { /* told; reading goes on at the next declaration */ }
+  | decls const IDENT error         { $IDENT.name->skipped = true; }
+  | decls node IDENT error          { $IDENT.name->skipped = true; }
+  | decls use header '{' names error { skip_names($names.first); }
+  | decls error
 
 decl:
-    USE header ';'                  { $$ = new_use(p, @USE, $header, NULL); }
-  | USE header '{' names '}' ';'    { $$ = new_use(p, @USE, $header, $names.first); }
-  | USE header '{' names ',' '}' ';' { $$ = new_use(p, @USE, $header, $names.first); }
-  | CONST IDENT '=' expr ';'        { $$ = new_const(p, @CONST, $IDENT, $expr); }
-  | NODE IDENT initialised '{' clauses '}' {
+    use header ';'                  { $$ = new_use(p, @use, $header, NULL); }
+  | use header '{' names '}' ';'    { $$ = new_use(p, @use, $header, $names.first); }
+  | use header '{' names ',' '}' ';' { $$ = new_use(p, @use, $header, $names.first); }
+  | const IDENT '=' expr ';'        { $$ = new_const(p, @const, $IDENT, $expr); }
+  | node IDENT initialised '{' clauses '}' {
         $initialised.clauses = $clauses.first;
-        $$ = new_node(p, @NODE, $IDENT, &$initialised);
+        $$ = new_node(p, @node, $IDENT, &$initialised);
     }
-  | NODE IDENT initialised BECOMES expr when ';' {
+  | node IDENT initialised BECOMES expr when ';' {
         $initialised.formula = $expr;
         $initialised.when = $when;
-        $$ = new_node(p, @NODE, $IDENT, &$initialised);
+        $$ = new_node(p, @node, $IDENT, &$initialised);
     }
+
+graph_word: GRAPH                   { RESTART; }
+use: USE                            { RESTART; }
+const: CONST                        { RESTART; }
+node: NODE                          { RESTART; }
 
 header: STRING | HEADER
 
@@ -149,8 +169,9 @@ typed:
 type:
     type_word                       { $$ = @$; }
   | type type_word                  { $$ = @$; }
+  | type '*'                        { $$ = @$; }
 
-type_word: IDENT | CONST | '*'
+type_word: IDENT | CONST
 
 when:
     %empty                          { $$ = NULL; }
@@ -236,8 +257,9 @@ static int yyreport_syntax_error(yypcontext_t const *context, struct parse *p)
     int count = yypcontext_expected_tokens(context, expected, YYNTOKENS);
     for (int i = 0; i < count; i++)
         texts[i] = yysymbol_name(expected[i]);
-    int seen = yypcontext_token(context) == YYSYMBOL_YYEMPTY ? 0 : (int)yypcontext_token(context);
-    if (seen != YYSYMBOL_UNTERMINATED)
+    p->recovering = true;
+    p->braces = 0;
+    if (yypcontext_token(context) != YYSYMBOL_UNREADABLE)
         tell_unexpected(p, *yypcontext_location(context), texts, count < 0 ? 0 : count);
     return 0;
 }

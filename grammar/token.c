@@ -24,12 +24,16 @@ void grammar_init(struct names *names)
 
 struct span span_here(struct parse const *p, char const *text, size_t length)
 {
-    uint32_t begin = (uint32_t)(text - p->source->text);
+    uint32_t begin = (uint32_t)(text - p->text);
     return (struct span){begin, begin + (uint32_t)length};
 }
 
 int scan_return(struct parse *p, int token, struct name *name)
 {
+    if (p->recovering && token == '{')
+        p->braces++;
+    else if (p->braces && token == '}')
+        p->braces--;
     p->previous = token;
     p->previous_name = name;
     return token;
@@ -52,12 +56,21 @@ static bool c_name_follows(struct parse const *p)
     return false;
 }
 
+/* In what is passed over words of C may stand, such as `char const *`. */
+static bool is_keyword(struct parse const *p, struct name const *name)
+{
+    bool begins = p->previous == ';' || p->previous == '}' || p->previous == BLOCK_OF_C;
+    if (p->recovering && (p->braces || (name->keyword == CONST && !begins)))
+        return false;
+    return name->keyword && !c_name_follows(p);
+}
+
 int scan_word(struct parse *p, WVG_STYPE *value, char const *text, size_t length)
 {
     struct name *name = names_intern(p->names, text, length);
     value->ident = (struct ident){name, span_here(p, text, length)};
-    int token = name->keyword && !c_name_follows(p) ? name->keyword : IDENT;
-    return scan_return(p, token, name);
+    name->skipped |= p->recovering;
+    return scan_return(p, is_keyword(p, name) ? name->keyword : IDENT, name);
 }
 
 /* -- Numbers -------------------------------------------------------------- */
@@ -90,31 +103,46 @@ static bool to_number(char const *digits, size_t length, unsigned base, uint64_t
     return true;
 }
 
-/* Decimal digits from `text`, checked; the value is 0 after a message. */
-static uint64_t decimal(struct parse *p, char const *text, size_t length)
+/* What is passed over may be no text of the language at all. */
+static void tell(struct parse *p, enum diag_code code, struct span span, char const *message)
 {
-    struct span span = span_here(p, text, length);
-    uint64_t number = 0;
+    if (!p->recovering)
+        diag_error(p->diag, code, span, "%s", message);
+}
+
+static char const misplaced_line[] = "'_' stands between two digits";
+
+/* Decimal digits from `text`, checked: what is wrong with them, or NULL. */
+static char const *decimal(char const *text, size_t length, uint64_t *number)
+{
+    *number = 0;
     if (length > 1 && text[0] == '0')
-        diag_error(p->diag, E0108, span, "a decimal number does not begin with 0");
-    else if (!well_separated(text, length))
-        diag_error(p->diag, E0108, span, "'_' stands between two digits");
-    else if (!to_number(text, length, 10, &number))
-        diag_error(p->diag, E0108, span, "number does not fit 64 bits");
-    return number;
+        return "a decimal number does not begin with 0";
+    if (!well_separated(text, length))
+        return misplaced_line;
+    return to_number(text, length, 10, number) ? NULL : "number does not fit 64 bits";
+}
+
+static char const *hexadecimal(char const *text, size_t length, uint64_t *number)
+{
+    *number = 0;
+    if (length == 0 || strspn(text, "0123456789abcdefABCDEF_") < length)
+        return "after '0x' stand hexadecimal digits";
+    if (text[0] == '_' || !well_separated(text, length))
+        return misplaced_line;
+    return to_number(text, length, 16, number) ? NULL : "number does not fit 64 bits";
 }
 
 int scan_number(struct parse *p, WVG_STYPE *value, char const *text, size_t length)
 {
-    struct span span = span_here(p, text, length);
-    value->number.span = span;
-    value->number.value = 0;
-    if (length < 2 || (text[1] | 0x20) != 'x')
-        value->number.value = decimal(p, text, length);
-    else if (text[2] == '_' || !well_separated(text + 2, length - 2))
-        diag_error(p->diag, E0108, span, "'_' stands between two digits");
-    else if (!to_number(text + 2, length - 2, 16, &value->number.value))
-        diag_error(p->diag, E0108, span, "number does not fit 64 bits");
+    struct number *number = &value->number;
+    bool hex = length > 1 && (text[1] | 0x20) == 'x';
+    char const *wrong = hex ? hexadecimal(text + 2, length - 2, &number->value)
+                            : decimal(text, length, &number->value);
+    number->span = span_here(p, text, length);
+    number->wrong = wrong != NULL;
+    if (wrong)
+        tell(p, E0108, number->span, wrong);
     return scan_return(p, NUMBER, NULL);
 }
 
@@ -122,7 +150,7 @@ int scan_float(struct parse *p, WVG_STYPE *value, char const *text, size_t lengt
 {
     value->span = span_here(p, text, length);
     if (!well_separated(text, length))
-        diag_error(p->diag, E0108, value->span, "'_' stands between two digits");
+        tell(p, E0108, value->span, misplaced_line);
     return scan_return(p, FLOAT, NULL);
 }
 
@@ -139,34 +167,40 @@ static struct {
     {"d", UINT64_C(86400) * 1000000000},
 };
 
-static uint64_t unit_ns(struct parse *p, char const *text, size_t length)
+/* 0: there is no such unit. */
+static uint64_t unit_ns(char const *text, size_t length)
 {
-    char unit[8] = "";
-    if (length < sizeof unit)
-        memcpy(unit, text, length);
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
-        if (strcmp(unit, units[i].text) == 0)
+        if (strlen(units[i].text) == length && memcmp(text, units[i].text, length) == 0)
             return units[i].ns;
+    return 0;
+}
+
+static void tell_unit(struct parse *p, char const *text, size_t length)
+{
+    if (p->recovering)
+        return;
     diag_error(p->diag, E0109, span_here(p, text, length), "unknown unit of time '%.*s'",
                (int)length, text);
     diag_help(p->diag, "the units are ns, us, ms, s, min, h and d");
-    return 0;
 }
 
 int scan_duration(struct parse *p, WVG_STYPE *value, char const *text, size_t length)
 {
+    struct number *number = &value->number;
     size_t digits = strspn(text, "0123456789_");
-    uint64_t count = decimal(p, text, digits);
-    uint64_t unit = unit_ns(p, text + digits, length - digits);
-    uint64_t ns = 0;
-    value->number.span = span_here(p, text, length);
-    if (__builtin_mul_overflow(count, unit, &ns) || ns > INT64_MAX) {
-        diag_error(p->diag, E0108, value->number.span, "duration does not fit 64 bits of nanoseconds");
-        ns = 0;
+    uint64_t unit = unit_ns(text + digits, length - digits);
+    char const *wrong = decimal(text, digits, &number->value);
+    if (!wrong && unit > 0 &&
+        (__builtin_mul_overflow(number->value, unit, &number->value) || number->value > INT64_MAX))
+        wrong = "duration does not fit 64 bits of nanoseconds";
+    number->span = span_here(p, text, length);
+    if (wrong)
+        return scan_unreadable(p, E0108, number->span, wrong);
+    if (unit == 0) {
+        tell_unit(p, text + digits, length - digits);
+        return scan_return(p, UNREADABLE, NULL);
     }
-    /* A duration that was told about must not be told about again. */
-    value->number.value = ns;
-    value->number.wrong = unit == 0 || (count == 0 && text[0] != '0') || (ns == 0 && count != 0);
     return scan_return(p, DURATION, NULL);
 }
 
@@ -186,16 +220,46 @@ void scan_comment(struct parse *p, struct span span)
     ast->comments[ast->comment_count++].span = span;
 }
 
-void scan_stray(struct parse *p, struct span span)
+int scan_unreadable(struct parse *p, enum diag_code code, struct span span, char const *message)
 {
-    diag_error(p->diag, E0107, span, "'%.*s' means nothing here", (int)(span.end - span.begin),
-               p->source->text + span.begin);
+    tell(p, code, span, message);
+    return scan_return(p, UNREADABLE, NULL);
 }
 
-int scan_unterminated(struct parse *p, struct span *span, uint32_t begin, uint32_t end,
-                      enum diag_code code, char const *message)
+int scan_stray(struct parse *p, struct span span)
+{
+    int length = (int)(span.end - span.begin < 60 ? span.end - span.begin : 60);
+    char const *text = p->source->text + span.begin;
+    bool recovering = p->recovering;
+    int token = scan_unreadable(p, E0107, span,
+                                arena_printf(p->arena, "'%.*s' means nothing here", length, text));
+    if (!recovering && strchr("&|^~", *text))
+        diag_help(p->diag, "formulas have '&&' and '||'; for bits call a function of C");
+    return token;
+}
+
+int scan_cut(struct parse *p, struct span *span, uint32_t begin, uint32_t end,
+             enum diag_code code, char const *message)
 {
     *span = (struct span){begin, end};
     diag_error(p->diag, code, *span, "%s", message);
-    return scan_return(p, UNTERMINATED, NULL);
+    p->ast->cut = true;
+    return scan_return(p, UNREADABLE, NULL);
+}
+
+bool scan_is_text(struct parse *p)
+{
+    char const *text = p->source->text;
+    uint32_t length = p->source->length;
+    for (uint32_t i = 0; i < length; i++) {
+        bool lone = text[i] == '\r' && text[i + 1] != '\n';
+        if (text[i] != '\0' && !lone)
+            continue;
+        diag_error(p->diag, E0107, (struct span){i, i + 1}, "%s",
+                   lone ? "a carriage return without a line feed after it"
+                        : "a NUL byte: this is no file of text");
+        p->ast->cut = true;
+        return false;
+    }
+    return true;
 }

@@ -11,7 +11,7 @@
 /* The scanner, made by flex. */
 int scan_token(WVG_STYPE *value, struct span *span, void *scanner);
 
-/* Where `text`, which lies in the source, is. */
+/* Where `text`, which lies in the scanner's copy of the source, is. */
 struct span span_here(struct parse const *p, char const *text, size_t length);
 
 /* Remember the token as the one before the next, and return it. */
@@ -26,11 +26,17 @@ int scan_float(struct parse *p, WVG_STYPE *value, char const *text, size_t lengt
 int scan_duration(struct parse *p, WVG_STYPE *value, char const *text, size_t length);
 
 void scan_comment(struct parse *p, struct span span);
-void scan_stray(struct parse *p, struct span span);
 
-/* Tell what is not closed; the rest of the file is passed over, and the
- * parser gets a token that it says nothing about. */
-int scan_unterminated(struct parse *p, struct span *span, uint32_t begin, uint32_t end,
-                      enum diag_code code, char const *message);
+/* Tell what cannot be read; the parser gets a token that it says nothing
+ * about. */
+int scan_unreadable(struct parse *p, enum diag_code code, struct span span, char const *message);
+int scan_stray(struct parse *p, struct span span);
+
+/* The same for what takes in the rest of the file because it is not closed. */
+int scan_cut(struct parse *p, struct span *span, uint32_t begin, uint32_t end,
+             enum diag_code code, char const *message);
+
+/* Is the source text at all?  False after a message. */
+bool scan_is_text(struct parse *p);
 
 #endif
