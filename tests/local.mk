@@ -11,6 +11,7 @@ unit_tests = \
 	%D%/unit/test_executor \
 	%D%/unit/test_name \
 	%D%/unit/test_notify \
+	%D%/unit/test_os \
 	%D%/unit/test_ready \
 	%D%/unit/test_schedule \
 	%D%/unit/test_source \
@@ -19,6 +20,25 @@ unit_tests = \
 
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 LDADD = grammar/libgrammar.a compiler/libwaveletc.a runtime/libwavelet-core.la $(CMOCKA_LIBS) $(LIBM)
+
+# Units of the runtime make up graphs, and rule the functions of runtime/os.h: the linker leads every call to theirs.
+made_up = %D%/unit/graph.c %D%/unit/graph.h %D%/unit/os.c
+rule_os = -Wl,--wrap=wv_os_mono_ns,--wrap=wv_os_wall_ns,--wrap=wv_os_wake_create,--wrap=wv_os_epoll_create \
+	-Wl,--wrap=wv_os_close,--wrap=wv_os_wake,--wrap=wv_os_wait
+rule_memory = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+rule_kernel = -Wl,--wrap=eventfd,--wrap=epoll_create1,--wrap=epoll_ctl
+
+%C%_unit_test_clock_SOURCES = %D%/unit/test_clock.c $(made_up)
+%C%_unit_test_clock_LDFLAGS = $(rule_os)
+%C%_unit_test_executor_SOURCES = %D%/unit/test_executor.c $(made_up)
+%C%_unit_test_executor_LDFLAGS = $(rule_os) $(rule_memory)
+%C%_unit_test_notify_SOURCES = %D%/unit/test_notify.c $(made_up)
+%C%_unit_test_notify_LDFLAGS = $(rule_os)
+%C%_unit_test_os_SOURCES = %D%/unit/test_os.c %D%/unit/graph.h
+%C%_unit_test_os_LDFLAGS = $(rule_kernel)
+%C%_unit_test_ready_SOURCES = %D%/unit/test_ready.c %D%/unit/graph.h
+%C%_unit_test_timer_SOURCES = %D%/unit/test_timer.c $(made_up)
+%C%_unit_test_timer_LDFLAGS = $(rule_os)
 
 if HAVE_CMOCKA
 AM_CPPFLAGS += $(CMOCKA_CFLAGS)
@@ -34,9 +54,36 @@ WVG_LOG_COMPILER = $(top_srcdir)/%D%/run-wvg
 TESTS += $(wvg_tests)
 
 script_tests = \
+	%D%/docs.sh \
+	%D%/diagnostics.sh \
 	%D%/directions.sh \
-	%D%/list-is-fresh.sh
+	%D%/lines.sh \
+	%D%/list-is-fresh.sh \
+	%D%/output.sh \
+	%D%/reference.sh
 TESTS += $(script_tests)
 
 EXTRA_DIST += $(wvg_tests) $(wvg_siblings) $(script_tests) \
 	%D%/no-cmocka.sh %D%/run-wvg %D%/update-list
+
+# The reference interpreter and the graphs that it is compared on (%D%/reference/README.md); %D%/reference.sh runs them.
+reference_programs = %D%/reference/few %D%/reference/generate %D%/reference/interpret
+check_PROGRAMS += $(reference_programs)
+%C%_reference_few_SOURCES = %D%/reference/few.c %D%/reference/model.c %D%/reference/model.h
+%C%_reference_few_LDADD =
+%C%_reference_generate_SOURCES = %D%/reference/generate.c %D%/reference/model.c %D%/reference/model.h
+%C%_reference_generate_LDADD =
+%C%_reference_interpret_SOURCES = \
+	%D%/reference/behaviour.c \
+	%D%/reference/edges.c \
+	%D%/reference/interpret.c \
+	%D%/reference/order.c \
+	%D%/reference/trace.c %D%/reference/trace.h \
+	%D%/reference/value.c \
+	%D%/reference/world.c %D%/reference/world.h
+%C%_reference_interpret_LDADD = grammar/libgrammar.a compiler/libwaveletc.a
+%D%/reference.log: $(reference_programs)
+
+CLEANFILES += %D%/reference-*.wvg
+EXTRA_DIST += %D%/reference/README.md %D%/reference/compare %D%/reference/faults %D%/reference/hooks.c \
+	%D%/reference/hooks.h %D%/reference/main.c %D%/reference/shrink

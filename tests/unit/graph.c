@@ -1,0 +1,206 @@
+/* graph.c: graphs made up by unit tests. */
+#include "config.h"
+
+#include "tests/unit/graph.h"
+
+#include "runtime/ready.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* -- What generated code does --------------------------------------------- */
+
+struct graph *graph_of(wv_ctx *ctx)
+{
+    return (struct graph *)(void *)((char *)(uintptr_t)ctx->plan - offsetof(struct graph, plan));
+}
+
+/* Set what `node` triggers; returns the bits of those in its own word. */
+static uint64_t trigger(struct graph *g, wv_id node)
+{
+    uint64_t here = 0;
+    for (size_t i = 0; i < g->edge_count; i++) {
+        wv_id to = g->edges[i].to;
+        if (g->edges[i].from != node)
+            continue;
+        if (to / 64 == node / 64)
+            here |= UINT64_C(1) << (to % 64);
+        else
+            wv_set_add(g->ctx->ready, to);
+    }
+    return here;
+}
+
+static wv_control run_node(struct graph *g, wv_id node)
+{
+    g->ctx->running = node;
+    g->runs[node]++;
+    if (g->logged < COUNT(g->log))
+        g->log[g->logged++] = node;
+    return g->cycle ? g->cycle(g, node) : WV_UNCHANGED;
+}
+
+static void run_word(wv_ctx *ctx, uint32_t word, uint64_t ready)
+{
+    struct graph *g = graph_of(ctx);
+    uint64_t changed = 0;
+    assert_true(ready); /* a word without ready nodes is not looked at */
+    for (uint32_t i = 0; i < 64; i++) {
+        if (!(ready >> i & 1))
+            continue;
+        ctx->changed.word[word] = changed;
+        wv_control control = run_node(g, word * 64 + i);
+        if (control == WV_BROADCAST) {
+            changed |= UINT64_C(1) << i;
+            ready |= trigger(g, word * 64 + i);
+        } else if (control != WV_UNCHANGED) {
+            wv_graph_control(ctx, control);
+        }
+    }
+    ctx->changed.word[word] = changed;
+}
+
+/* A function a word, as a plan wants them: word_000 to word_7FF. */
+#define SIXTEEN(M, n) \
+    M(n##0) M(n##1) M(n##2) M(n##3) M(n##4) M(n##5) M(n##6) M(n##7) \
+    M(n##8) M(n##9) M(n##A) M(n##B) M(n##C) M(n##D) M(n##E) M(n##F)
+#define A_PAGE(M, n) \
+    SIXTEEN(M, n##0) SIXTEEN(M, n##1) SIXTEEN(M, n##2) SIXTEEN(M, n##3) \
+    SIXTEEN(M, n##4) SIXTEEN(M, n##5) SIXTEEN(M, n##6) SIXTEEN(M, n##7) \
+    SIXTEEN(M, n##8) SIXTEEN(M, n##9) SIXTEEN(M, n##A) SIXTEEN(M, n##B) \
+    SIXTEEN(M, n##C) SIXTEEN(M, n##D) SIXTEEN(M, n##E) SIXTEEN(M, n##F)
+#define ALL_WORDS(M) \
+    A_PAGE(M, 0) A_PAGE(M, 1) A_PAGE(M, 2) A_PAGE(M, 3) \
+    A_PAGE(M, 4) A_PAGE(M, 5) A_PAGE(M, 6) A_PAGE(M, 7)
+
+#define DEFINE(n)                                      \
+    static void word_##n(wv_ctx *ctx, uint64_t ready) \
+    {                                                  \
+        run_word(ctx, 0x##n, ready);                   \
+    }
+#define ENTRY(n) word_##n,
+
+ALL_WORDS(DEFINE)
+static void (*const words[])(wv_ctx *, uint64_t) = {ALL_WORDS(ENTRY)};
+
+/* -- Making one ----------------------------------------------------------- */
+
+static void *zeroed(size_t count, size_t size)
+{
+    void *memory = calloc(count, size);
+    assert_non_null(memory);
+    return memory;
+}
+
+/* Give out `size` bytes at the end of the storage. */
+static size_t reserve(wv_plan *plan, size_t size)
+{
+    size_t offset = plan->size;
+    plan->size += size;
+    return offset;
+}
+
+static void lay_out(wv_plan *plan)
+{
+    size_t set_size = (WV_WORDS((size_t)plan->nodes) + wv_set_summaries(plan->nodes)) * 8;
+    plan->size = sizeof(wv_ctx);
+    plan->ready = reserve(plan, set_size);
+    plan->next = reserve(plan, set_size);
+    plan->changed = reserve(plan, set_size);
+    plan->notified = reserve(plan, set_size);
+    plan->timer = reserve(plan, plan->timers * sizeof(wv_timer));
+    plan->heap = reserve(plan, plan->timers * sizeof(wv_timer_entry));
+}
+
+static void number_timers(wv_plan *plan, wv_timer_plan const *timers)
+{
+    uint32_t *first = zeroed((size_t)plan->nodes + 1, sizeof *first);
+    for (uint32_t i = 0; i < plan->timers; i++) {
+        first[timers[i].node + 1]++;
+        plan->periodic += timers[i].period_ns > 0;
+    }
+    for (uint32_t node = 0; node < plan->nodes; node++)
+        first[node + 1] += first[node];
+    plan->timer_plan = timers;
+    plan->first_timer = first;
+}
+
+struct graph *graph_create_timed(uint32_t nodes, wv_timer_plan const *timers, uint32_t count)
+{
+    assert_true(nodes <= COUNT(words) * 64);
+    struct graph *g = zeroed(1, sizeof *g);
+    g->plan = (wv_plan){
+        .abi = WV_ABI,
+        .ctx_size = sizeof(wv_ctx),
+        .options_size = sizeof(wv_options),
+        .name = "test",
+        .nodes = nodes,
+        .timers = count,
+        .word = words,
+    };
+    if (count > 0)
+        number_timers(&g->plan, timers);
+    lay_out(&g->plan);
+    g->ctx = zeroed(1, g->plan.size);
+    g->runs = zeroed(nodes, sizeof *g->runs);
+    return g;
+}
+
+struct graph *graph_create(uint32_t nodes)
+{
+    return graph_create_timed(nodes, NULL, 0);
+}
+
+void graph_destroy(struct graph *g)
+{
+    assert_int_equal(wv_graph_finish(g->ctx), 0);
+    free((void *)(uintptr_t)g->plan.first_timer);
+    free(g->runs);
+    free(g->ctx);
+    free(g);
+}
+
+/* -- Using one ------------------------------------------------------------ */
+
+void graph_init(struct graph *g, wv_options const *options)
+{
+    assert_int_equal(wv_graph_init(g->ctx, &g->plan, options), 0);
+}
+
+struct graph *graph_alive(uint32_t nodes)
+{
+    struct graph *g = graph_create(nodes);
+    graph_init(g, NULL);
+    return g;
+}
+
+wv_state graph_cycle(struct graph *g)
+{
+    return wv_graph_cycle(g->ctx, 0);
+}
+
+void graph_notify(struct graph *g, wv_id node)
+{
+    assert_int_equal(wv_graph_notify(g->ctx, node), 0);
+}
+
+wv_options graph_history(int64_t start_ns, int64_t end_ns)
+{
+    wv_options options = wv_options_default();
+    options.clock = WV_CLOCK_HISTORICAL;
+    options.start_ns = start_ns;
+    options.end_ns = end_ns;
+    return options;
+}
+
+void graph_assert_ran(struct graph *g, wv_id const *nodes, size_t count, char const *file, int line)
+{
+    if (g->logged != count || (count > 0 && memcmp(g->log, nodes, count * sizeof *nodes) != 0)) {
+        print_error("%zu nodes ran, not %zu:", g->logged, count);
+        for (size_t i = 0; i < g->logged; i++)
+            print_error(" %u", g->log[i]);
+        print_error("\n");
+        _fail(file, line);
+    }
+    g->logged = 0;
+}

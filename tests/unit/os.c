@@ -1,0 +1,130 @@
+/* os.c: the operating system of unit tests; see graph.h. */
+#include "config.h"
+
+#include "runtime/os.h"
+
+#include "tests/unit/graph.h"
+
+#include <errno.h>
+
+struct os os;
+
+/* What the linker makes of --wrap. */
+int64_t __real_wv_os_mono_ns(void);
+int64_t __real_wv_os_wall_ns(void);
+int __real_wv_os_wake_create(void);
+int __real_wv_os_epoll_create(int wake_fd);
+void __real_wv_os_close(int fd);
+void __real_wv_os_wake(int wake_fd);
+int __real_wv_os_wait(int epoll_fd, int64_t timeout_ns);
+
+int64_t __wrap_wv_os_mono_ns(void);
+int64_t __wrap_wv_os_wall_ns(void);
+int __wrap_wv_os_wake_create(void);
+int __wrap_wv_os_epoll_create(int wake_fd);
+void __wrap_wv_os_close(int fd);
+void __wrap_wv_os_wake(int wake_fd);
+int __wrap_wv_os_wait(int epoll_fd, int64_t timeout_ns);
+
+int64_t __wrap_wv_os_mono_ns(void)
+{
+    os.mono_reads++;
+    if (os.reading)
+        os.reading();
+    return os.clock_is_ours ? os.mono_ns : __real_wv_os_mono_ns();
+}
+
+int64_t __wrap_wv_os_wall_ns(void)
+{
+    os.wall_reads++;
+    if (os.reading)
+        os.reading();
+    return os.clock_is_ours ? os.wall_ns : __real_wv_os_wall_ns();
+}
+
+int __wrap_wv_os_wake_create(void)
+{
+    if (os.wake_error)
+        return os.wake_error;
+    os.opened++;
+    return __real_wv_os_wake_create();
+}
+
+int __wrap_wv_os_epoll_create(int wake_fd)
+{
+    if (os.epoll_error)
+        return os.epoll_error;
+    os.opened++;
+    return __real_wv_os_epoll_create(wake_fd);
+}
+
+void __wrap_wv_os_close(int fd)
+{
+    os.closed++;
+    __real_wv_os_close(fd);
+}
+
+void __wrap_wv_os_wake(int wake_fd)
+{
+    os.wakes++;
+    __real_wv_os_wake(wake_fd);
+}
+
+int os_really_wait(int epoll_fd, int64_t timeout_ns)
+{
+    return __real_wv_os_wait(epoll_fd, timeout_ns);
+}
+
+/* Nobody else moves our clock: sleeping for ever would be just that. */
+static int pass_the_time(int epoll_fd, int64_t timeout_ns)
+{
+    os.waited_ns = timeout_ns;
+    int woken = os_really_wait(epoll_fd, 0);
+    if (woken != 0)
+        return woken;
+    if (timeout_ns < 0)
+        return -EDEADLK;
+    os_pass(timeout_ns);
+    return 0;
+}
+
+int __wrap_wv_os_wait(int epoll_fd, int64_t timeout_ns)
+{
+    os.waits++;
+    if (os.wait)
+        return os.wait(epoll_fd, timeout_ns);
+    if (os.clock_is_ours)
+        return pass_the_time(epoll_fd, timeout_ns);
+    return os_really_wait(epoll_fd, timeout_ns);
+}
+
+void os_set_clock(int64_t mono_ns, int64_t wall_ns)
+{
+    os.clock_is_ours = true;
+    os.mono_ns = mono_ns;
+    os.wall_ns = wall_ns;
+}
+
+void os_pass(int64_t ns)
+{
+    os.mono_ns += ns;
+    os.wall_ns += ns;
+}
+
+int os_setup(void **state)
+{
+    (void)state;
+    os.mono_reads = os.wall_reads = os.waits = os.wakes = os.opened = os.closed = 0;
+    os.waited_ns = 0;
+    os.wake_error = os.epoll_error = 0;
+    os.clock_is_ours = false;
+    os.reading = NULL;
+    os.wait = NULL;
+    return 0;
+}
+
+int os_teardown(void **state)
+{
+    (void)state;
+    return os.opened == os.closed ? 0 : -1;
+}

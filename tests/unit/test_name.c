@@ -1,0 +1,91 @@
+/* test_name.c: equal names are equal pointers. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "compiler/name.h"
+
+static void equal_names_are_one(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct names names;
+    names_init(&names, &arena);
+    struct name *mid = names_intern(&names, "middle", 3);
+    assert_ptr_equal(names_intern(&names, "mid", 3), mid);
+    assert_ptr_not_equal(names_intern(&names, "mie", 3), mid);
+    assert_ptr_not_equal(names_intern(&names, "mi", 2), mid);
+    assert_ptr_not_equal(names_intern(&names, "", 0), mid);
+    assert_string_equal(mid->text, "mid");
+    assert_int_equal(mid->length, 3);
+    assert_int_equal(names.count, 4);
+    arena_finish(&arena);
+}
+
+static void finding_does_not_intern(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct names names;
+    names_init(&names, &arena);
+    assert_null(names_find(&names, "mid", 3));
+    assert_int_equal(names.count, 0);
+    struct name *mid = names_intern(&names, "mid", 3);
+    assert_ptr_equal(names_find(&names, "mid", 3), mid);
+    arena_finish(&arena);
+}
+
+static void many_names_stay_what_they_are(void **state)
+{
+    (void)state;
+    enum { COUNT = 50000 };
+    static struct name *all[COUNT];
+    struct arena arena = {0};
+    struct names names;
+    char text[16];
+    names_init(&names, &arena);
+    for (int i = 0; i < COUNT; i++) {
+        int length = snprintf(text, sizeof text, "n%d", i);
+        all[i] = names_intern(&names, text, (size_t)length);
+        all[i]->keyword = i;
+    }
+    for (int i = 0; i < COUNT; i++) {
+        int length = snprintf(text, sizeof text, "n%d", i);
+        assert_ptr_equal(names_find(&names, text, (size_t)length), all[i]);
+        assert_int_equal(all[i]->keyword, i);
+    }
+    assert_int_equal(names.count, COUNT);
+    arena_finish(&arena);
+}
+
+static void any_byte_may_stand_in_a_name(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct names names;
+    names_init(&names, &arena);
+    struct name *a = names_intern(&names, "a\0b", 3);
+    assert_ptr_not_equal(names_intern(&names, "a\0c", 3), a);
+    assert_ptr_not_equal(names_intern(&names, "a", 1), a);
+    assert_ptr_equal(names_intern(&names, "a\0b", 3), a);
+    arena_finish(&arena);
+}
+
+int main(void)
+{
+    struct CMUnitTest const tests[] = {
+        cmocka_unit_test(equal_names_are_one),
+        cmocka_unit_test(finding_does_not_intern),
+        cmocka_unit_test(many_names_stay_what_they_are),
+        cmocka_unit_test(any_byte_may_stand_in_a_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,152 @@
+/* test_source.c: reading a file; lines and columns. */
+#include "config.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "compiler/source.h"
+
+static struct source source_of(struct arena *arena, char const *text, size_t length)
+{
+    struct source source = {.path = "x.wvg", .arena = arena, .length = (uint32_t)length};
+    source.text = arena_text(arena, text, length);
+    return source;
+}
+
+static void assert_place(struct source *source, uint32_t byte, uint32_t line, uint32_t column)
+{
+    struct place place = source_place(source, byte);
+    assert_int_equal(place.line, line);
+    assert_int_equal(place.column, column);
+}
+
+static void assert_line(struct source *source, uint32_t line, char const *wanted)
+{
+    struct span span = source_line(source, line);
+    assert_int_equal(span.end - span.begin, strlen(wanted));
+    assert_memory_equal(source->text + span.begin, wanted, strlen(wanted));
+}
+
+static void places_count_from_one(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct source source = source_of(&arena, "one\n\ntwo\n", 9);
+    assert_place(&source, 0, 1, 1);
+    assert_place(&source, 3, 1, 4);
+    assert_place(&source, 4, 2, 1);
+    assert_place(&source, 5, 3, 1);
+    assert_place(&source, 8, 3, 4);
+    assert_place(&source, 9, 4, 1);
+    assert_line(&source, 1, "one");
+    assert_line(&source, 2, "");
+    assert_line(&source, 3, "two");
+    assert_line(&source, 4, "");
+    arena_finish(&arena);
+}
+
+static void carriage_returns_belong_to_the_end_of_a_line(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct source source = source_of(&arena, "one\r\n\r\na\rb\r\n", 12);
+    assert_line(&source, 1, "one");
+    assert_line(&source, 2, "");
+    assert_line(&source, 3, "a\rb");
+    assert_place(&source, 7, 3, 1);
+    assert_place(&source, 9, 3, 3);
+    arena_finish(&arena);
+}
+
+static void last_line_may_have_no_end(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct source source = source_of(&arena, "one\ntwo", 7);
+    assert_line(&source, 2, "two");
+    assert_place(&source, 7, 2, 4);
+    arena_finish(&arena);
+}
+
+static void empty_text_has_one_line(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct source source = source_of(&arena, "", 0);
+    assert_place(&source, 0, 1, 1);
+    assert_line(&source, 1, "");
+    arena_finish(&arena);
+}
+
+static void every_byte_is_where_counting_says(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    char text[5000];
+    srand(1);
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = "\n\r ab\0"[rand() % 6];
+    struct source source = source_of(&arena, text, sizeof text);
+    uint32_t line = 1, column = 1;
+    for (uint32_t i = 0; i < sizeof text; i++) {
+        assert_place(&source, i, line, column);
+        column++;
+        if (text[i] == '\n') {
+            line++;
+            column = 1;
+        }
+    }
+    arena_finish(&arena);
+}
+
+static void files_are_read_whole(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    char path[] = "/tmp/wavelet-test-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    size_t const sizes[] = {0, 1, 16 * 1024 - 1, 16 * 1024, 16 * 1024 + 1, 100000};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        char *bytes = malloc(sizes[i] + 1);
+        for (size_t j = 0; j < sizes[i]; j++)
+            bytes[j] = (char)(j * 7);
+        assert_int_equal(ftruncate(fd, 0), 0);
+        assert_int_equal(pwrite(fd, bytes, sizes[i], 0), (ssize_t)sizes[i]);
+        struct source source;
+        assert_int_equal(source_read(&source, &arena, path), 0);
+        assert_int_equal(source.length, sizes[i]);
+        assert_memory_equal(source.text, bytes, sizes[i]);
+        assert_int_equal(source.text[sizes[i]], 0);
+        assert_string_equal(source.path, path);
+        free(bytes);
+    }
+    (void)close(fd);
+    (void)unlink(path);
+    struct source source;
+    assert_int_equal(source_read(&source, &arena, path), -ENOENT);
+    assert_int_equal(source_read(&source, &arena, "/tmp"), -EISDIR);
+    arena_finish(&arena);
+}
+
+int main(void)
+{
+    struct CMUnitTest const tests[] = {
+        cmocka_unit_test(places_count_from_one),
+        cmocka_unit_test(carriage_returns_belong_to_the_end_of_a_line),
+        cmocka_unit_test(last_line_may_have_no_end),
+        cmocka_unit_test(empty_text_has_one_line),
+        cmocka_unit_test(every_byte_is_where_counting_says),
+        cmocka_unit_test(files_are_read_whole),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,178 @@
+/* test_writer.c: quoting: user text never breaks out of where it is put. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "compiler/utf8.h"
+#include "compiler/writer.h"
+
+static void assert_wrote(struct writer *w, char const *wanted)
+{
+    assert_string_equal(w->text, wanted);
+    assert_int_equal(w->length, strlen(wanted));
+    writer_finish(w);
+}
+
+static void lines_are_counted(void **state)
+{
+    (void)state;
+    struct writer w;
+    writer_init(&w);
+    assert_int_equal(w.line, 1);
+    write_text(&w, "one\ntwo");
+    assert_int_equal(w.line, 2);
+    write_format(&w, "\n%s\n", "three\nfour");
+    assert_int_equal(w.line, 5);
+    write_blanks(&w, 3);
+    write_bytes(&w, "\n", 1);
+    assert_int_equal(w.line, 6);
+    assert_wrote(&w, "one\ntwo\nthree\nfour\n   \n");
+}
+
+static void text_grows_without_end(void **state)
+{
+    (void)state;
+    struct writer w;
+    writer_init(&w);
+    for (int i = 0; i < 20000; i++)
+        write_format(&w, "%05d\n", i);
+    write_format(&w, "%*s", 100000, "x");
+    assert_int_equal(w.length, 20000 * 6 + 100000);
+    assert_memory_equal(w.text + 6 * 12345, "12345\n", 6);
+    assert_int_equal(w.line, 20001);
+    writer_finish(&w);
+    writer_finish(&w);
+}
+
+static void c_string(char const *text, char const *wanted)
+{
+    struct writer w;
+    writer_init(&w);
+    write_c_string(&w, text);
+    assert_wrote(&w, wanted);
+}
+
+static void c_strings_hold_anything(void **state)
+{
+    (void)state;
+    c_string("", "\"\"");
+    c_string("plain text", "\"plain text\"");
+    c_string("a\"b\\c", "\"a\\\"b\\\\c\"");
+    c_string("a\nb\r\t\x7f", "\"a\\012b\\015\\011\\177\"");
+    c_string("\x01" "2", "\"\\0012\"");
+    c_string("\?\?/", "\"\\077\\077/\"");
+    c_string("\xc3\xa9", "\"\\303\\251\"");
+}
+
+static void comment(char const *text, char const *wanted)
+{
+    struct writer w;
+    writer_init(&w);
+    write_text(&w, "");
+    write_c_comment(&w, text, 2);
+    assert_wrote(&w, wanted);
+}
+
+static void comments_cannot_be_left(void **state)
+{
+    (void)state;
+    comment("", "");
+    comment("one", "  /* one */\n");
+    comment("one\n\ntwo", "  /* one\n   *\n   * two */\n");
+    comment("a */ b", "  /* a * / b */\n");
+    comment("a /* b", "  /* a / * b */\n");
+    comment("*/*/", "  /* * / * / */\n");
+    comment("/", "  /* / */\n");
+    comment("*", "  /* * */\n");
+    comment("a\x1b\rb", "  /* a  b */\n");
+    comment("a\xe2\x80\xae" "b\xff", "  /* a b? */\n");
+    comment("\xc3\xa9", "  /* \xc3\xa9 */\n");
+}
+
+/* Whatever bytes there are, a comment ends at its end and nowhere else. */
+static void random_text_stays_in_its_comment(void **state)
+{
+    (void)state;
+    srand(3);
+    for (int round = 0; round < 20000; round++) {
+        char text[12];
+        size_t length = (size_t)(rand() % 11);
+        for (size_t i = 0; i < length; i++)
+            text[i] = "*/*/ \\\?a\n\r\x80"[rand() % 11];
+        text[length] = '\0';
+        struct writer w;
+        writer_init(&w);
+        write_text(&w, "");
+        write_c_comment(&w, text, 0);
+        if (w.length > 0) {
+            assert_ptr_equal(strstr(w.text + 2, "*/"), w.text + w.length - 3);
+            char const *inner = strstr(w.text + 1, "/*");
+            assert_null(inner);
+        }
+        writer_finish(&w);
+    }
+}
+
+static void dot(char const *text, char const *wanted)
+{
+    struct writer w;
+    writer_init(&w);
+    write_text(&w, "");
+    write_dot_text(&w, text);
+    assert_wrote(&w, wanted);
+}
+
+static void dot_labels_hold_anything(void **state)
+{
+    (void)state;
+    dot("plain", "plain");
+    dot("a\"b", "a\\\"b");
+    dot("\\N \\", "\\\\N \\\\");
+    dot("a\nb", "a\\nb");
+    dot("a\x1b" "b\x7f", "a b ");
+    dot("<b>&lt;", "<b>&amp;lt;");
+    dot("\xff\xc3\xa9\xc3", "?\xc3\xa9?");
+}
+
+static void utf8_is_told_from_what_is_none(void **state)
+{
+    (void)state;
+    assert_int_equal(utf8_length("a", 1), 1);
+    assert_int_equal(utf8_length("\xc3\xa9", 2), 2);
+    assert_int_equal(utf8_length("\xc3\xa9", 1), 0);
+    assert_int_equal(utf8_length("\xe2\x82\xac", 3), 3);
+    assert_int_equal(utf8_length("\xf0\x9f\x8c\x8a", 4), 4);
+    assert_int_equal(utf8_length("\xf4\x8f\xbf\xbf", 4), 4);
+    char const *const none[] = {"\x80", "\xc0\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80",
+                                "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80",
+                                "\xff", "\xc3\x61"};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        assert_int_equal(utf8_length(none[i], strlen(none[i])), 0);
+    assert_int_equal(utf8_length("", 0), 0);
+    assert_true(utf8_turns("\xe2\x81\xa6", 3));
+    assert_true(utf8_turns("\xd8\x9c", 2));
+    assert_false(utf8_turns("\xe2\x82\xac", 3));
+    assert_false(utf8_turns("a", 1));
+}
+
+int main(void)
+{
+    struct CMUnitTest const tests[] = {
+        cmocka_unit_test(lines_are_counted),
+        cmocka_unit_test(text_grows_without_end),
+        cmocka_unit_test(c_strings_hold_anything),
+        cmocka_unit_test(comments_cannot_be_left),
+        cmocka_unit_test(random_text_stays_in_its_comment),
+        cmocka_unit_test(dot_labels_hold_anything),
+        cmocka_unit_test(utf8_is_told_from_what_is_none),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
