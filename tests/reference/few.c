@@ -1,0 +1,140 @@
+/* few.c: every graph of N nodes: each acyclic edge set of none, trigger and
+ * observe per ordered pair.  Nodes are told apart by their place in the
+ * declaration, so all orders of declaration are among them.
+ *
+ *   few N                           how many there are
+ *   few -d DIR N PIECE PIECES       a batch: every PIECESth, from PIECE on
+ *
+ * What no trigger runs is run on start; the first node also on stop.  The
+ * controls are chosen when they run (README.md, `--controls`).
+ */
+#include "model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FEW_MAX = 4 };
+
+/* kind[child][parent]: 0 none, 1 trigger, 2 observe */
+struct edge_set {
+    unsigned kind[FEW_MAX][FEW_MAX];
+};
+
+/* Digits of `code` to the base 3, one for each ordered pair. */
+static struct edge_set decode(unsigned count, uint64_t code)
+{
+    struct edge_set set = {0};
+    for (unsigned child = 0; child < count; child++) {
+        for (unsigned parent = 0; parent < count; parent++) {
+            if (child == parent)
+                continue;
+            set.kind[child][parent] = (unsigned)(code % 3);
+            code /= 3;
+        }
+    }
+    return set;
+}
+
+/* Take away nodes without parents until none is left. */
+static bool is_acyclic(struct edge_set const *set, unsigned count)
+{
+    bool gone[FEW_MAX] = {false};
+    for (unsigned round = 0; round < count; round++) {
+        for (unsigned child = 0; child < count; child++) {
+            bool free = true;
+            for (unsigned parent = 0; parent < count; parent++)
+                free = free && (set->kind[child][parent] == 0 || gone[parent]);
+            gone[child] = gone[child] || free;
+        }
+    }
+    for (unsigned i = 0; i < count; i++)
+        if (!gone[i])
+            return false;
+    return true;
+}
+
+static void add_node(struct model *model, struct edge_set const *set, unsigned n)
+{
+    struct node *node = &model->nodes[n];
+    bool triggered = false;
+    node->kind = KIND_HOOK;
+    node->state = true;
+    node->cycle = STYLE_NAMED;
+    node->part = model_part(model);
+    for (unsigned parent = 0; parent < model->count; parent++) {
+        if (set->kind[n][parent] == 0)
+            continue;
+        bool trigger = set->kind[n][parent] == 1;
+        triggered = triggered || trigger;
+        node->edges[node->edge_count++] =
+            (struct edge){.parent = parent, .trigger = trigger, .part = model_part(model)};
+    }
+    if (!triggered)
+        node->start = model_part(model);
+    if (n == 0)
+        node->stop = model_part(model);
+}
+
+static void make(struct model *model, unsigned count, uint64_t code, struct edge_set const *set)
+{
+    memset(model, 0, sizeof *model);
+    model->letter = 'f';
+    model->salt = code * 10 + count;
+    model->count = count;
+    model->steps = 3;
+    for (unsigned n = 0; n < count; n++) {
+        model->declared[n] = n;
+        add_node(model, set, n);
+    }
+}
+
+/* Calls `use` for each graph; returns how many there are. */
+static uint64_t each(unsigned count, void (*use)(unsigned, uint64_t, uint64_t, struct edge_set *))
+{
+    uint64_t codes = 1, found = 0;
+    for (unsigned i = 0; i < count * (count - 1); i++)
+        codes *= 3;
+    for (uint64_t code = 0; code < codes; code++) {
+        struct edge_set set = decode(count, code);
+        if (is_acyclic(&set, count))
+            use(count, code, found++, &set);
+    }
+    return found;
+}
+
+static struct model model;
+static struct batch *batch;
+static uint64_t piece, pieces;
+
+static void skip_graph(unsigned count, uint64_t code, uint64_t index, struct edge_set *set)
+{
+    (void)count, (void)code, (void)index, (void)set;
+}
+
+static void write_graph(unsigned count, uint64_t code, uint64_t index, struct edge_set *set)
+{
+    if (index % pieces != piece)
+        return;
+    make(&model, count, code, set);
+    model_write(&model, batch);
+}
+
+int main(int argc, char **argv)
+{
+    bool write = argc == 6 && strcmp(argv[1], "-d") == 0;
+    unsigned count = argc > 1 ? (unsigned)atoi(argv[write ? 3 : 1]) : 0;
+    if ((!write && argc != 2) || count < 1 || count > FEW_MAX) {
+        (void)fprintf(stderr, "usage: few [-d DIRECTORY] N [PIECE PIECES]\n");
+        return 2;
+    }
+    if (write) {
+        piece = strtoull(argv[4], NULL, 10);
+        pieces = strtoull(argv[5], NULL, 10);
+        batch = model_batch_begin(argv[2]);
+        (void)each(count, write_graph);
+        model_batch_end(batch);
+    } else {
+        (void)printf("%llu\n", (unsigned long long)each(count, skip_graph));
+    }
+    return fflush(stdout) != 0 || ferror(stdout);
+}

@@ -1,0 +1,353 @@
+/* hooks.c: README.md, "A hook", for generated code. */
+#include "hooks.h"
+
+#include <stddef.h>
+
+struct ref_run ref_run;
+
+uint64_t ref_mix(uint64_t h, uint64_t x)
+{
+    h += x + UINT64_C(0x9e3779b97f4a7c15);
+    h = (h ^ (h >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    h = (h ^ (h >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return h ^ (h >> 31);
+}
+
+/* -- Who runs and what it sees -------------------------------------------- */
+
+static struct ref_node const *running(wv_ctx const *ctx)
+{
+    return ref_run.by_id[wv_node(ctx)];
+}
+
+static void tell_node(char const *what, struct ref_node const *node)
+{
+    ref_text(what);
+    ref_text(node->name);
+}
+
+static void tell_number(char const *what, int64_t number)
+{
+    ref_text(what);
+    ref_decimal(number);
+}
+
+static void tell_state(uint64_t const *self)
+{
+    if (!self) {
+        ref_text(" -");
+        return;
+    }
+    ref_text(" ");
+    ref_hex(*self);
+}
+
+static uint64_t mix_seen(wv_ctx *ctx, struct ref_node const *node, uint64_t kind,
+                         uint64_t const *self, unsigned count, uint64_t const *const *values)
+{
+    uint64_t h = ref_mix(ref_mix(ref_mix(0, ref_run.salt), ref_run.life), kind);
+    h = ref_mix(ref_mix(h, node->number), wv_epoch(ctx));
+    h = ref_mix(h, (uint64_t)wv_now(ctx).mono_ns);
+    if (self)
+        h = ref_mix(h, *self);
+    for (unsigned i = 0; i < count; i++)
+        h = ref_mix(h, *values[i]);
+    for (unsigned i = 0; i < node->parents; i++)
+        h = ref_mix(h, wv_changed(ctx, node->parent[i]));
+    return h;
+}
+
+/* -- What it does --------------------------------------------------------- */
+
+static void change_state(uint64_t h, uint64_t *self)
+{
+    if (!self)
+        return;
+    switch (ref_mix(h, 1) % 4) {
+    case 1: *self = ref_mix(h, 2) % 8; break;
+    case 2: ++*self; break;
+    case 3: *self = ref_mix(h, 2); break;
+    default: break;
+    }
+}
+
+/* A call did not do as it should: show what it returned. */
+static void expect_fine(int result)
+{
+    if (result != 0)
+        tell_number(" failed ", result);
+}
+
+static void tell_timer(char const *what, unsigned i, int64_t number)
+{
+    tell_number(what, i);
+    tell_number(" ", number);
+}
+
+static void set_timer(wv_ctx *ctx, unsigned i, uint64_t d)
+{
+    static int64_t const delays[] = {0, 1, 5, 10, 10, 20, 50, -3};
+    int64_t delay = delays[d / 16 % 8];
+    wv_time now = wv_now(ctx);
+    switch (d % 8) {
+    case 0:
+    case 1:
+    case 2:
+        expect_fine(wv_timer_after(ctx, i, delay));
+        tell_timer(" after ", i, delay);
+        break;
+    case 3: {
+        int64_t ns = now.mono_ns - now.mono_ns % 10 + 10;
+        expect_fine(wv_timer_at(ctx, i, ns));
+        tell_timer(" at ", i, ns);
+        break;
+    }
+    case 4:
+        expect_fine(wv_timer_at_wall(ctx, i, now.wall_ns + delay));
+        tell_timer(" wall ", i, now.wall_ns + delay);
+        break;
+    case 5:
+        expect_fine(wv_timer_cancel(ctx, i));
+        tell_number(" cancel ", i);
+        break;
+    default: break;
+    }
+}
+
+static void set_timers(wv_ctx *ctx, struct ref_node const *node, uint64_t h)
+{
+    for (unsigned i = 0; i < node->timers; i++) {
+        if (i == 0 && node->number % 16 == 0) {
+            expect_fine(wv_timer_after(ctx, 0, 10));
+            tell_timer(" after ", 0, 10);
+        } else {
+            set_timer(ctx, i, ref_mix(h, 16 + i));
+        }
+    }
+    if (ref_mix(h, 9) % 32 == 0)
+        tell_number(" bad ", wv_timer_after(ctx, node->timers, 1));
+}
+
+static void maybe_yield(wv_ctx *ctx, uint64_t h)
+{
+    if (ref_mix(h, 3) % 8 != 0)
+        return;
+    wv_yield(ctx);
+    ref_text(" yield");
+}
+
+/* Draw `k` is a multiple of the graph's haste. */
+static bool ends(uint64_t h, uint64_t k)
+{
+    static uint64_t const haste[] = {100, 1000, 10000, 0};
+    uint64_t t = haste[ref_run.salt % 4];
+    return t != 0 && ref_mix(h, k) % t == 0;
+}
+
+static void maybe_terminate(wv_ctx *ctx, uint64_t h)
+{
+    if (!ends(h, 4))
+        return;
+    wv_terminate(ctx);
+    ref_text(" terminate");
+}
+
+static uint64_t take_fired(wv_ctx *ctx, struct ref_node const *node, uint64_t h, char const *what)
+{
+    int32_t i;
+    while ((i = wv_timer_fired(ctx)) >= 0) {
+        tell_number(what, i);
+        h = ref_mix(h, (uint64_t)i + 1);
+        if (node->number % 7 == 3)
+            break; /* what it did not ask for is never told */
+    }
+    return h;
+}
+
+static wv_control choose_control(uint64_t h, struct ref_node const *node)
+{
+    if (ends(h, 5))
+        return WV_TERMINATE;
+    return ref_mix(h, 6) % 8 <= 3 + (node->number + 3) % 5 ? WV_BROADCAST : WV_UNCHANGED;
+}
+
+/* -- The hooks ------------------------------------------------------------ */
+
+/* The line of a run is begun before the hook acts; what it holds afterwards is
+ * known before anything else is told, as nothing below changes the state. */
+static void tell_run(char const *what, struct ref_node const *node, char const *control,
+                     uint64_t const *self)
+{
+    tell_node(what, node);
+    ref_text(control);
+    tell_state(self);
+}
+
+int ref_init(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const *const *values)
+{
+    struct ref_node const *node = running(ctx);
+    uint64_t h = mix_seen(ctx, node, 1, self, count, values);
+    int result = 0;
+    change_state(h, self);
+    if (!ref_run.controls && ref_run.salt % 8 == 5 && ref_mix(h, 7) % 8 == 0)
+        result = -(int)(1 + ref_mix(h, 8) % 30);
+    tell_run("init ", node, "", self);
+    tell_number(" ", result);
+    if (!ref_run.controls) {
+        set_timers(ctx, node, h);
+        maybe_yield(ctx, h);
+        maybe_terminate(ctx, h);
+    }
+    ref_text("\n");
+    return result;
+}
+
+static char const *const control_words[] = {" unchanged", " broadcast", " terminate"};
+
+wv_control ref_cycle(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const *const *values)
+{
+    struct ref_node const *node = running(ctx);
+    uint64_t h = mix_seen(ctx, node, 2, self, count, values);
+    ref_run.runs++;
+    if (ref_run.controls) {
+        wv_control given = (wv_control)ref_run.controls[node - ref_run.graph->nodes];
+        change_state(ref_mix(h, wv_missed(ctx)), self);
+        tell_run("run ", node, control_words[given], self);
+        ref_text("\n");
+        return given;
+    }
+    tell_node("run ", node);
+    if (node->number % 5 != 0)
+        h = take_fired(ctx, node, h, " fired ");
+    uint64_t missed = wv_missed(ctx);
+    h = ref_mix(h, missed);
+    wv_control control = choose_control(h, node);
+    change_state(h, self);
+    ref_text(control_words[control]);
+    tell_state(self);
+    if (missed)
+        tell_number(" missed ", (int64_t)missed);
+    set_timers(ctx, node, h);
+    maybe_yield(ctx, h);
+    if (node->number % 5 == 0)
+        (void)take_fired(ctx, node, h, " late ");
+    maybe_terminate(ctx, h);
+    ref_text("\n");
+    return control;
+}
+
+void ref_drop(wv_ctx *ctx, uint64_t *self)
+{
+    struct ref_node const *node = running(ctx);
+    tell_run("drop ", node, "", self);
+    for (unsigned i = 0; i < node->timers; i++)
+        expect_fine(wv_timer_cancel(ctx, i));
+    ref_text("\n");
+}
+
+#define VALUES(...) ((uint64_t const *const[]){__VA_ARGS__})
+
+int ref_init_0(wv_ctx *ctx, uint64_t *self)
+{
+    return ref_init(ctx, self, 0, NULL);
+}
+
+int ref_init_1(wv_ctx *ctx, uint64_t *self, uint64_t const *a)
+{
+    return ref_init(ctx, self, 1, VALUES(a));
+}
+
+int ref_init_2(wv_ctx *ctx, uint64_t *self, uint64_t const *a, uint64_t const *b)
+{
+    return ref_init(ctx, self, 2, VALUES(a, b));
+}
+
+int ref_init_3(wv_ctx *ctx, uint64_t *self, uint64_t const *a, uint64_t const *b,
+               uint64_t const *c)
+{
+    return ref_init(ctx, self, 3, VALUES(a, b, c));
+}
+
+wv_control ref_cycle_0(wv_ctx *ctx, uint64_t *self)
+{
+    return ref_cycle(ctx, self, 0, NULL);
+}
+
+wv_control ref_cycle_1(wv_ctx *ctx, uint64_t *self, uint64_t const *a)
+{
+    return ref_cycle(ctx, self, 1, VALUES(a));
+}
+
+wv_control ref_cycle_2(wv_ctx *ctx, uint64_t *self, uint64_t const *a, uint64_t const *b)
+{
+    return ref_cycle(ctx, self, 2, VALUES(a, b));
+}
+
+wv_control ref_cycle_3(wv_ctx *ctx, uint64_t *self, uint64_t const *a, uint64_t const *b,
+                       uint64_t const *c)
+{
+    return ref_cycle(ctx, self, 3, VALUES(a, b, c));
+}
+
+int ref_bare_init_0(wv_ctx *ctx)
+{
+    return ref_init(ctx, NULL, 0, NULL);
+}
+
+int ref_bare_init_1(wv_ctx *ctx, uint64_t const *a)
+{
+    return ref_init(ctx, NULL, 1, VALUES(a));
+}
+
+int ref_bare_init_2(wv_ctx *ctx, uint64_t const *a, uint64_t const *b)
+{
+    return ref_init(ctx, NULL, 2, VALUES(a, b));
+}
+
+int ref_bare_init_3(wv_ctx *ctx, uint64_t const *a, uint64_t const *b, uint64_t const *c)
+{
+    return ref_init(ctx, NULL, 3, VALUES(a, b, c));
+}
+
+wv_control ref_bare_cycle_0(wv_ctx *ctx)
+{
+    return ref_cycle(ctx, NULL, 0, NULL);
+}
+
+wv_control ref_bare_cycle_1(wv_ctx *ctx, uint64_t const *a)
+{
+    return ref_cycle(ctx, NULL, 1, VALUES(a));
+}
+
+wv_control ref_bare_cycle_2(wv_ctx *ctx, uint64_t const *a, uint64_t const *b)
+{
+    return ref_cycle(ctx, NULL, 2, VALUES(a, b));
+}
+
+wv_control ref_bare_cycle_3(wv_ctx *ctx, uint64_t const *a, uint64_t const *b, uint64_t const *c)
+{
+    return ref_cycle(ctx, NULL, 3, VALUES(a, b, c));
+}
+
+void ref_bare_drop(wv_ctx *ctx)
+{
+    ref_drop(ctx, NULL);
+}
+
+/* -- Formulas ------------------------------------------------------------- */
+
+uint64_t ref_value(unsigned number, uint64_t value)
+{
+    tell_number("value n", number);
+    ref_text(" ");
+    ref_hex(value);
+    ref_text("\n");
+    return value;
+}
+
+bool ref_when(unsigned number, bool holds)
+{
+    tell_number("when n", number);
+    ref_text(holds ? " 1\n" : " 0\n");
+    return holds;
+}

@@ -1,0 +1,208 @@
+/* value.c: R5: what an expression is worth, by the rules of C.
+ *
+ * There are two types: int, for numbers, consts, comparisons and `changed`,
+ * and uint64_t, for states.  Where both meet, both are uint64_t.
+ */
+#include "world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace.h"
+
+struct value {
+    bool wide;     /* a uint64_t, else an int */
+    uint64_t bits; /* an int is widened with its sign */
+};
+
+static void give_up(char const *why)
+{
+    (void)fprintf(stderr, "interpret: a formula has %s, which the reference does not know\n", why);
+    exit(2);
+}
+
+static struct value wide(uint64_t value)
+{
+    return (struct value){true, value};
+}
+
+static struct value narrow(int64_t value)
+{
+    if (value < INT32_MIN || value > INT32_MAX)
+        give_up("an int that overflows");
+    return (struct value){false, (uint64_t)value};
+}
+
+static uint32_t find_node(struct world const *world, struct expr const *name)
+{
+    uint32_t i = 0;
+    while (i < world->count && world->graph->nodes[i].name != name->name.name)
+        i++;
+    return i; /* world->count: none */
+}
+
+static struct value eval(struct world const *world, uint32_t self, struct expr const *expr);
+
+static struct value eval_name(struct world const *world, struct expr const *expr)
+{
+    uint32_t node = find_node(world, expr);
+    if (node < world->count)
+        return wide(world->state[node]);
+    for (uint32_t i = 0; i < world->graph->constant_count; i++)
+        if (world->graph->constants[i].name == expr->name.name)
+            return narrow(world->graph->constants[i].value);
+    give_up("an unknown name");
+    return narrow(0);
+}
+
+/* The number as C reads it: an int, or something wider that is no uint64_t. */
+static struct value eval_number(struct expr const *expr)
+{
+    if (expr->value > INT32_MAX)
+        give_up("a number that is no int");
+    return narrow((int64_t)expr->value);
+}
+
+static bool is_call(struct expr const *expr, char const *name)
+{
+    return strcmp(expr->name.name->text, name) == 0;
+}
+
+/* changed(x), and the functions of hooks.h. */
+static struct value eval_call(struct world const *world, uint32_t self, struct expr const *expr)
+{
+    if (is_call(expr, "changed"))
+        return narrow(world->changed[find_node(world, expr->a)]);
+    struct value first = eval(world, self, expr->a), second = eval(world, self, expr->a->next);
+    if (is_call(expr, "ref_value")) {
+        trace("value n%d %x\n", (int64_t)first.bits, second.bits);
+        return wide(second.bits);
+    }
+    if (!is_call(expr, "ref_when"))
+        give_up("a call of an unknown function");
+    trace("when n%d %d\n", (int64_t)first.bits, (int64_t)(second.bits != 0));
+    return narrow(second.bits != 0);
+}
+
+static struct value eval_unary(struct world const *world, uint32_t self, struct expr const *expr)
+{
+    struct value a = eval(world, self, expr->a);
+    if (expr->op == OP_NOT)
+        return narrow(a.bits == 0);
+    if (expr->op == OP_PLUS)
+        return a;
+    return a.wide ? wide(0 - a.bits) : narrow(-(int64_t)a.bits);
+}
+
+/* Both operands are uint64_t. */
+static struct value apply_wide(enum expr_op op, uint64_t a, uint64_t b)
+{
+    switch (op) {
+    case OP_ADD: return wide(a + b);
+    case OP_SUB: return wide(a - b);
+    case OP_MUL: return wide(a * b);
+    case OP_DIV: return wide(a / b);
+    case OP_MOD: return wide(a % b);
+    case OP_LT: return narrow(a < b);
+    case OP_LE: return narrow(a <= b);
+    case OP_GT: return narrow(a > b);
+    case OP_GE: return narrow(a >= b);
+    case OP_EQ: return narrow(a == b);
+    case OP_NE: return narrow(a != b);
+    default: give_up("an unknown operator"); return narrow(0);
+    }
+}
+
+/* Both operands are int. */
+static struct value apply_narrow(enum expr_op op, int64_t a, int64_t b)
+{
+    switch (op) {
+    case OP_ADD: return narrow(a + b);
+    case OP_SUB: return narrow(a - b);
+    case OP_MUL: return narrow(a * b);
+    case OP_DIV: return narrow(a / b);
+    case OP_MOD: return narrow(a % b);
+    case OP_LT: return narrow(a < b);
+    case OP_LE: return narrow(a <= b);
+    case OP_GT: return narrow(a > b);
+    case OP_GE: return narrow(a >= b);
+    case OP_EQ: return narrow(a == b);
+    case OP_NE: return narrow(a != b);
+    default: give_up("an unknown operator"); return narrow(0);
+    }
+}
+
+static struct value eval_binary(struct world const *world, uint32_t self, struct expr const *expr)
+{
+    struct value a = eval(world, self, expr->a);
+    if (expr->op == OP_AND && a.bits == 0)
+        return narrow(0);
+    if (expr->op == OP_OR && a.bits != 0)
+        return narrow(1);
+    struct value b = eval(world, self, expr->b);
+    if (expr->op == OP_AND || expr->op == OP_OR)
+        return narrow(b.bits != 0);
+    if (a.wide || b.wide)
+        return apply_wide(expr->op, a.bits, b.bits);
+    return apply_narrow(expr->op, (int64_t)a.bits, (int64_t)b.bits);
+}
+
+/* The type is that of both ends, whichever is taken. */
+static bool is_wide(struct world const *world, struct expr const *expr)
+{
+    switch (expr->kind) {
+    case EXPR_NAME: return find_node(world, expr) < world->count;
+    case EXPR_OBSERVE:
+    case EXPR_LAST: return true;
+    case EXPR_CALL: return is_call(expr, "ref_value");
+    case EXPR_GROUP: return is_wide(world, expr->a);
+    case EXPR_UNARY: return expr->op != OP_NOT && is_wide(world, expr->a);
+    case EXPR_BINARY:
+        return expr->op <= OP_MOD && (is_wide(world, expr->a) || is_wide(world, expr->b));
+    case EXPR_CHOICE: return is_wide(world, expr->b) || is_wide(world, expr->c);
+    default: return false;
+    }
+}
+
+static struct value eval_choice(struct world const *world, uint32_t self, struct expr const *expr)
+{
+    struct value a = eval(world, self, expr->a);
+    struct value taken = eval(world, self, a.bits != 0 ? expr->b : expr->c);
+    taken.wide = is_wide(world, expr);
+    return taken;
+}
+
+static struct value eval(struct world const *world, uint32_t self, struct expr const *expr)
+{
+    switch (expr->kind) {
+    case EXPR_NUMBER: return eval_number(expr);
+    case EXPR_NAME: return eval_name(world, expr);
+    case EXPR_OBSERVE: return wide(world->state[find_node(world, expr)]);
+    case EXPR_LAST: return wide(world->state[self]);
+    case EXPR_CALL: return eval_call(world, self, expr);
+    case EXPR_GROUP: return eval(world, self, expr->a);
+    case EXPR_UNARY: return eval_unary(world, self, expr);
+    case EXPR_BINARY: return eval_binary(world, self, expr);
+    case EXPR_CHOICE: return eval_choice(world, self, expr);
+    default: give_up("something"); return narrow(0);
+    }
+}
+
+uint64_t value_of(struct world const *world, uint32_t self, struct expr const *expr)
+{
+    return eval(world, self, expr).bits;
+}
+
+/* R1's table: a number or const, `{ number }`, or zero. */
+uint64_t initial_value(struct world const *world, uint32_t node)
+{
+    struct ast_node const *ast = world->ast[node];
+    switch (ast->initial_kind) {
+    case INITIAL_EXPR: return value_of(world, node, ast->initial);
+    case INITIAL_BLOCK:
+        return strtoull(world->graph->source->text + ast->initial_block.begin + 1, NULL, 10);
+    case INITIAL_NONE: break;
+    }
+    return 0;
+}

@@ -1,0 +1,5 @@
+#include "broadcast.wvg.h"
+
+#include "host.h"
+
+HOST(broadcast)

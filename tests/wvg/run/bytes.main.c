@@ -1,0 +1,5 @@
+#include "bytes.wvg.h"
+
+#include "host.h"
+
+HOST(bytes)

@@ -1,0 +1,5 @@
+#include "formulas.wvg.h"
+
+#include "host.h"
+
+HOST(formulas)

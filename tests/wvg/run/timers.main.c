@@ -1,0 +1,5 @@
+#include "timers.wvg.h"
+
+#include "host.h"
+
+HOST(timers)

@@ -1,0 +1,5 @@
+#include "words130.wvg.h"
+
+#include "host.h"
+
+HOST(words130)

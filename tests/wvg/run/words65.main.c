@@ -1,0 +1,5 @@
+#include "words65.wvg.h"
+
+#include "host.h"
+
+HOST(words65)
