@@ -67,6 +67,7 @@ enum { EXPR_DEPTH_MAX = 250 };
 
 struct ast_dependency {
     struct ident parent;
+    bool last, optional;
     struct ident alias; /* name NULL: none */
     struct ast_dependency *next;
 };
@@ -77,12 +78,12 @@ struct ast_hook {
     struct span block;
 };
 
-enum clause_kind { CLAUSE_TRIGGER, CLAUSE_OBSERVE, CLAUSE_ON, CLAUSE_INIT, CLAUSE_CYCLE, CLAUSE_DROP };
+enum clause_kind { CLAUSE_TRIGGER, CLAUSE_OBSERVE, CLAUSE_SCHEDULES, CLAUSE_ON, CLAUSE_INIT, CLAUSE_CYCLE, CLAUSE_DROP };
 
 struct ast_clause {
     enum clause_kind kind;
     struct span span;                /* its keyword */
-    struct ast_dependency *dependencies; /* trigger, observe */
+    struct ast_dependency *dependencies; /* trigger, observe, schedules */
     struct ast_hook hook;            /* init, cycle, drop */
     struct ident event;              /* on */
     bool has_period, aligned;        /* on every */
@@ -94,8 +95,16 @@ struct ast_clause {
 
 enum initial_kind { INITIAL_NONE, INITIAL_EXPR, INITIAL_BLOCK };
 
+/* `@name` or `@name("text")`. */
+struct ast_annotation {
+    struct ident name;
+    struct span text; /* of the string with its quotes; empty without */
+    struct ast_annotation *next;
+};
+
 struct ast_node {
     struct ident name;
+    struct ast_annotation *annotations;
     bool has_type;
     struct span type;
     enum initial_kind initial_kind;
@@ -139,6 +148,7 @@ struct ast {
     struct span version_span;
     struct ident graph;
     struct span graph_span; /* of the keyword */
+    struct ast_annotation *annotations;
     struct ast_decl *decls;
     struct ast_comment *comments;
     uint32_t comment_count;

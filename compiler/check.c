@@ -29,7 +29,7 @@ static bool has_event(struct node const *node)
  * that runs the node, none of its timers is ever set. */
 static void check_runs(struct node const *node, struct compilation *c)
 {
-    if (node->broken || has_trigger(node) || has_event(node) || node_has(node, HOOK_INIT))
+    if (node->broken || node->is_scheduled || has_trigger(node) || has_event(node) || node_has(node, HOOK_INIT))
         return;
     diag_error(c->diag, E0302, node->span, "nothing can run '%s'", node->name->text);
     if (node->edge_count)
@@ -175,7 +175,8 @@ static bool take(struct c_names *all, char const *text, struct span span)
 static void take_node(struct c_names *all, struct node const *node)
 {
     char const *name = node->name->text;
-    bool const needed[CNAME_SUFFIXES] = {true, node->events[EVENT_NOTIFY],
+    bool push = node->events[EVENT_PUSH];
+    bool const needed[CNAME_SUFFIXES] = {true, node->events[EVENT_NOTIFY], push, push,
                                          node_has(node, HOOK_INIT), node_has(node, HOOK_CYCLE),
                                          node_has(node, HOOK_DROP)};
     bool good = take(all, c_name(all, name, ""), node->span) &&

@@ -6,12 +6,14 @@
 #include <stddef.h>
 #include <string.h>
 
-char const *const cname_suffixes[CNAME_SUFFIXES] = {"_changed", "_notify", "_init", "_cycle",
-                                                    "_drop"};
+char const *const cname_suffixes[CNAME_SUFFIXES] = {"_changed", "_notify", "_push", "_edit",
+                                                    "_init",    "_cycle",  "_drop"};
 
 static char const *const api[] = {
-    "init", "run", "cycle", "wait_ns", "stop", "finish", "plan", "words", "start_nodes",
-    "stop_nodes", "first_timer", "timer_plan", "reset", "init_node", "drop_node"};
+    "init", "run", "cycle", "wait_ns", "stop", "finish", "plan", "words", "steps", "start_nodes",
+    "stop_nodes", "copied_nodes", "node_names", "first_timer", "timer_plan", "reset", "init_node",
+    "drop_node", "copy", "triggered_first", "triggered_row", "triggered_late_first",
+    "triggered_late_row", "dependents_first", "dependents_row", "schedules_first", "schedules_row"};
 
 static char const *const locals[] = {"changed", "control", "ctx", "g", "initial", "main", "ready",
                                      "self"};
@@ -83,7 +85,7 @@ char *cname_upper(struct arena *arena, char const *text)
 
 bool cname_is_api(char const *suffix)
 {
-    if (strncmp(suffix, "word_", 5) == 0 && suffix[strcspn(suffix, "0123456789")] &&
+    if ((strncmp(suffix, "word_", 5) == 0 || strncmp(suffix, "step_", 5) == 0) && suffix[strcspn(suffix, "0123456789")] &&
         !suffix[5 + strspn(suffix + 5, "0123456789")])
         return true;
     return IS_IN(suffix, api);

@@ -9,10 +9,10 @@
 #include "compiler/output.h"
 
 static struct {
-    char const *result;
+    char const *name, *result;
     bool dependencies;
 } const hook_rows[] = {
-#define HOOK(name, id, result, dependencies, meaning) {result, dependencies},
+#define HOOK(name, id, result, dependencies, meaning) {name, result, dependencies},
 #include "compiler/hooks.def"
 };
 
@@ -111,4 +111,61 @@ void emit_line_of_c(struct writer *w, struct emit_options const *options)
     write_format(w, "#line %u ", w->line + 1);
     write_c_string(w, options->c_path);
     write_text(w, "\n");
+}
+
+uint64_t emit_bit(struct node const *node)
+{
+    return UINT64_C(1) << (node->rank % 64);
+}
+
+bool emit_any_copied(struct graph const *graph)
+{
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        if (graph->nodes[i].copied)
+            return true;
+    return false;
+}
+
+/* -- Calls ---------------------------------------------------------------- */
+
+/* Where a dependency is read: an optional one is NULL once it is gone, and a
+ * `last` one is a copy where the parent has run before. */
+static void emit_argument(struct writer *w, struct graph const *graph, struct node const *node,
+                          struct edge const *edge)
+{
+    char const *row = edge_reads_copy(node, edge) ? "last" : "node";
+    if (edge->optional) {
+        write_text(w, "wv_set_has(ctx->dead, ");
+        emit_upper(w, graph, edge->parent->name->text);
+        write_text(w, ") ? NULL : ");
+    }
+    write_format(w, "&g->%s.%s", row, edge->parent->name->text);
+}
+
+void emit_call(struct writer *w, struct graph const *graph, struct node const *node,
+               enum hook_kind kind)
+{
+    struct hook const *hook = &node->hooks[kind];
+    if (hook->form == HOOK_NAMED)
+        write_text(w, hook->function->text);
+    else
+        write_format(w, "%s_%s_%s", graph->name->text, node->name->text, hook_rows[kind].name);
+    write_text(w, "(ctx");
+    if (node->type)
+        write_format(w, ", &g->node.%s", node->name->text);
+    for (uint32_t i = 0; i < node->edge_count; i++) {
+        if (emit_is_parameter(node, kind, i)) {
+            write_text(w, ", ");
+            emit_argument(w, graph, node, &node->edges[i]);
+        }
+    }
+    write_text(w, ")");
+}
+
+bool emit_passes_state(struct node const *node, enum hook_kind kind)
+{
+    bool passes = node->type != NULL;
+    for (uint32_t i = 0; i < node->edge_count; i++)
+        passes |= emit_is_parameter(node, kind, i);
+    return passes;
 }

@@ -22,8 +22,46 @@ bool emit_is_parameter(struct node const *node, enum hook_kind kind, uint32_t ed
 /* "(wv_ctx *ctx, double *self, struct order_book const *book)" */
 void emit_parameters(struct writer *w, struct node const *node, enum hook_kind kind);
 
+/* The call of a hook, "f(ctx, &g->node.mid, &g->node.book)". */
+void emit_call(struct writer *w, struct graph const *graph, struct node const *node,
+               enum hook_kind kind);
+
+/* Does such a call pass anything of the graph's storage? */
+bool emit_passes_state(struct node const *node, enum hook_kind kind);
+
+/* A node's bit in its word. */
+uint64_t emit_bit(struct node const *node);
+
+/* -- The parts of a C file, in their order -------------------------------- */
+
 /* The functions of the nodes whose hooks are written in the .wvg file. */
 void emit_blocks(struct writer *w, struct graph const *graph, struct emit_options const *options);
+
+/* The lowering by tables. */
+void emit_tables(struct writer *w, struct graph const *graph);
+
+/* Initial states, init, drop and copies, each by node. */
+void emit_lifecycle(struct writer *w, struct graph const *graph, struct emit_options const *options);
+
+/* The plan, and the host's functions. */
+void emit_plan(struct writer *w, struct graph const *graph, struct emit_options const *options);
+
+/* -- Rows of nodes, and their entries in the plan -------------------------- */
+
+typedef struct node_row (*emit_row_of)(struct node const *node);
+
+/* The rows of all nodes as two arrays; false, and nothing, when all are empty. */
+bool emit_rows(struct writer *w, struct graph const *graph, char const *what, emit_row_of row_of);
+void emit_rows_entry(struct writer *w, struct graph const *graph, bool present, char const *what);
+
+/* The plan's entries for tables. */
+void emit_table_entries(struct writer *w, struct graph const *graph);
+
+bool emit_any_has(struct graph const *graph, enum hook_kind kind);
+bool emit_has_initials(struct graph const *graph);
+bool emit_any_copied(struct graph const *graph);
+
+/* -- Smaller pieces -------------------------------------------------------- */
 
 /* The text of a formula with C for its pieces. */
 void emit_formula_text(struct writer *w, struct graph const *graph, struct node const *node,

@@ -55,6 +55,12 @@ static bool has_states(struct graph const *graph)
     return false;
 }
 
+static void emit_state(struct writer *w, struct node const *node)
+{
+    write_format(w, "        %s%s%s;\n", node->type,
+                 node->type[strlen(node->type) - 1] == '*' ? "" : " ", node->name->text);
+}
+
 static void emit_states(struct writer *w, struct graph const *graph)
 {
     write_text(w, "    struct {\n");
@@ -63,10 +69,16 @@ static void emit_states(struct writer *w, struct graph const *graph)
         if (!node->type)
             continue;
         write_c_comment(w, node->doc, 8);
-        write_format(w, "        %s%s%s;\n", node->type,
-                     node->type[strlen(node->type) - 1] == '*' ? "" : " ", node->name->text);
+        emit_state(w, node);
     }
     write_text(w, "    } node;\n");
+    if (!emit_any_copied(graph))
+        return;
+    write_text(w, "    struct {\n");
+    for (uint32_t rank = 0; rank < graph->node_count; rank++)
+        if (graph->schedule[rank]->copied)
+            emit_state(w, graph->schedule[rank]);
+    write_text(w, "    } last; /* what `last` reads */\n");
 }
 
 static void emit_struct(struct writer *w, struct graph const *graph)
@@ -83,7 +95,8 @@ static void emit_struct(struct writer *w, struct graph const *graph)
                  graph->name->text);
     if (has_states(graph))
         emit_states(w, graph);
-    write_format(w, "    WV_SET(%u) ready, next, changed, notified;\n", graph->node_count);
+    write_format(w, "    WV_SET(%u) ready, next, changed, notified, dead, doomed, spreading, copied;\n",
+                 graph->node_count);
     if (timers)
         write_format(w, "    wv_timer timer[%u];\n    wv_timer_entry heap[%u];\n", timers, timers);
     write_text(w, "};\n");
@@ -131,6 +144,21 @@ static char const host[] =
     "\n/* Drop all nodes.  NULL, zeroed and finished are fine; -EBUSY from a hook. */\n"
     "int @_finish(struct @ *g);\n";
 
+/* The state to be edited in place, and its run. */
+static void emit_push(struct writer *w, struct graph const *graph, struct node const *node)
+{
+    char const *prefix = graph->name->text, *name = node->name->text;
+    if (node->type)
+        write_format(w, "\nstatic inline %s%s*%s_%s_edit(struct %s *g)\n{\n    return &g->node.%s;\n}\n",
+                     node->type, node->type[strlen(node->type) - 1] == '*' ? "" : " ", prefix, name,
+                     prefix, name);
+    write_format(w, "\nstatic inline int %s_%s_push(struct %s *g)\n{\n"
+                    "    return wv_graph_push(&g->ctx, ",
+                 prefix, name, prefix);
+    emit_upper(w, graph, name);
+    write_text(w, ");\n}\n");
+}
+
 static void emit_accessors(struct writer *w, struct graph const *graph, struct node const *node)
 {
     char const *prefix = graph->name->text, *name = node->name->text;
@@ -145,6 +173,8 @@ static void emit_accessors(struct writer *w, struct graph const *graph, struct n
                  prefix, name, prefix);
     emit_upper(w, graph, name);
     write_text(w, ");\n}\n");
+    if (node->events[EVENT_PUSH])
+        emit_push(w, graph, node);
     if (!node->events[EVENT_NOTIFY])
         return;
     write_format(w, "\nstatic inline int %s_%s_notify(struct %s *g)\n{\n"

@@ -41,10 +41,11 @@ static bool has_state(struct reading *reading, struct node *parent, struct span 
     return false;
 }
 
-static uint32_t need(struct reading *reading, struct node *parent, enum edge_kind kind,
+static uint32_t need(struct reading *reading, struct node *parent, enum edge_kind kind, bool last,
                      struct span span)
 {
-    return resolve_edge(reading->r, reading->node, reading->row, parent, kind, span, NULL);
+    struct edge wanted = {.parent = parent, .kind = kind, .last = last, .span = span};
+    return resolve_edge(reading->r, reading->node, reading->row, &wanted, NULL);
 }
 
 /* The value of another node; `field` is the access to a field of it, if the
@@ -57,7 +58,7 @@ static void read_parent(struct reading *reading, struct node *parent, enum edge_
         return;
     }
     struct piece piece = {.kind = PIECE_PARENT, .span = expr->span};
-    piece.edge = need(reading, parent, kind, expr->name.span);
+    piece.edge = need(reading, parent, kind, expr->kind == EXPR_LAST, expr->name.span);
     reading->row->edges[piece.edge].read = true;
     if (field) {
         uint32_t end = field->name.span.begin;
@@ -114,22 +115,17 @@ static void read_name(struct reading *reading, struct expr const *expr, enum edg
         read_parent(reading, symbol->node, kind, expr, field);
 }
 
-static void read_last(struct reading *reading, struct expr const *expr)
+/* `last x` of the formula's own node is its value before this run. */
+static void read_last(struct reading *reading, struct expr const *expr, struct expr const *field)
 {
     struct node *node = resolve_node(reading->r, expr->name);
-    if (node && !reading->row) {
+    reading->node->broken |= !node;
+    if (node && !reading->row)
         read_too_early(reading, expr);
-        return;
-    }
-    if (!node || node != reading->node) {
-        if (node)
-            diag_error(reading->r->c->diag, E0309, expr->span,
-                       "'last' is for the formula's own node, '%s'",
-                       reading->node->name->text);
-        reading->node->broken = true;
-        return;
-    }
-    add_piece(reading, (struct piece){.kind = PIECE_SELF, .span = expr->span});
+    else if (node && node == reading->node)
+        add_piece(reading, (struct piece){.kind = PIECE_SELF, .span = expr->span});
+    else if (node)
+        read_parent(reading, node, EDGE_OBSERVE, expr, field);
 }
 
 /* changed(x), changed(observe x) */
@@ -150,7 +146,7 @@ static void read_changed(struct reading *reading, struct expr const *call)
         read_own(reading, argument);
         return;
     }
-    (void)need(reading, parent, observed ? EDGE_OBSERVE : EDGE_TRIGGER, argument->name.span);
+    (void)need(reading, parent, observed ? EDGE_OBSERVE : EDGE_TRIGGER, false, argument->name.span);
     add_piece(reading, (struct piece){.kind = PIECE_CHANGED, .span = call->span, .node = parent});
     reading->node->uses_context = true;
 }
@@ -176,7 +172,7 @@ static void read_one(struct reading *reading, struct expr const *expr, struct ex
     switch (expr->kind) {
     case EXPR_NAME: read_name(reading, expr, EDGE_TRIGGER, field); break;
     case EXPR_OBSERVE: read_name(reading, expr, EDGE_OBSERVE, field); break;
-    case EXPR_LAST: read_last(reading, expr); break;
+    case EXPR_LAST: read_last(reading, expr, field); break;
     case EXPR_CALL:
         if (is_changed(expr))
             read_changed(reading, expr);

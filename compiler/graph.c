@@ -13,3 +13,18 @@ bool node_has(struct node const *node, enum hook_kind hook)
 {
     return node->hooks[hook].form != HOOK_NONE;
 }
+
+bool edge_reads_copy(struct node const *reader, struct edge const *edge)
+{
+    return edge->last && edge->parent->type && reader->rank >= edge->parent->rank;
+}
+
+bool graph_sweeps(struct graph const *graph)
+{
+    for (uint32_t i = 0; i < graph->node_count; i++) {
+        enum hook_form form = graph->nodes[i].hooks[HOOK_CYCLE].form;
+        if (form == HOOK_NAMED || form == HOOK_BLOCK)
+            return true;
+    }
+    return false;
+}

@@ -5,7 +5,7 @@
  * declared: at the consumer, as its `edges`, in the order of the parameters.
  * An edge orders: a node stands in the schedule after all its parents.  A
  * trigger also runs the node when the parent broadcasts; an observe lets it
- * read and no more.
+ * read and no more.  An edge to the `last` of a parent orders nothing.
  *
  * The passes fill a graph in, one after the other (passes.h):
  *
@@ -13,7 +13,7 @@
  *             edges that point to nodes, hooks, events, formulas
  *   check     nothing; it finds what is wrong
  *   schedule  `rank` of each node, `schedule` of the graph, and for each node
- *             the nodes that it triggers, by rank
+ *             the rows of those that it triggers and that depend on it
  *
  * Emitters are given a const graph and only read.
  *
@@ -47,6 +47,8 @@ enum edge_kind { EDGE_TRIGGER, EDGE_OBSERVE };
 struct edge {
     struct node *parent;
     enum edge_kind kind;
+    bool last;              /* reads what the parent held when the last cycle ended */
+    bool optional;          /* the node outlives the parent */
     struct name *parameter; /* what hooks call it */
     struct span span;       /* where it was first named */
     bool read;              /* a formula takes its value */
@@ -88,6 +90,13 @@ struct hook {
     struct span span;      /* of the name or the block */
 };
 
+/* Some nodes of the graph. */
+struct node_row {
+    struct node **nodes;
+    uint32_t count;
+};
+
+
 struct period {
     int64_t ns;
     bool aligned;
@@ -99,12 +108,16 @@ struct node {
     struct name *name;
     struct span span;    /* of its name */
     char const *doc;     /* comment lines above it, "" without */
+    char const *label;   /* @label: its text, NULL without */
+    bool unused;         /* @unused: nobody reading its state is meant */
     char const *type;    /* of the state, words single-spaced; NULL without */
     struct span type_span;
     enum initial_form initial_form;
     struct formula initial;
     struct edge *edges;
     uint32_t edge_count;
+    struct node_row scheduled; /* what its hook may run by wv_schedule */
+    struct span *scheduled_spans;
     struct hook hooks[HOOKS];
     struct formula value, when; /* HOOK_FORMULA; without `when` it is a value */
     bool has_when, uses_context; /* its formula asks `changed` */
@@ -113,14 +126,18 @@ struct node {
     uint32_t one_shots; /* timers */
     struct period *periods;
     uint32_t period_count;
+    bool is_scheduled; /* some `schedules` clause names it */
     bool broken; /* a message was given of it; do not judge what it lacks */
 
     uint32_t index;            /* in the order of declaration */
     uint32_t rank;             /* in the schedule */
-    struct node **triggered;   /* what its broadcast runs, by rank */
-    uint32_t triggered_count;
-    uint32_t mention;          /* resolve: index of the edge to it ... */
-    struct node const *mentioner; /* ... of this node */
+    struct node_row triggered; /* what its broadcast runs in this cycle, by rank */
+    struct node_row late;      /* and in the next one (`trigger last`) */
+    struct node_row dependents; /* what is swept with it */
+    bool copied;               /* some reader of its `last` needs a copy */
+
+    uint32_t mentions[2];             /* resolve: the edge to it and to its `last` ... */
+    struct node const *mentioners[2]; /* ... of these nodes */
 };
 
 struct constant {
@@ -148,6 +165,7 @@ struct graph {
     uint32_t constant_count;
     struct node *nodes;
     uint32_t node_count;
+    bool isolate;           /* hooks may panic */
     struct node **schedule; /* by rank; NULL until scheduled */
 };
 
@@ -156,5 +174,12 @@ bool node_starts(struct node const *node);
 
 /* Has it the hook, in any form? */
 bool node_has(struct node const *node, enum hook_kind hook);
+
+/* Does `reader`, by its edge to a `last`, need a copy?  Not when it stands
+ * before the parent, which then still holds what it held. */
+bool edge_reads_copy(struct node const *reader, struct edge const *edge);
+
+/* Can any node of the graph be swept?  Formulas cannot end themselves. */
+bool graph_sweeps(struct graph const *graph);
 
 #endif

@@ -2,6 +2,7 @@
 
 noinst_LIBRARIES += %D%/libwaveletc.a
 %C%_libwaveletc_a_SOURCES = \
+	%D%/annotation.c \
 	%D%/arena.c %D%/arena.h \
 	%D%/ast.c %D%/ast.h \
 	%D%/check.c \
@@ -13,7 +14,10 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/emit_c.c \
 	%D%/emit_dot.c \
 	%D%/emit_header.c \
+	%D%/emit_life.c \
+	%D%/emit_plan.c \
 	%D%/emit_schedule.c \
+	%D%/emit_table.c \
 	%D%/formula.c \
 	%D%/graph.c %D%/graph.h \
 	%D%/hooks.def \

@@ -37,6 +37,17 @@ static char const *include_name(char const *c_path, char const *header_path)
     return header_path;
 }
 
+/* Straight-line C for so many nodes takes gcc about ten seconds; the time grows
+ * faster than the graph. */
+enum { STRAIGHT_MAX = 10000 };
+
+static bool lower_to_tables(struct graph const *graph, struct options const *options)
+{
+    if (options->lowering == LOWERING_BY_SIZE)
+        return graph->node_count > STRAIGHT_MAX;
+    return options->lowering == LOWERING_TABLE;
+}
+
 /* The input, and the files beside it that the graph uses: "book.h". */
 static struct output_guard guard_inputs(struct graph const *graph, struct options const *options,
                                         struct arena *arena)
@@ -64,6 +75,7 @@ static bool emit(struct graph const *graph, struct options const *options, struc
             .c_path = options->c_path,
             .header_name = include_name(options->c_path, options->header_path),
             .lines = !options->no_lines,
+            .tables = lower_to_tables(graph, options),
         };
         outputs[count] = (struct output){.path = options->header_path};
         writer_init(&outputs[count].text);

@@ -20,6 +20,8 @@ static char const help[] =
     "      --schedule      print the order in which the nodes run\n"
     "      --dot[=FILE]    draw the graph for Graphviz, to standard output or FILE\n"
     "      --no-line       no #line directives in the C\n"
+    "      --lowering=HOW  \"inline\": straight-line C, \"table\": tables that the runtime\n"
+    "                      walks; by the size of the graph without this\n"
     "      --force         replace files that waveletc did not generate\n"
     "      --explain CODE  explain a diagnostic, or \"all\"\n"
     "      --help, --version\n"
@@ -29,7 +31,7 @@ static char const help[] =
     "Exit status: 0 fine, 1 the input is wrong, 2 usage, files or memory, 63 the\n"
     "input needs a newer waveletc.\n";
 
-enum { OPT_HEADER = 256, OPT_CHECK, OPT_SCHEDULE, OPT_DOT, OPT_NO_LINE, OPT_FORCE, OPT_EXPLAIN,
+enum { OPT_HEADER = 256, OPT_CHECK, OPT_SCHEDULE, OPT_DOT, OPT_NO_LINE, OPT_LOWERING, OPT_FORCE, OPT_EXPLAIN,
        OPT_HELP, OPT_VERSION };
 
 static struct option const long_options[] = {
@@ -38,6 +40,7 @@ static struct option const long_options[] = {
     {"schedule", no_argument, NULL, OPT_SCHEDULE},
     {"dot", optional_argument, NULL, OPT_DOT},
     {"no-line", no_argument, NULL, OPT_NO_LINE},
+    {"lowering", required_argument, NULL, OPT_LOWERING},
     {"force", no_argument, NULL, OPT_FORCE},
     {"explain", required_argument, NULL, OPT_EXPLAIN},
     {"help", no_argument, NULL, OPT_HELP},
@@ -103,6 +106,17 @@ static char const *complete(struct options *options, bool check, struct arena *a
     return NULL;
 }
 
+static bool read_lowering(struct options *options, int *status)
+{
+    if (strcmp(optarg, "inline") == 0)
+        options->lowering = LOWERING_INLINE;
+    else if (strcmp(optarg, "table") == 0)
+        options->lowering = LOWERING_TABLE;
+    else
+        *status = misused("--lowering is inline or table");
+    return options->lowering != LOWERING_BY_SIZE;
+}
+
 static bool read_one(struct options *options, int option, bool *check, int *status)
 {
     switch (option) {
@@ -112,6 +126,7 @@ static bool read_one(struct options *options, int option, bool *check, int *stat
     case OPT_SCHEDULE: options->schedule_path = "-"; return true;
     case OPT_DOT: options->dot_path = optarg ? optarg : "-"; return true;
     case OPT_NO_LINE: options->no_lines = true; return true;
+    case OPT_LOWERING: return read_lowering(options, status);
     case OPT_FORCE: options->force = true; return true;
     case OPT_EXPLAIN: *status = explain(optarg); return false;
     case OPT_HELP: (void)fputs(help, stdout); *status = printed(); return false;

@@ -16,6 +16,7 @@ struct options {
     char const *dot_path;
     char const *schedule_path;
     bool no_lines, force;
+    enum { LOWERING_BY_SIZE, LOWERING_INLINE, LOWERING_TABLE } lowering;
 };
 
 /* Read the command line.  True: go on.  False: all is said; exit with

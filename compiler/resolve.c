@@ -81,10 +81,19 @@ struct node *resolve_node(struct resolver *r, struct ident ident)
 
 /* -- Edges ---------------------------------------------------------------- */
 
+/* "last_x" */
+static struct name *last_name(struct resolver *r, struct name const *name)
+{
+    char const *text = arena_printf(r->c->arena, "last_%s", name->text);
+    return names_intern(r->c->names, text, strlen(text));
+}
+
 static void name_parameter(struct resolver *r, struct node *node, struct edge_row *row,
                            struct edge *edge, struct ident const *alias)
 {
     struct ident parameter = {edge->parent->name, edge->span};
+    if (edge->last)
+        parameter.name = last_name(r, parameter.name);
     if (alias) {
         parameter = *alias;
         refuse_reserved(r, parameter);
@@ -116,26 +125,35 @@ static struct edge *add_edge(struct resolver *r, struct edge_row *row)
     return &row->edges[row->count];
 }
 
-uint32_t resolve_edge(struct resolver *r, struct node *node, struct edge_row *row,
-                      struct node *parent, enum edge_kind kind, struct span span,
-                      struct ident const *alias)
+/* A parent that is named again: a trigger wins over an observe, and one that
+ * must be there over one that may be gone. */
+static void merge(struct resolver *r, struct edge *known, struct edge const *wanted,
+                  struct ident const *alias)
 {
-    if (parent->mentioner == node) {
-        struct edge *known = &row->edges[parent->mention];
-        if (kind == EDGE_TRIGGER)
-            known->kind = EDGE_TRIGGER;
-        if (alias && alias->name != known->parameter) {
-            diag_error(r->c->diag, E0304, alias->span, "'%s' is a parameter already, called '%s'",
-                       parent->name->text, known->parameter->text);
-            diag_note(r->c->diag, known->span, "it was named here first");
-        }
-        return parent->mention;
+    if (wanted->kind == EDGE_TRIGGER)
+        known->kind = EDGE_TRIGGER;
+    known->optional &= wanted->optional;
+    if (!alias || alias->name == known->parameter)
+        return;
+    diag_error(r->c->diag, E0304, alias->span, "'%s' is a parameter already, called '%s'",
+               known->parent->name->text, known->parameter->text);
+    diag_note(r->c->diag, known->span, "it was named here first");
+}
+
+uint32_t resolve_edge(struct resolver *r, struct node *node, struct edge_row *row,
+                      struct edge const *wanted, struct ident const *alias)
+{
+    struct node *parent = wanted->parent;
+    if (parent->mentioners[wanted->last] == node) {
+        uint32_t index = parent->mentions[wanted->last];
+        merge(r, &row->edges[index], wanted, alias);
+        return index;
     }
     struct edge *edge = add_edge(r, row);
-    *edge = (struct edge){.parent = parent, .kind = kind, .span = span};
+    *edge = *wanted;
     name_parameter(r, node, row, edge, alias);
-    parent->mentioner = node;
-    parent->mention = row->count;
+    parent->mentioners[wanted->last] = node;
+    parent->mentions[wanted->last] = row->count;
     return row->count++;
 }
 
@@ -246,25 +264,62 @@ static void resolve_hook(struct resolver *r, struct node *node, enum hook_kind k
         refuse_reserved(r, ast->name);
 }
 
+static void resolve_edges(struct resolver *r, struct node *node, struct edge_row *row,
+                          struct ast_clause const *clause)
+{
+    enum edge_kind kind = clause->kind == CLAUSE_TRIGGER ? EDGE_TRIGGER : EDGE_OBSERVE;
+    struct ast_dependency const *from = clause->dependencies;
+    for (; from; from = from->next) {
+        struct node *parent = resolve_node(r, from->parent);
+        node->broken |= !parent;
+        struct edge wanted = {.parent = parent, .kind = kind, .last = from->last,
+                              .optional = from->optional, .span = from->parent.span};
+        if (parent)
+            (void)resolve_edge(r, node, row, &wanted, from->alias.name ? &from->alias : NULL);
+    }
+}
+
+/* schedules a, b; */
+static void resolve_schedules(struct resolver *r, struct node *node,
+                              struct ast_clause const *clause)
+{
+    uint32_t count = node->scheduled.count;
+    for (struct ast_dependency const *from = clause->dependencies; from; from = from->next)
+        count++;
+    struct node **nodes = arena_array(r->c->arena, count, sizeof(struct node *));
+    struct span *spans = arena_array(r->c->arena, count, sizeof *spans);
+    count = node->scheduled.count;
+    for (uint32_t i = 0; i < count; i++) {
+        nodes[i] = node->scheduled.nodes[i];
+        spans[i] = node->scheduled_spans[i];
+    }
+    for (struct ast_dependency const *from = clause->dependencies; from; from = from->next) {
+        if (from->last || from->optional || from->alias.name)
+            diag_error(r->c->diag, E0101, from->parent.span,
+                       "'schedules' takes names of nodes alone");
+        struct node *target = resolve_node(r, from->parent);
+        node->broken |= !target;
+        if (!target)
+            continue;
+        target->is_scheduled = true;
+        nodes[count] = target;
+        spans[count++] = from->parent.span;
+    }
+    node->scheduled = (struct node_row){nodes, count};
+    node->scheduled_spans = spans;
+}
+
 static void resolve_clause(struct resolver *r, struct node *node, struct edge_row *row,
                            struct ast_clause const *clause)
 {
-    enum edge_kind kind = clause->kind == CLAUSE_TRIGGER ? EDGE_TRIGGER : EDGE_OBSERVE;
-    struct ast_dependency const *dependency = clause->dependencies;
-    for (; dependency; dependency = dependency->next) {
-        struct node *parent = resolve_node(r, dependency->parent);
-        node->broken |= !parent;
-        if (parent)
-            (void)resolve_edge(r, node, row, parent, kind, dependency->parent.span,
-                               dependency->alias.name ? &dependency->alias : NULL);
-    }
     switch (clause->kind) {
     case CLAUSE_ON: resolve_event(r, node, clause); break;
     case CLAUSE_INIT: resolve_hook(r, node, HOOK_INIT, &clause->hook); break;
     case CLAUSE_CYCLE: resolve_hook(r, node, HOOK_CYCLE, &clause->hook); break;
     case CLAUSE_DROP: resolve_hook(r, node, HOOK_DROP, &clause->hook); break;
+    case CLAUSE_SCHEDULES: resolve_schedules(r, node, clause); break;
     case CLAUSE_TRIGGER:
-    case CLAUSE_OBSERVE: break;
+    case CLAUSE_OBSERVE: resolve_edges(r, node, row, clause); break;
     }
 }
 
@@ -340,6 +395,7 @@ static void declare_node(struct resolver *r, struct ast const *ast, struct ast_d
                           .type_span = from->type};
     if (from->has_type)
         node->type = type_text(r, from->type);
+    resolve_annotations(r, node, from->annotations);
     refuse_reserved(r, from->name);
     node->broken = !declare(r, from->name, SYMBOL_NODE, &(struct symbol){.node = node});
     node->broken |= !from->has_type && (from->formula || from->initial_kind != INITIAL_NONE);
@@ -413,6 +469,7 @@ void resolve(struct graph *graph, struct ast const *ast, struct compilation *c)
     if (graph->name) {
         refuse_reserved(&r, ast->graph);
         graph->doc = resolve_doc(&r, ast, ast->graph_span.begin);
+        graph->isolate = resolve_isolate(&r, ast->annotations);
     }
     declare_all(&r, ast);
     struct constant *constant = graph->constants;

@@ -38,11 +38,10 @@ struct edge_row {
     uint32_t count, size;
 };
 
-/* The edge from `node` to `parent`, made when there is none; `alias` may be
- * NULL.  Returns its index. */
+/* The edge of `node` as wanted (parent, kind, last, optional, span), made when
+ * there is none to that parent; `alias` may be NULL.  Returns its index. */
 uint32_t resolve_edge(struct resolver *r, struct node *node, struct edge_row *row,
-                      struct node *parent, enum edge_kind kind, struct span span,
-                      struct ident const *alias);
+                      struct edge const *wanted, struct ident const *alias);
 
 /* The symbol, or NULL after a message. */
 struct symbol *resolve_name(struct resolver *r, struct ident ident, char const *expected);
@@ -60,6 +59,11 @@ void resolve_initial(struct resolver *r, struct node *node, struct expr *expr);
 
 /* The value of a constant expression; false after a message. */
 bool resolve_constant(struct resolver *r, struct expr *expr, int64_t *value);
+
+/* `@isolate` of a graph; `@label` and `@unused` of a node. */
+bool resolve_isolate(struct resolver *r, struct ast_annotation const *annotation);
+void resolve_annotations(struct resolver *r, struct node *node,
+                         struct ast_annotation const *annotation);
 
 /* The comment directly above what begins at `at`; "" without. */
 char const *resolve_doc(struct resolver *r, struct ast const *ast, uint32_t at);

@@ -11,32 +11,50 @@
 #include "compiler/diag.h"
 #include "compiler/passes.h"
 
-/* The edges from parents to children, by parent; the children in one row. */
+/* What orders: from a node to those that stand after it, its children by edges
+ * and what it schedules; in one row, by node. */
 struct children {
-    uint32_t *first; /* [node_count + 1] */
-    uint32_t *child; /* by index */
+    uint32_t *first;  /* [node_count + 1] */
+    uint32_t *child;  /* by index */
+    uint32_t *before; /* how many nodes a node stands after, with repetitions */
 };
 
-static void count_edges(struct graph const *graph, uint32_t *first)
+/* Pass 0 counts the children of each node, pass 1 lists them. */
+static void visit(struct children *children, uint32_t *next, uint32_t parent, uint32_t child)
 {
-    for (uint32_t i = 0; i < graph->node_count; i++)
-        for (uint32_t e = 0; e < graph->nodes[i].edge_count; e++)
-            first[graph->nodes[i].edges[e].parent->index + 1]++;
-    for (uint32_t i = 0; i < graph->node_count; i++)
-        first[i + 1] += first[i];
+    if (!next) {
+        children->first[parent + 1]++;
+        children->before[child]++;
+    } else {
+        children->child[next[parent]++] = child;
+    }
+}
+
+static void visit_all(struct graph const *graph, struct children *children, uint32_t *next)
+{
+    for (uint32_t i = 0; i < graph->node_count; i++) {
+        struct node const *node = &graph->nodes[i];
+        for (uint32_t e = 0; e < node->edge_count; e++)
+            if (!node->edges[e].last)
+                visit(children, next, node->edges[e].parent->index, i);
+        for (uint32_t s = 0; s < node->scheduled.count; s++)
+            visit(children, next, i, node->scheduled.nodes[s]->index);
+    }
 }
 
 static struct children find_children(struct graph const *graph, struct arena *arena)
 {
+    uint32_t count = graph->node_count;
     struct children children;
-    children.first = arena_array(arena, (size_t)graph->node_count + 1, sizeof(uint32_t));
-    count_edges(graph, children.first);
-    children.child = arena_array(arena, children.first[graph->node_count], sizeof(uint32_t));
-    uint32_t *next = arena_array(arena, graph->node_count, sizeof(uint32_t));
-    memcpy(next, children.first, graph->node_count * sizeof *next);
-    for (uint32_t i = 0; i < graph->node_count; i++)
-        for (uint32_t e = 0; e < graph->nodes[i].edge_count; e++)
-            children.child[next[graph->nodes[i].edges[e].parent->index]++] = i;
+    children.first = arena_array(arena, (size_t)count + 1, sizeof(uint32_t));
+    children.before = arena_array(arena, count, sizeof(uint32_t));
+    visit_all(graph, &children, NULL);
+    for (uint32_t i = 0; i < count; i++)
+        children.first[i + 1] += children.first[i];
+    children.child = arena_array(arena, children.first[count], sizeof(uint32_t));
+    uint32_t *next = arena_array(arena, count, sizeof(uint32_t));
+    memcpy(next, children.first, count * sizeof *next);
+    visit_all(graph, &children, next);
     return children;
 }
 
@@ -76,7 +94,7 @@ static uint32_t place(struct graph *graph, struct children const *children, uint
 {
     struct heap heap = {.index = arena_array(arena, graph->node_count, sizeof(uint32_t))};
     for (uint32_t i = 0; i < graph->node_count; i++) {
-        waiting[i] = graph->nodes[i].edge_count;
+        waiting[i] = children->before[i];
         if (waiting[i] == 0)
             heap_add(&heap, i);
     }
@@ -148,25 +166,31 @@ static void search_from(struct search *s, uint32_t start, uint32_t mark)
     }
 }
 
-static struct edge const *edge_between(struct node const *child, struct node const *parent)
+/* Why `child` stands after `parent`: a verb, and where it is written. */
+static char const *link_between(struct node const *child, struct node const *parent,
+                                struct span *span)
 {
-    for (uint32_t e = 0; e < child->edge_count; e++)
-        if (child->edges[e].parent == parent)
-            return &child->edges[e];
-    return NULL;
+    for (uint32_t e = 0; e < child->edge_count; e++) {
+        struct edge const *edge = &child->edges[e];
+        if (edge->parent != parent || edge->last)
+            continue;
+        *span = edge->span;
+        return edge->kind == EDGE_TRIGGER ? "is triggered by" : "observes";
+    }
+    for (uint32_t i = 0; i < parent->scheduled.count; i++)
+        if (parent->scheduled.nodes[i] == child)
+            *span = parent->scheduled_spans[i];
+    return "is scheduled by";
 }
 
 static void tell_edge(struct search const *s, struct diag *diag, uint32_t i)
 {
     struct node const *parent = &s->graph->nodes[s->best[i]];
     struct node const *child = &s->graph->nodes[s->best[(i + 1) % s->best_length]];
-    struct edge const *edge = edge_between(child, parent);
-    char const *verb = edge->kind == EDGE_TRIGGER ? "is triggered by" : "observes";
-    if (i + 1 < s->best_length)
-        diag_note(diag, edge->span, "'%s' %s '%s'", child->name->text, verb, parent->name->text);
-    else
-        diag_note(diag, edge->span, "'%s' %s '%s', which closes the cycle", child->name->text,
-                  verb, parent->name->text);
+    struct span span = child->span;
+    char const *verb = link_between(child, parent, &span);
+    char const *end = i + 1 < s->best_length ? "" : ", which closes the cycle";
+    diag_note(diag, span, "'%s' %s '%s'%s", child->name->text, verb, parent->name->text, end);
 }
 
 static void tell_cycle(struct search const *s, struct compilation *c)
@@ -179,16 +203,21 @@ static void tell_cycle(struct search const *s, struct compilation *c)
     char const *gap = shown < s->best_length ? "... -> " : "";
     struct node const *first = &s->graph->nodes[s->best[0]];
     if (s->best_length == 1) {
-        diag_error(c->diag, E0301, edge_between(first, first)->span,
-                   "'%s' would have to run before itself", first->name->text);
+        struct span span = first->span;
+        (void)link_between(first, first, &span);
+        diag_error(c->diag, E0301, span, "'%s' would have to run before itself",
+                   first->name->text);
+        diag_help(c->diag, "'last %s' is what it held when the last cycle ended",
+                  first->name->text);
         return;
     }
     diag_error(c->diag, E0301, first->span, "cycle of %u nodes: %s%s%s", s->best_length, path, gap,
                first->name->text);
     for (uint32_t i = 0; i < shown; i++)
         tell_edge(s, c->diag, i);
-    diag_help(c->diag, "remove one of these edges, or merge the nodes: each of them would have to "
-                       "run before itself");
+    diag_help(c->diag, "each of them would have to run before itself; let one read 'last %s', what "
+                       "it held when the last cycle ended",
+              s->graph->nodes[s->best[s->best_length - 1]].name->text);
 }
 
 /* Rotate the path so that it begins with its first-declared node. */
@@ -219,23 +248,46 @@ static void find_cycle(struct graph const *graph, struct children const *childre
     tell_cycle(&s, c);
 }
 
-/* -- Triggered nodes ------------------------------------------------------ */
+/* -- Rows ----------------------------------------------------------------- */
 
-/* Going through the children by rank leaves each parent's row by rank. */
-static void list_triggered(struct graph *graph, struct children const *children,
-                           struct arena *arena)
+static void add_to_row(struct node_row *row, struct node *node)
 {
-    for (uint32_t i = 0; i < graph->node_count; i++)
-        graph->nodes[i].triggered =
-            arena_array(arena, children->first[i + 1] - children->first[i], sizeof(struct node *));
+    if (row->nodes)
+        row->nodes[row->count] = node;
+    row->count++;
+}
+
+/* Going through the children by rank leaves each row by rank. */
+static void fill_rows(struct graph *graph)
+{
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node *child = graph->schedule[rank];
         for (uint32_t e = 0; e < child->edge_count; e++) {
-            struct node *parent = child->edges[e].parent;
-            if (child->edges[e].kind == EDGE_TRIGGER)
-                parent->triggered[parent->triggered_count++] = child;
+            struct edge const *edge = &child->edges[e];
+            if (edge->kind == EDGE_TRIGGER)
+                add_to_row(edge->last ? &edge->parent->late : &edge->parent->triggered, child);
+            if (!edge->optional)
+                add_to_row(&edge->parent->dependents, child);
+            edge->parent->copied |= edge_reads_copy(child, edge);
         }
     }
+}
+
+static void make_row(struct node_row *row, struct arena *arena)
+{
+    row->nodes = arena_array(arena, row->count, sizeof(struct node *));
+    row->count = 0;
+}
+
+static void make_rows(struct graph *graph, struct arena *arena)
+{
+    fill_rows(graph);
+    for (uint32_t i = 0; i < graph->node_count; i++) {
+        make_row(&graph->nodes[i].triggered, arena);
+        make_row(&graph->nodes[i].late, arena);
+        make_row(&graph->nodes[i].dependents, arena);
+    }
+    fill_rows(graph);
 }
 
 void schedule(struct graph *graph, struct compilation *c)
@@ -246,7 +298,7 @@ void schedule(struct graph *graph, struct compilation *c)
     uint32_t *waiting = arena_array(c->arena, graph->node_count, sizeof *waiting);
     graph->schedule = arena_array(c->arena, graph->node_count, sizeof(struct node *));
     if (place(graph, &children, waiting, c->arena) == graph->node_count)
-        list_triggered(graph, &children, c->arena);
+        make_rows(graph, c->arena);
     else
         find_cycle(graph, &children, waiting, c);
 }

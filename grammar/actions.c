@@ -28,8 +28,10 @@ bool set_version(struct parse *p, struct span span, struct number const *version
     return true;
 }
 
-void set_graph(struct parse *p, struct span span, struct ident name)
+void set_graph(struct parse *p, struct span span, struct ident name,
+               struct ast_annotation *annotations)
 {
+    p->ast->annotations = annotations;
     p->ast->graph = name;
     p->ast->graph_span = span;
 }
@@ -134,11 +136,21 @@ void set_period(struct parse *p, struct ast_clause *event, struct number const *
     }
 }
 
-struct ast_dependency *new_dependency(struct parse *p, struct ident parent, struct ident alias)
+struct ast_annotation *new_annotation(struct parse *p, struct ident name, struct span text)
+{
+    struct ast_annotation *annotation = ARENA_NEW(p->arena, struct ast_annotation);
+    annotation->name = name;
+    annotation->text = text;
+    return annotation;
+}
+
+struct ast_dependency *new_dependency(struct parse *p, struct ident parent, bool last,
+                                      bool optional)
 {
     struct ast_dependency *dependency = ARENA_NEW(p->arena, struct ast_dependency);
     dependency->parent = parent;
-    dependency->alias = alias;
+    dependency->last = last;
+    dependency->optional = optional;
     return dependency;
 }
 

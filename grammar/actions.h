@@ -7,7 +7,8 @@
 
 /* False: the rest of the file is of a language that is not known here. */
 bool set_version(struct parse *p, struct span span, struct number const *version);
-void set_graph(struct parse *p, struct span span, struct ident name);
+void set_graph(struct parse *p, struct span span, struct ident name,
+               struct ast_annotation *annotations);
 void add_decl(struct parse *p, struct ast_decl *decl);
 
 struct ast_decl *new_use(struct parse *p, struct span span, struct span header,
@@ -28,7 +29,9 @@ struct ast_clause *new_hook(struct parse *p, enum clause_kind kind, struct span 
 struct ast_clause *new_event(struct parse *p, struct ident event);
 void set_period(struct parse *p, struct ast_clause *event, struct number const *period,
                 struct ident const *how);
-struct ast_dependency *new_dependency(struct parse *p, struct ident parent, struct ident alias);
+struct ast_dependency *new_dependency(struct parse *p, struct ident parent, bool last,
+                                      bool optional);
+struct ast_annotation *new_annotation(struct parse *p, struct ident name, struct span text);
 
 struct expr *new_number(struct parse *p, struct number const *number);
 struct expr *new_named(struct parse *p, enum expr_kind kind, struct span span, struct ident name,

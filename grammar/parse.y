@@ -68,6 +68,8 @@ static void wvg_error(struct span const *span, struct parse *p, char const *mess
     struct expr *expr;
     struct { struct expr *first, *last; } exprs;
     struct { struct ident_list *first, *last; } idents;
+    struct ast_annotation *annotation;
+    struct { struct ast_annotation *first, *last; } annotations;
     struct ast_dependency *dependency;
     struct { struct ast_dependency *first, *last; } dependencies;
     struct ast_hook hook;
@@ -79,7 +81,7 @@ static void wvg_error(struct span const *span, struct parse *p, char const *mess
 
 %token AS "'as'" CONST "'const'" CYCLE "'cycle'" DROP "'drop'" GRAPH "'graph'" INIT "'init'"
 %token LAST "'last'" NODE "'node'" OBSERVE "'observe'" ON "'on'" TRIGGER "'trigger'" USE "'use'"
-%token WHEN "'when'" WVG "'wvg'"
+%token SCHEDULES "'schedules'" WHEN "'when'" WVG "'wvg'"
 %token <ident> IDENT "a name"
 %token <number> NUMBER "a number" DURATION "a duration"
 %token <span> FLOAT "a floating number" STRING "a string" CHARACTER "a character"
@@ -92,7 +94,9 @@ static void wvg_error(struct span const *span, struct parse *p, char const *mess
 %type <expr> expr when
 %type <exprs> arguments
 %type <idents> names
-%type <dependency> dependency
+%type <annotation> annotation
+%type <annotations> annotations
+%type <dependency> dependency parent
 %type <dependencies> dependencies
 %type <hook> hook
 %type <clause> clause event
@@ -119,8 +123,22 @@ version:
   | error
 
 graph:
-    graph_word IDENT ';'            { set_graph(p, @graph_word, $IDENT); }
+    graph_word IDENT annotations ';' { set_graph(p, @graph_word, $IDENT, $annotations.first); }
   | error
+
+annotations:
+    %empty                          { $$.first = $$.last = NULL; }
+  | annotations[list] annotation    {
+        $$ = $list;
+        if ($$.last)
+            $$.last = $$.last->next = $annotation;
+        else
+            $$.first = $$.last = $annotation;
+    }
+
+annotation:
+    '@' IDENT                       { $$ = new_annotation(p, $IDENT, (struct span){0}); }
+  | '@' IDENT '(' STRING ')'        { $$ = new_annotation(p, $IDENT, $STRING); }
 
 /* Reading goes on at the next declaration. */
 decls:
@@ -136,11 +154,13 @@ decl:
   | use header '{' names '}' ';'    { $$ = new_use(p, @use, $header, $names.first); }
   | use header '{' names ',' '}' ';' { $$ = new_use(p, @use, $header, $names.first); }
   | const IDENT '=' expr ';'        { $$ = new_const(p, @const, $IDENT, $expr); }
-  | node IDENT initialised '{' clauses '}' {
+  | node IDENT annotations initialised '{' clauses '}' {
+        $initialised.annotations = $annotations.first;
         $initialised.clauses = $clauses.first;
         $$ = new_node(p, @node, $IDENT, &$initialised);
     }
-  | node IDENT initialised BECOMES expr when ';' {
+  | node IDENT annotations initialised BECOMES expr when ';' {
+        $initialised.annotations = $annotations.first;
         $initialised.formula = $expr;
         $initialised.when = $when;
         $$ = new_node(p, @node, $IDENT, &$initialised);
@@ -190,6 +210,7 @@ clauses:
 clause:
     TRIGGER dependencies ';'        { $$ = new_edges(p, CLAUSE_TRIGGER, @1, $dependencies.first); }
   | OBSERVE dependencies ';'        { $$ = new_edges(p, CLAUSE_OBSERVE, @1, $dependencies.first); }
+  | SCHEDULES dependencies ';'      { $$ = new_edges(p, CLAUSE_SCHEDULES, @1, $dependencies.first); }
   | ON event ';'                    { $$ = $event; $$->span = @ON; }
   | INIT hook                       { $$ = new_hook(p, CLAUSE_INIT, @1, $hook); }
   | CYCLE hook                      { $$ = new_hook(p, CLAUSE_CYCLE, @1, $hook); }
@@ -200,8 +221,14 @@ dependencies:
   | dependencies[list] ',' dependency { $$ = $list; $$.last = $$.last->next = $dependency; }
 
 dependency:
-    IDENT                           { $$ = new_dependency(p, $IDENT, (struct ident){0}); }
-  | IDENT[parent] AS IDENT[alias]   { $$ = new_dependency(p, $parent, $alias); }
+    parent
+  | parent AS IDENT                 { $$ = $parent; $$->alias = $IDENT; }
+
+parent:
+    IDENT                           { $$ = new_dependency(p, $IDENT, false, false); }
+  | IDENT '?'                       { $$ = new_dependency(p, $IDENT, false, true); }
+  | LAST IDENT                      { $$ = new_dependency(p, $IDENT, true, false); }
+  | LAST IDENT '?'                  { $$ = new_dependency(p, $IDENT, true, true); }
 
 event:
     IDENT                           { $$ = new_event(p, $IDENT); }

@@ -11,8 +11,8 @@ static struct {
 } const keywords[] = {
     {"as", AS},           {"const", CONST}, {"cycle", CYCLE},     {"drop", DROP},
     {"graph", GRAPH},     {"init", INIT},   {"last", LAST},       {"node", NODE},
-    {"observe", OBSERVE}, {"on", ON},       {"trigger", TRIGGER}, {"use", USE},
-    {"when", WHEN},       {"wvg", WVG},
+    {"observe", OBSERVE}, {"on", ON},       {"schedules", SCHEDULES}, {"trigger", TRIGGER},
+    {"use", USE},         {"when", WHEN}, {"wvg", WVG},
 };
 
 void grammar_init(struct names *names)
@@ -48,7 +48,7 @@ bool scan_block_follows(struct parse const *p)
 static bool c_name_follows(struct parse const *p)
 {
     static char const *const tags[] = {"struct", "union", "enum"};
-    if (p->previous == '.')
+    if (p->previous == '.' || p->previous == '@')
         return true;
     for (size_t i = 0; p->previous_name && i < sizeof tags / sizeof tags[0]; i++)
         if (strcmp(p->previous_name->text, tags[i]) == 0)

@@ -3,6 +3,8 @@
 
 #include "runtime/ready.h"
 
+#include <errno.h>
+
 wv_options wv_options_default(void)
 {
     return (wv_options){
@@ -40,6 +42,8 @@ wv_id wv_node(wv_ctx const *ctx)
 
 void wv_yield(wv_ctx *ctx)
 {
+    if (ctx->hook == WV_HOOK_DROP)
+        return;
     wv_set_add(ctx->next, ctx->running);
     ctx->yielded = true;
 }
@@ -47,4 +51,20 @@ void wv_yield(wv_ctx *ctx)
 void wv_terminate(wv_ctx *ctx)
 {
     ctx->terminate = true;
+}
+
+int wv_schedule(wv_ctx *ctx, wv_id node)
+{
+    wv_rows rows = ctx->plan->schedules;
+    if (ctx->hook != WV_HOOK_CYCLE || !rows.first)
+        return -EPERM;
+    uint32_t i = rows.first[ctx->running], end = rows.first[ctx->running + 1];
+    while (i < end && rows.node[i] != node)
+        i++;
+    if (i == end)
+        return -EPERM;
+    if (wv_set_has(ctx->dead, node))
+        return -ESTALE;
+    wv_set_add(ctx->ready, node);
+    return 0;
 }

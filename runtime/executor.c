@@ -1,4 +1,4 @@
-/* executor.c: the life of a graph: init, cycles, stop, finish.
+/* executor.c: cycles.
  *
  * Whatever wants a node to run sets its bit; the lowest bit is next.  Between
  * cycles everything that is due is collected into the ready set; a cycle then
@@ -7,19 +7,14 @@
 #include "config.h"
 
 #include "runtime/clock.h"
+#include "runtime/life.h"
 #include "runtime/notify.h"
-#include "runtime/os.h"
 #include "runtime/ready.h"
+#include "runtime/sweep.h"
+#include "runtime/table.h"
 #include "runtime/timer.h"
 
 #include <errno.h>
-#include <string.h>
-
-enum phase {
-    NO_GRAPH, /* zeroed, finished, or its init failed */
-    ALIVE,
-    STOPPED /* the stop cycle is over; may be finished or initialised */
-};
 
 /* What there is to do next. */
 enum work { NOTHING, A_CYCLE, THE_STOP };
@@ -74,12 +69,10 @@ static void forget_changed(wv_ctx *ctx)
 
 /* -- A cycle -------------------------------------------------------------- */
 
-static void run_ready(wv_ctx *ctx)
+static void run_words(wv_ctx *ctx)
 {
-    forget_changed(ctx);
-    ctx->epoch++;
-    ctx->in_hook = true;
-    uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
+    wv_plan const *plan = ctx->plan;
+    uint32_t summaries = wv_set_summaries(plan->nodes);
     for (uint32_t s = 0; s < summaries; s++) {
         while (ctx->ready.summary[s]) {
             uint64_t words = ctx->ready.summary[s];
@@ -88,16 +81,67 @@ static void run_ready(wv_ctx *ctx)
             ctx->ready.summary[s] = words & (words - 1);
             ctx->ready.word[word] = 0;
             ctx->changed.summary[s] |= words & -words;
-            ctx->plan->word[word](ctx, nodes);
+            if (plan->word)
+                plan->word[word](ctx, nodes);
+            else
+                wv_table_run(ctx, word, nodes);
         }
     }
-    ctx->in_hook = false;
+}
+
+/* The running node has panicked: it fails, and those of its word that were
+ * ready behind it are ready again. */
+static void after_panic(wv_ctx *ctx)
+{
+    uint64_t own = UINT64_C(1) << (ctx->running % 64);
+    uint32_t word = ctx->running / 64;
+    if (ctx->plan->word) {
+        ctx->ready.word[word] |= ctx->pending & ~(own | (own - 1));
+        ctx->ready.summary[word / 64] |= UINT64_C(1) << (word % 64);
+    } else if (ctx->ready.word[word]) {
+        ctx->ready.summary[word / 64] |= UINT64_C(1) << (word % 64);
+    }
+    wv_sweep_failed(ctx);
+}
+
+static void run_isolated(wv_ctx *ctx)
+{
+    if (setjmp(ctx->panic) != 0)
+        after_panic(ctx);
+    run_words(ctx);
+}
+
+static void make_copies(wv_ctx *ctx)
+{
+    uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
+    for (wv_id node; wv_set_take(ctx->copied, summaries, &node);)
+        ctx->plan->copy(ctx, node);
+}
+
+static void run_ready(wv_ctx *ctx)
+{
+    forget_changed(ctx);
+    ctx->epoch++;
+    ctx->hook = WV_HOOK_CYCLE;
+    if (ctx->plan->isolate)
+        run_isolated(ctx);
+    else
+        run_words(ctx);
+    ctx->hook = WV_HOOK_NONE;
+    if (ctx->swept)
+        wv_sweep_drop(ctx);
+    if (ctx->plan->copied_nodes)
+        make_copies(ctx);
 }
 
 void wv_graph_control(wv_ctx *ctx, wv_control control)
 {
     if (control == WV_TERMINATE)
         ctx->terminate = true;
+    else if (control == WV_SWEEP)
+        wv_sweep(ctx, ctx->running);
+    else if (control == WV_FAIL)
+        wv_sweep_failed(ctx);
     else
         ctx->hook_error = -EINVAL;
 }
@@ -105,6 +149,8 @@ void wv_graph_control(wv_ctx *ctx, wv_control control)
 static wv_state stop_cycle(wv_ctx *ctx)
 {
     collect_listed(ctx, ctx->plan->stop);
+    if (ctx->swept)
+        wv_sweep_filter(ctx);
     if (any(ctx, ctx->ready))
         run_ready(ctx);
     ctx->phase = STOPPED;
@@ -123,6 +169,8 @@ static void collect(wv_ctx *ctx)
         (void)wv_now(ctx);
         wv_timer_expire(ctx);
     }
+    if (ctx->swept)
+        wv_sweep_filter(ctx);
 }
 
 /* Nothing is due at this time of history: jump to the next deadline.  False
@@ -191,7 +239,7 @@ static wv_state failed(int err)
 
 wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns)
 {
-    if (ctx->in_hook)
+    if (ctx->hook)
         return failed(-EBUSY);
     if (ctx->phase != ALIVE)
         return ctx->phase == STOPPED ? WV_STOPPED : failed(-EINVAL);
@@ -205,6 +253,8 @@ wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns)
         state = stop_cycle(ctx);
     else
         run_ready(ctx);
+    if (ctx->alive == 0)
+        ctx->phase = STOPPED;
     int err = ctx->hook_error;
     ctx->hook_error = 0;
     return err ? failed(err) : state;
@@ -223,7 +273,7 @@ int wv_graph_run(wv_ctx *ctx)
 
 int64_t wv_graph_wait_ns(wv_ctx *ctx)
 {
-    if (ctx->in_hook || ctx->phase != ALIVE)
+    if (ctx->hook || ctx->phase != ALIVE)
         return -1;
     bool first = ctx->epoch == 0 && ctx->plan->start;
     if (first || ctx->yielded || ctx->terminate || wv_notify_pending(ctx) ||
@@ -233,145 +283,15 @@ int64_t wv_graph_wait_ns(wv_ctx *ctx)
     return sleep_ns(ctx, INT64_MAX);
 }
 
-/* -- Init and finish ------------------------------------------------------ */
-
-static void drop_before(wv_ctx *ctx, wv_id end)
+int wv_graph_push(wv_ctx *ctx, wv_id node)
 {
-    if (!ctx->plan->drop)
-        return;
-    ctx->in_hook = true;
-    for (wv_id node = end; node-- > 0;) {
-        ctx->running = node;
-        ctx->plan->drop(ctx, node);
-    }
-    ctx->in_hook = false;
-}
-
-static void release(wv_ctx *ctx)
-{
-    __atomic_store_n(&ctx->open, 0, __ATOMIC_SEQ_CST);
-    if (ctx->options.clock == WV_CLOCK_REALTIME) {
-        wv_os_close(ctx->epoll_fd);
-        wv_os_close(ctx->wake_fd);
-    }
-    ctx->phase = NO_GRAPH;
-}
-
-/* Only a realtime graph ever sleeps, and needs descriptors for it. */
-static int acquire(wv_ctx *ctx)
-{
-    if (ctx->options.clock == WV_CLOCK_REALTIME) {
-        ctx->wake_fd = wv_os_wake_create();
-        if (ctx->wake_fd < 0)
-            return ctx->wake_fd;
-        ctx->epoll_fd = wv_os_epoll_create(ctx->wake_fd);
-        if (ctx->epoll_fd < 0) {
-            wv_os_close(ctx->wake_fd);
-            return ctx->epoll_fd;
-        }
-    }
-    __atomic_store_n(&ctx->open, 1, __ATOMIC_SEQ_CST);
-    return 0;
-}
-
-static int init_nodes(wv_ctx *ctx)
-{
-    if (!ctx->plan->init)
-        return 0;
-    int err = 0;
-    wv_id node = 0;
-    ctx->in_hook = true;
-    for (; node < ctx->plan->nodes && !err; node++) {
-        ctx->running = node;
-        err = ctx->plan->init(ctx, node);
-    }
-    ctx->in_hook = false;
-    if (err)
-        drop_before(ctx, node);
-    return err < 0 ? err : -err;
-}
-
-static wv_set set_at(wv_ctx *ctx, size_t offset)
-{
-    uint64_t *word = (void *)((char *)ctx + offset);
-    return (wv_set){word, word + WV_WORDS((size_t)ctx->plan->nodes)};
-}
-
-static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
-{
-    /* All but `open`, which notifiers may be looking at: it is 0 already. */
-    size_t after_open = offsetof(wv_ctx, open) + sizeof ctx->open;
-    memset((void *)ctx, 0, offsetof(wv_ctx, open));
-    memset((char *)ctx + after_open, 0, plan->size - after_open);
-    ctx->plan = plan;
-    ctx->options = *options;
-    ctx->ready = set_at(ctx, plan->ready);
-    ctx->next = set_at(ctx, plan->next);
-    ctx->changed = set_at(ctx, plan->changed);
-    ctx->notified = set_at(ctx, plan->notified);
-    ctx->timer = (void *)((char *)ctx + plan->timer);
-    ctx->heap = (void *)((char *)ctx + plan->heap);
-    if (plan->reset)
-        plan->reset(ctx);
-}
-
-/* History begins where the host says, or at the first deadline; at its end
- * when that is earlier. */
-static void begin_time(wv_ctx *ctx)
-{
-    if (ctx->options.clock == WV_CLOCK_HISTORICAL && ctx->options.start_ns == WV_EARLIEST) {
-        int64_t first = ctx->timers_set > 0 ? wv_timer_next(ctx) : 0;
-        if (first > ctx->options.end_ns)
-            first = ctx->options.end_ns;
-        ctx->now = (wv_time){first, first};
-    }
-    wv_clock_forget(ctx);
-    if (ctx->plan->periodic > 0)
-        wv_timer_start_periodic(ctx, wv_now(ctx));
-}
-
-static bool valid(wv_options const *options)
-{
-    if (options->clock != WV_CLOCK_REALTIME && options->clock != WV_CLOCK_HISTORICAL)
-        return false;
-    return options->start_ns <= options->end_ns;
-}
-
-int wv_graph_init(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
-{
-    if (plan->abi != WV_ABI || plan->ctx_size != sizeof(wv_ctx) ||
-        plan->options_size != sizeof(wv_options))
-        return -EPROTO;
-    if (ctx->in_hook || ctx->phase == ALIVE)
+    if (ctx->hook)
         return -EBUSY;
-    wv_options chosen = options ? *options : wv_options_default();
-    if (!valid(&chosen))
-        return -EINVAL;
-    (void)wv_graph_finish(ctx);
-    lay_out(ctx, plan, &chosen);
-    wv_clock_init(ctx);
-    int err = acquire(ctx);
-    if (err < 0)
-        return err;
-    err = init_nodes(ctx);
-    if (err < 0) {
-        release(ctx);
-        return err;
-    }
-    begin_time(ctx);
-    ctx->phase = ALIVE;
-    return 0;
-}
-
-int wv_graph_finish(wv_ctx *ctx)
-{
-    if (!ctx)
-        return 0;
-    if (ctx->in_hook)
-        return -EBUSY;
-    if (ctx->phase == NO_GRAPH)
-        return 0;
-    drop_before(ctx, ctx->plan->nodes);
-    release(ctx);
+    if (ctx->phase != ALIVE)
+        return -EPIPE;
+    if (wv_set_has(ctx->dead, node))
+        return -ESTALE;
+    wv_set_add(ctx->next, node);
+    ctx->yielded = true;
     return 0;
 }

@@ -9,9 +9,12 @@ noinst_LTLIBRARIES += %D%/libwavelet-core.la
 	%D%/clock.c %D%/clock.h \
 	%D%/context.c \
 	%D%/executor.c \
+	%D%/life.c %D%/life.h \
 	%D%/notify.c %D%/notify.h \
 	%D%/os.h %D%/os_linux.c \
 	%D%/ready.h \
+	%D%/sweep.c %D%/sweep.h \
+	%D%/table.c %D%/table.h \
 	%D%/timer.c %D%/timer.h
 %C%_libwavelet_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
 

@@ -169,6 +169,8 @@ int wv_timer_at(wv_ctx *ctx, uint32_t index, int64_t mono_ns)
     int64_t timer = find_timer(ctx, index);
     if (timer < 0)
         return (int)timer;
+    if (ctx->hook == WV_HOOK_DROP)
+        return -EPERM;
     wv_timer_set(ctx, (uint32_t)timer, mono_ns);
     return 0;
 }

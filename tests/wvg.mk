@@ -110,8 +110,6 @@ wvg_tests = \
 	tests/wvg/diag/E0308-ok.wvg \
 	tests/wvg/diag/E0308-state.wvg \
 	tests/wvg/diag/E0308.wvg \
-	tests/wvg/diag/E0309-ok.wvg \
-	tests/wvg/diag/E0309.wvg \
 	tests/wvg/diag/E0310-ok.wvg \
 	tests/wvg/diag/E0310.wvg \
 	tests/wvg/diag/crlf.wvg \
@@ -128,6 +126,7 @@ wvg_tests = \
 	tests/wvg/language/types.wvg \
 	tests/wvg/run/broadcast.wvg \
 	tests/wvg/run/bytes.wvg \
+	tests/wvg/run/controls.wvg \
 	tests/wvg/run/formulas.wvg \
 	tests/wvg/run/lifecycle.wvg \
 	tests/wvg/run/timers.wvg \
@@ -224,7 +223,6 @@ wvg_siblings = \
 	tests/wvg/diag/E0308-initial.err \
 	tests/wvg/diag/E0308-state.err \
 	tests/wvg/diag/E0308.err \
-	tests/wvg/diag/E0309.err \
 	tests/wvg/diag/E0310.err \
 	tests/wvg/diag/crlf.err \
 	tests/wvg/diag/mistakes.err \
@@ -250,6 +248,8 @@ wvg_siblings = \
 	tests/wvg/run/broadcast.out \
 	tests/wvg/run/bytes.main.c \
 	tests/wvg/run/bytes.out \
+	tests/wvg/run/controls.main.c \
+	tests/wvg/run/controls.out \
 	tests/wvg/run/formulas.main.c \
 	tests/wvg/run/formulas.out \
 	tests/wvg/run/host.h \
@@ -257,6 +257,7 @@ wvg_siblings = \
 	tests/wvg/run/lifecycle.out \
 	tests/wvg/run/timers.main.c \
 	tests/wvg/run/timers.out \
+	tests/wvg/run/tree.h \
 	tests/wvg/run/words130.main.c \
 	tests/wvg/run/words130.out \
 	tests/wvg/run/words65.main.c \

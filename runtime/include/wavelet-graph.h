@@ -8,22 +8,29 @@
  * Nodes are numbered by the schedule, so that the lowest number is the next
  * to run.  A set of nodes is a row of 64-bit words, one bit a node, and a
  * summary with one bit a word: finding the lowest node that is set costs two
- * instructions and skips what is empty.  A graph has four such sets:
+ * instructions and skips what is empty.  A graph has these sets:
  *
  *   ready     runs in the cycle that is going on; a broadcast adds to it
- *   next      runs in the next cycle (wv_yield)
+ *   next      runs in the next cycle (wv_yield, `trigger last`, a push)
  *   changed   broadcast in this cycle
  *   notified  was notified; the only one that other threads write
+ *   dead      was swept, and runs no more
+ *   doomed    was swept in this cycle, and is dropped at its end
+ *   spreading was swept, and what depends on it is still to be swept
+ *   copied    ran in this cycle, and its state is to be copied for `last`
  *
- * Generated code has one function per word.  It is given the word's ready
- * bits, keeps them in a register, and runs the nodes in order: a node that
- * broadcasts sets the bits of those it triggers, which stand after it.
+ * There are two lowerings, which behave the same.  Straight line: one function
+ * per word, which is given the word's ready bits, keeps them in a register,
+ * and runs the nodes in order; a node that broadcasts sets the bits of those it
+ * triggers, which stand after it.  Tables: one function per node, and rows of
+ * the nodes that each triggers, which the runtime walks.
  *
  * SPDX-License-Identifier: MIT OR Apache-2.0
  */
 #ifndef WAVELET_GRAPH_H
 #define WAVELET_GRAPH_H
 
+#include <setjmp.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <wavelet.h>
@@ -77,6 +84,13 @@ typedef struct wv_timer_entry {
     uint32_t timer;
 } wv_timer_entry;
 
+/* Rows of nodes, one row per node: that of node n begins at first[n] and ends
+ * before first[n + 1].  `first` is NULL where all rows are empty. */
+typedef struct wv_rows {
+    uint32_t const *first;
+    wv_id const *node;
+} wv_rows;
+
 /* What the compiler knows of a graph; constant. */
 typedef struct wv_plan {
     uint32_t abi;      /* WV_ABI of the headers it was compiled with */
@@ -87,16 +101,31 @@ typedef struct wv_plan {
     uint32_t periodic; /* how many of the timers are periodic */
     size_t size;       /* of the whole graph struct */
     size_t ready, next, changed, notified; /* offsets of the sets */
+    size_t dead, doomed, spreading, copied;
     size_t timer, heap;                    /* offsets of wv_timer[], wv_timer_entry[] */
     char const *name;
+    char const *const *node_names;
+    bool isolate; /* hooks may wv_panic */
 
-    /* One function per word of nodes: runs those set in `ready`. */
+    /* Straight line: one function per word of nodes runs those set in `ready`. */
     void (*const *word)(wv_ctx *ctx, uint64_t ready);
+    /* Tables: one function per node calls its cycle hook (NULL: it has none);
+     * which nodes its broadcast runs in this cycle, and in the next. */
+    wv_control (*const *step)(wv_ctx *ctx);
+    wv_rows triggered, triggered_late;
+
     /* Write the initial states over zeroed storage, or NULL. */
     void (*reset)(wv_ctx *ctx);
     /* Call that node's hook if it has one; NULL when no node has. */
     int (*init)(wv_ctx *ctx, wv_id node);
     void (*drop)(wv_ctx *ctx, wv_id node);
+    /* Copy that node's state for those that read its `last`; `copied_nodes`
+     * are the words of those that have such readers, or NULL. */
+    void (*copy)(wv_ctx *ctx, wv_id node);
+    uint64_t const *copied_nodes;
+
+    wv_rows dependents; /* what goes with a node when it is swept */
+    wv_rows schedules;  /* what its `schedules` clauses name */
 
     uint64_t const *start; /* words: what runs in the first cycle, or NULL */
     uint64_t const *stop;  /* words: what runs in the stop cycle, or NULL */
@@ -110,13 +139,20 @@ struct wv_ctx {
     uint64_t epoch;
     wv_id running;     /* the node whose hook runs */
     uint8_t phase;     /* see executor.c */
-    bool in_hook;      /* init, a cycle or finish is going on */
+    uint8_t hook;      /* wv_hook: the kind that is going on */
     bool terminate;    /* a hook asked for the end */
-    bool started;      /* the first cycle has run */
     bool yielded;      /* `next` is not empty */
+    bool swept;        /* `dead` is not empty */
     bool time_known;   /* `now` is this cycle's */
     int hook_error;    /* -errno for a hook that returned no control */
-    wv_set ready, next, changed, notified;
+    uint32_t alive;    /* nodes that were not swept */
+    wv_set ready, next, changed, notified, dead, doomed, spreading, copied;
+    uint64_t pending;  /* isolated: the word's ready bits at the last call */
+    jmp_buf panic;     /* isolated: where a panic goes on */
+    uint64_t failed_epoch; /* what wv_fail noted, of which run */
+    wv_id failed_node;
+    int failure_error;
+    char failure_text[256];
     wv_time now;
     wv_options options;
     int64_t wall_offset_ns; /* wall minus mono */
@@ -168,8 +204,26 @@ int wv_graph_finish(wv_ctx *ctx);
  * the graph is not initialised. */
 int wv_graph_notify(wv_ctx *ctx, wv_id node);
 
+/* Run `node` in the next cycle, its state having been edited.  Between cycles,
+ * on the graph's thread.  -EBUSY: from a hook; -ESTALE: it was swept; -EPIPE:
+ * the graph is not alive. */
+int wv_graph_push(wv_ctx *ctx, wv_id node);
+
 /* A cycle hook returned `control`, neither WV_UNCHANGED nor WV_BROADCAST. */
 void wv_graph_control(wv_ctx *ctx, wv_control control);
+
+/* Add to a set of the running graph's own. */
+static inline void wv_set_add(wv_set set, wv_id node)
+{
+    uint32_t word = node / 64;
+    set.word[word] |= UINT64_C(1) << (node % 64);
+    set.summary[word / 64] |= UINT64_C(1) << (word % 64);
+}
+
+static inline bool wv_set_has(wv_set set, wv_id node)
+{
+    return set.word[node / 64] >> (node % 64) & 1;
+}
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

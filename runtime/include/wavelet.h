@@ -32,8 +32,11 @@ typedef uint32_t wv_id;
 typedef enum wv_control {
     WV_UNCHANGED = 0, /* nothing follows */
     WV_BROADCAST = 1, /* the node counts as changed; what it triggers runs */
-    WV_TERMINATE = 2  /* broadcasts nothing; finish this cycle, then run one
+    WV_SWEEP = 2,     /* the node, and all that depends on it, runs no more from
+                         this moment, and is dropped after the cycle */
+    WV_TERMINATE = 3, /* broadcasts nothing; finish this cycle, then run one
                          stop cycle, then the graph is stopped */
+    WV_FAIL = 4       /* like WV_SWEEP, and the host is told; see wv_fail() */
 } wv_control;
 
 /* What became of one call of `NAME_cycle`. */
@@ -56,6 +59,18 @@ typedef enum wv_clock_kind {
                            mono_ns and wall_ns are the same number */
 } wv_clock_kind;
 
+/* The hooks of a node. */
+typedef enum wv_hook { WV_HOOK_NONE, WV_HOOK_INIT, WV_HOOK_CYCLE, WV_HOOK_DROP } wv_hook;
+
+/* A failure as the host is told of it; valid during the call. */
+typedef struct wv_failure {
+    wv_id node;
+    char const *node_name;
+    wv_hook hook;     /* WV_HOOK_INIT or WV_HOOK_CYCLE */
+    int error;        /* -errno: what init returned; errno when the hook failed */
+    char const *text; /* what wv_fail() or wv_panic() was given, or "" */
+} wv_failure;
+
 /* `start_ns` of options: begin at the earliest deadline that init hooks set. */
 #define WV_EARLIEST INT64_MIN
 
@@ -65,6 +80,9 @@ typedef struct wv_options {
     int64_t start_ns;    /* historical clock: time of the first cycle; WV_EARLIEST */
     int64_t end_ns;      /* historical clock: no cycle later than this; INT64_MAX */
     void *user;          /* what wv_user() returns; NULL; stays the host's */
+    /* Called on the graph's thread, from within the cycle or the
+     * initialisation, when a node has failed; NULL. */
+    void (*failed)(void *user, wv_failure const *failure);
 } wv_options;
 
 /* The defaults above.  Any thread. */
@@ -98,18 +116,41 @@ int64_t wv_clock_ns(void);
 
 /* -- What a hook can do -------------------------------------------------- */
 
-/* Run me in the next cycle. */
+/* Run me in the next cycle.  Nothing happens in drop hooks. */
 void wv_yield(wv_ctx *ctx);
 
 /* Finish this cycle, then run one stop cycle, then be stopped: what
  * WV_TERMINATE does, with the control left free. */
 void wv_terminate(wv_ctx *ctx);
 
+/* Fail: note errno and a text (at most 255 bytes of it) for the host, and
+ * return WV_FAIL, so that a cycle hook can end with `return wv_fail(...)`.  In
+ * an init hook it notes the text; the hook returns its -errno. */
+wv_control wv_fail(wv_ctx *ctx, char const *format, ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
+
+/* Fail from any depth of calls, without returning: only in graphs marked
+ * `@isolate`, in cycle hooks, over plain C frames.  Elsewhere it returns
+ * -EPERM and does nothing. */
+int wv_panic(wv_ctx *ctx, char const *format, ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
+
+/* Run `node` later in this cycle, whatever this hook returns.  In cycle hooks.
+ * -EPERM: this is none, or its node has no `schedules` clause that names
+ * `node`; -ESTALE: `node` was swept. */
+int wv_schedule(wv_ctx *ctx, wv_id node);
+
 /* Set one-shot timer `index` of this node (`on timer(n)`: 0 to n - 1); a set
  * timer is moved.  It fires in the first cycle at or after its deadline,
  * never early; a deadline in the past fires in the next cycle.
  * `after` counts from wv_now(); `at` is a monotonic, `at_wall` a wall time.
- * -EINVAL: the node has no such timer. */
+ * -EINVAL: the node has no such timer; -EPERM: this is a drop hook. */
 int wv_timer_after(wv_ctx *ctx, uint32_t index, int64_t ns);
 int wv_timer_at(wv_ctx *ctx, uint32_t index, int64_t mono_ns);
 int wv_timer_at_wall(wv_ctx *ctx, uint32_t index, int64_t wall_ns);

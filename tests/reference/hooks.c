@@ -202,7 +202,12 @@ int ref_init(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const *const 
     return result;
 }
 
-static char const *const control_words[] = {" unchanged", " broadcast", " terminate"};
+static char const *const control_words[] = {[WV_UNCHANGED] = " unchanged",
+                                            [WV_BROADCAST] = " broadcast",
+                                            [WV_TERMINATE] = " terminate"};
+
+/* The digits of a vector of controls. */
+static wv_control const digits[] = {WV_UNCHANGED, WV_BROADCAST, WV_TERMINATE};
 
 wv_control ref_cycle(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const *const *values)
 {
@@ -210,7 +215,7 @@ wv_control ref_cycle(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const
     uint64_t h = mix_seen(ctx, node, 2, self, count, values);
     ref_run.runs++;
     if (ref_run.controls) {
-        wv_control given = (wv_control)ref_run.controls[node - ref_run.graph->nodes];
+        wv_control given = digits[(int)ref_run.controls[node - ref_run.graph->nodes]];
         change_state(ref_mix(h, wv_missed(ctx)), self);
         tell_run("run ", node, control_words[given], self);
         ref_text("\n");

@@ -108,6 +108,10 @@ static void lay_out(wv_plan *plan)
     plan->next = reserve(plan, set_size);
     plan->changed = reserve(plan, set_size);
     plan->notified = reserve(plan, set_size);
+    plan->dead = reserve(plan, set_size);
+    plan->doomed = reserve(plan, set_size);
+    plan->spreading = reserve(plan, set_size);
+    plan->copied = reserve(plan, set_size);
     plan->timer = reserve(plan, plan->timers * sizeof(wv_timer));
     plan->heap = reserve(plan, plan->timers * sizeof(wv_timer_entry));
 }
@@ -135,6 +139,7 @@ struct graph *graph_create_timed(uint32_t nodes, wv_timer_plan const *timers, ui
         .options_size = sizeof(wv_options),
         .name = "test",
         .nodes = nodes,
+        .node_names = zeroed(nodes, sizeof(char *)),
         .timers = count,
         .word = words,
     };
@@ -155,6 +160,7 @@ void graph_destroy(struct graph *g)
 {
     assert_int_equal(wv_graph_finish(g->ctx), 0);
     free((void *)(uintptr_t)g->plan.first_timer);
+    free((void *)(uintptr_t)g->plan.node_names);
     free(g->runs);
     free(g->ctx);
     free(g);

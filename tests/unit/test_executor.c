@@ -470,7 +470,7 @@ TEST(terminating_in_the_stop_cycle_is_fine)
 TEST(invalid_control_is_told_after_the_cycle)
 {
     struct graph *g = broadcasting_alive(65, to_1_to_3, COUNT(to_1_to_3));
-    answers[0] = (wv_control)3;
+    answers[0] = (wv_control)5;
     graph_notify(g, 2);
     graph_notify(g, 0);
     assert_int_equal(graph_cycle(g), WV_ERROR);
@@ -496,7 +496,7 @@ TEST(invalid_control_in_the_stop_cycle_is_told_and_the_graph_stopped)
     struct graph *g = ending(end_by_control);
     assert_int_equal(graph_cycle(g), WV_RAN);
     g->cycle = answer;
-    answers[1] = (wv_control)3;
+    answers[1] = (wv_control)5;
     assert_int_equal(graph_cycle(g), WV_ERROR);
     assert_int_equal(errno, EINVAL);
     assert_int_equal(graph_cycle(g), WV_STOPPED);

@@ -112,10 +112,10 @@ static void compare_order(struct model const *model)
         for (unsigned later = 0; later < model->nodes; later++) {
             if (model->edge[order[later]][node->index] != TRIGGER)
                 continue;
-            assert_true(count < node->triggered_count);
-            assert_int_equal(node->triggered[count++]->rank, later);
+            assert_true(count < node->triggered.count);
+            assert_int_equal(node->triggered.nodes[count++]->rank, later);
         }
-        assert_int_equal(count, node->triggered_count);
+        assert_int_equal(count, node->triggered.count);
     }
     finish(&run);
 }

@@ -50,8 +50,9 @@ static wv_control orders_alert_cycle(wv_ctx *ctx, uint64_t const *many, int cons
 static void orders_word_0(wv_ctx *ctx, uint64_t ready)
 {
     struct orders *const g = (struct orders *)ctx;
-    uint64_t changed = 0;
-    if (WV_LIKELY(ready & UINT64_C(0x1))) { /* book */
+    uint64_t changed = g->changed.word[0];
+    uint64_t dead = g->dead.word[0];
+    if (WV_LIKELY(ready & UINT64_C(0x1)) && WV_LIKELY(!(dead & UINT64_C(0x1)))) { /* book */
         ctx->running = ORDERS_BOOK;
         g->changed.word[0] = changed;
         wv_control const control = book_cycle(ctx, &g->node.book);
@@ -60,19 +61,20 @@ static void orders_word_0(wv_ctx *ctx, uint64_t ready)
             ready |= UINT64_C(0xa);
         } else if (control != WV_UNCHANGED) {
             wv_graph_control(ctx, control);
+            dead = g->dead.word[0];
         }
     }
-    if (WV_LIKELY(ready & UINT64_C(0x2))) { /* mid */
+    if (WV_LIKELY(ready & UINT64_C(0x2)) && WV_LIKELY(!(dead & UINT64_C(0x2)))) { /* mid */
         if (orders_mid_cycle(ctx, &g->node.mid, &g->node.book) == WV_BROADCAST) {
             changed |= UINT64_C(0x2);
             ready |= UINT64_C(0x8);
         }
     }
-    if (WV_LIKELY(ready & UINT64_C(0x4))) { /* limit */
+    if (WV_LIKELY(ready & UINT64_C(0x4)) && WV_LIKELY(!(dead & UINT64_C(0x4)))) { /* limit */
         changed |= UINT64_C(0x4);
         ready |= UINT64_C(0x10);
     }
-    if (WV_LIKELY(ready & UINT64_C(0x8))) { /* jumps */
+    if (WV_LIKELY(ready & UINT64_C(0x8)) && WV_LIKELY(!(dead & UINT64_C(0x8)))) { /* jumps */
         ctx->running = ORDERS_JUMPS;
         g->changed.word[0] = changed;
         if (orders_jumps_cycle(ctx, &g->node.jumps, &g->node.mid, &g->node.limit, &g->node.book) == WV_BROADCAST) {
@@ -80,7 +82,7 @@ static void orders_word_0(wv_ctx *ctx, uint64_t ready)
             ready |= UINT64_C(0x10);
         }
     }
-    if (WV_LIKELY(ready & UINT64_C(0x10))) { /* alert */
+    if (WV_LIKELY(ready & UINT64_C(0x10)) && WV_LIKELY(!(dead & UINT64_C(0x10)))) { /* alert */
         ctx->running = ORDERS_ALERT;
         g->changed.word[0] = changed;
         wv_control const control = orders_alert_cycle(ctx, &g->node.jumps, &g->node.limit, &g->node.book);
@@ -88,6 +90,7 @@ static void orders_word_0(wv_ctx *ctx, uint64_t ready)
             changed |= UINT64_C(0x10);
         } else if (control != WV_UNCHANGED) {
             wv_graph_control(ctx, control);
+            dead = g->dead.word[0];
         }
     }
     g->changed.word[0] = changed;
@@ -151,12 +154,28 @@ static wv_timer_plan const orders_timer_plan[] = {
     {ORDERS_LIMIT, true, INT64_C(86400000000000)},
 };
 
+static char const *const orders_node_names[] = {
+    "book",
+    "mid",
+    "limit",
+    "jumps",
+    "alert",
+};
+
 static uint64_t const orders_start_nodes[] = {
     UINT64_C(0x2),
 };
 
 static uint64_t const orders_stop_nodes[] = {
     UINT64_C(0x10),
+};
+
+static uint32_t const orders_dependents_first[] = {
+    0, 3, 4, 6, 7, 7,
+};
+
+static wv_id const orders_dependents_row[] = {
+    1, 3, 4, 3, 3, 4, 4,
 };
 
 static wv_plan const orders_plan = {
@@ -170,9 +189,15 @@ static wv_plan const orders_plan = {
     .next = offsetof(struct orders, next),
     .changed = offsetof(struct orders, changed),
     .notified = offsetof(struct orders, notified),
+    .dead = offsetof(struct orders, dead),
+    .doomed = offsetof(struct orders, doomed),
+    .spreading = offsetof(struct orders, spreading),
+    .copied = offsetof(struct orders, copied),
+    .node_names = orders_node_names,
     .word = orders_words,
     .start = orders_start_nodes,
     .stop = orders_stop_nodes,
+    .dependents = {orders_dependents_first, orders_dependents_row},
     .reset = orders_reset,
     .init = orders_init_node,
     .drop = orders_drop_node,

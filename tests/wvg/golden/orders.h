@@ -43,7 +43,7 @@ struct orders {
         int limit;
         uint64_t jumps;
     } node;
-    WV_SET(5) ready, next, changed, notified;
+    WV_SET(5) ready, next, changed, notified, dead, doomed, spreading, copied;
     wv_timer timer[4];
     wv_timer_entry heap[4];
 };

@@ -44,7 +44,7 @@ struct comments {
         /* Indented, with \ a backslash, a "quote", ??/ and <tags> & entities. */
         int h;
     } node;
-    WV_SET(8) ready, next, changed, notified;
+    WV_SET(8) ready, next, changed, notified, dead, doomed, spreading, copied;
 };
 
 /* The host's side. */

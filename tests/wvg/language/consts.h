@@ -31,7 +31,7 @@ enum {
  * runtime's business, and changes from one version to the next. */
 struct consts {
     wv_ctx ctx; /* first, as hooks are given its address */
-    WV_SET(1) ready, next, changed, notified;
+    WV_SET(1) ready, next, changed, notified, dead, doomed, spreading, copied;
     wv_timer timer[10];
     wv_timer_entry heap[10];
 };

@@ -26,7 +26,7 @@ struct crlf {
          * on two lines. */
         int b;
     } node;
-    WV_SET(2) ready, next, changed, notified;
+    WV_SET(2) ready, next, changed, notified, dead, doomed, spreading, copied;
 };
 
 /* The host's side. */

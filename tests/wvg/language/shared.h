@@ -26,7 +26,7 @@ struct shared {
         double a;
         double b;
     } node;
-    WV_SET(6) ready, next, changed, notified;
+    WV_SET(6) ready, next, changed, notified, dead, doomed, spreading, copied;
     wv_timer timer[1];
     wv_timer_entry heap[1];
 };

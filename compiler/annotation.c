@@ -1,0 +1,52 @@
+/* annotation.c: what stands after an `@`. */
+#include "config.h"
+
+#include <string.h>
+
+#include "compiler/resolve.h"
+
+/* What a string literal says: \n, \t, and any other character after a backslash
+ * for itself. */
+static char const *string_text(struct resolver *r, struct span span)
+{
+    char const *source = r->c->source->text;
+    char *text = arena_alloc(r->c->arena, span.end - span.begin);
+    size_t length = 0;
+    for (uint32_t i = span.begin + 1; i + 1 < span.end; i++) {
+        bool escaped = source[i] == '\\';
+        char c = source[i += escaped];
+        text[length++] = escaped && c == 'n' ? '\n' : escaped && c == 't' ? '\t' : c;
+    }
+    return text;
+}
+
+/* The annotations of a graph: only `isolate`. */
+bool resolve_isolate(struct resolver *r, struct ast_annotation const *annotation)
+{
+    bool isolate = false;
+    for (; annotation; annotation = annotation->next) {
+        if (strcmp(annotation->name.name->text, "isolate") == 0 && !annotation->text.end)
+            isolate = true;
+        else
+            diag_error(r->c->diag, E0205, annotation->name.span,
+                       "expected '@isolate', the one annotation of graphs");
+    }
+    return isolate;
+}
+
+/* The annotations of a node: `label("text")` and `unused`. */
+void resolve_annotations(struct resolver *r, struct node *node,
+                         struct ast_annotation const *annotation)
+{
+    for (; annotation; annotation = annotation->next) {
+        char const *name = annotation->name.name->text;
+        bool has_text = annotation->text.end > 0;
+        if (strcmp(name, "label") == 0 && has_text)
+            node->label = string_text(r, annotation->text);
+        else if (strcmp(name, "unused") == 0 && !has_text)
+            node->unused = true;
+        else
+            diag_error(r->c->diag, E0205, annotation->name.span,
+                       "expected '@label(\"text\")' or '@unused', the annotations of nodes");
+    }
+}

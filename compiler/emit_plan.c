@@ -1,0 +1,199 @@
+/* emit_plan.c: what the runtime is told of the graph, and the host's functions. */
+#include "config.h"
+
+#include <inttypes.h>
+
+#include "compiler/emit.h"
+
+/* -- Timers --------------------------------------------------------------- */
+
+static void emit_first_timers(struct writer *w, struct graph const *graph)
+{
+    uint32_t timers = 0;
+    write_format(w, "\n/* Each node's first timer; the end of the last node's stands last. */\n"
+                    "static uint32_t const %s_first_timer[] = {\n",
+                 graph->name->text);
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        write_format(w, "    %u,\n", timers);
+        timers += graph->schedule[rank]->one_shots + graph->schedule[rank]->period_count;
+    }
+    write_format(w, "    %u\n};\n", timers);
+}
+
+static void emit_timer_plan(struct writer *w, struct graph const *graph)
+{
+    write_format(w, "\n/* node, aligned, period in ns (0: one-shot) */\n"
+                    "static wv_timer_plan const %s_timer_plan[] = {\n",
+                 graph->name->text);
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        struct node const *node = graph->schedule[rank];
+        for (uint32_t i = 0; i < node->one_shots + node->period_count; i++) {
+            bool one_shot = i < node->one_shots;
+            struct period period = {0};
+            if (!one_shot)
+                period = node->periods[i - node->one_shots];
+            write_text(w, "    {");
+            emit_upper(w, graph, node->name->text);
+            write_format(w, ", %s, INT64_C(%" PRId64 ")},\n", period.aligned ? "true" : "false",
+                         period.ns);
+        }
+    }
+    write_text(w, "};\n");
+}
+
+/* -- The host's functions ------------------------------------------------- */
+
+static char const host[] = "\n"
+                           "int @_init(struct @ *g, wv_options const *options)\n"
+                           "{\n"
+                           "    return wv_graph_init(&g->ctx, &@_plan, options);\n"
+                           "}\n"
+                           "\n"
+                           "int @_run(struct @ *g)\n"
+                           "{\n"
+                           "    return wv_graph_run(&g->ctx);\n"
+                           "}\n"
+                           "\n"
+                           "wv_state @_cycle(struct @ *g, int64_t timeout_ns)\n"
+                           "{\n"
+                           "    return wv_graph_cycle(&g->ctx, timeout_ns);\n"
+                           "}\n"
+                           "\n"
+                           "int64_t @_wait_ns(struct @ *g)\n"
+                           "{\n"
+                           "    return wv_graph_wait_ns(&g->ctx);\n"
+                           "}\n"
+                           "\n"
+                           "int @_stop(struct @ *g)\n"
+                           "{\n"
+                           "    return wv_graph_stop(&g->ctx);\n"
+                           "}\n"
+                           "\n"
+                           "int @_finish(struct @ *g)\n"
+                           "{\n"
+                           "    return g ? wv_graph_finish(&g->ctx) : 0;\n"
+                           "}\n";
+
+/* -- The plan ------------------------------------------------------------- */
+
+static void emit_node_names(struct writer *w, struct graph const *graph)
+{
+    write_format(w, "\nstatic char const *const %s_node_names[] = {\n", graph->name->text);
+    for (uint32_t rank = 0; rank < graph->node_count; rank++)
+        write_format(w, "    \"%s\",\n", graph->schedule[rank]->name->text);
+    write_text(w, "};\n");
+}
+
+static bool is_copied(struct node const *node)
+{
+    return node->copied;
+}
+
+static bool is_stop(struct node const *node)
+{
+    return node->events[EVENT_STOP];
+}
+
+/* The set of the nodes for which `is` holds; false, and nothing, when it is
+ * empty. */
+static bool emit_node_set(struct writer *w, struct graph const *graph, char const *what,
+                          bool (*is)(struct node const *))
+{
+    bool any = false;
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        any |= is(&graph->nodes[i]);
+    if (!any)
+        return false;
+    write_format(w, "\nstatic uint64_t const %s_%s[] = {\n", graph->name->text, what);
+    for (uint32_t word = 0; word < emit_words(graph); word++) {
+        uint64_t mask = 0;
+        for (uint32_t rank = word * 64; rank < graph->node_count && rank / 64 == word; rank++)
+            if (is(graph->schedule[rank]))
+                mask |= emit_bit(graph->schedule[rank]);
+        write_format(w, "    UINT64_C(0x%" PRIx64 "),\n", mask);
+    }
+    write_text(w, "};\n");
+    return true;
+}
+
+/* -- Rows ----------------------------------------------------------------- */
+
+static struct node_row dependents_of(struct node const *node)
+{
+    return node->dependents;
+}
+
+static struct node_row schedules_of(struct node const *node)
+{
+    return node->scheduled;
+}
+
+static uint32_t count_periodic(struct graph const *graph)
+{
+    uint32_t periodic = 0;
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        periodic += graph->nodes[i].period_count;
+    return periodic;
+}
+
+static void emit_plan_entry(struct writer *w, struct graph const *graph, bool present,
+                            char const *field, char const *value)
+{
+    if (present)
+        write_format(w, "    .%s = %s_%s,\n", field, graph->name->text, value);
+}
+
+void emit_plan(struct writer *w, struct graph const *graph, struct emit_options const *options)
+{
+    char const *name = graph->name->text;
+    uint32_t timers = emit_timers(graph);
+    if (timers) {
+        emit_first_timers(w, graph);
+        emit_timer_plan(w, graph);
+    }
+    emit_node_names(w, graph);
+    bool start = emit_node_set(w, graph, "start_nodes", node_starts);
+    bool stop = emit_node_set(w, graph, "stop_nodes", is_stop);
+    bool copied = emit_node_set(w, graph, "copied_nodes", is_copied);
+    bool dependents = graph_sweeps(graph) && emit_rows(w, graph, "dependents", dependents_of);
+    bool schedules = emit_rows(w, graph, "schedules", schedules_of);
+    write_format(w,
+                 "\nstatic wv_plan const %s_plan = {\n"
+                 "    .abi = WV_ABI,\n"
+                 "    .ctx_size = sizeof(wv_ctx),\n"
+                 "    .options_size = sizeof(wv_options),\n"
+                 "    .name = \"%s\",\n"
+                 "    .nodes = %u,\n"
+                 "    .size = sizeof(struct %s),\n",
+                 name, name, graph->node_count, name);
+    static char const *const sets[] = {"ready", "next", "changed", "notified",
+                                       "dead", "doomed", "spreading", "copied"};
+    for (int i = 0; i < 8; i++)
+        write_format(w, "    .%s = offsetof(struct %s, %s),\n", sets[i], name, sets[i]);
+    write_format(w, "    .node_names = %s_node_names,\n", name);
+    if (graph->isolate)
+        write_text(w, "    .isolate = true,\n");
+    if (options->tables)
+        emit_table_entries(w, graph);
+    else
+        write_format(w, "    .word = %s_words,\n", name);
+    emit_plan_entry(w, graph, start, "start", "start_nodes");
+    emit_plan_entry(w, graph, stop, "stop", "stop_nodes");
+    emit_plan_entry(w, graph, copied, "copied_nodes", "copied_nodes");
+    emit_plan_entry(w, graph, copied, "copy", "copy");
+    emit_rows_entry(w, graph, dependents, "dependents");
+    emit_rows_entry(w, graph, schedules, "schedules");
+    emit_plan_entry(w, graph, emit_has_initials(graph), "reset", "reset");
+    emit_plan_entry(w, graph, emit_any_has(graph, HOOK_INIT), "init", "init_node");
+    emit_plan_entry(w, graph, emit_any_has(graph, HOOK_DROP), "drop", "drop_node");
+    if (timers)
+        write_format(w,
+                     "    .timers = %u,\n    .periodic = %u,\n"
+                     "    .timer = offsetof(struct %s, timer),\n"
+                     "    .heap = offsetof(struct %s, heap),\n"
+                     "    .first_timer = %s_first_timer,\n"
+                     "    .timer_plan = %s_timer_plan,\n",
+                     timers, count_periodic(graph), name, name, name, name);
+    write_text(w, "};\n");
+    emit_template(w, graph, host);
+}

@@ -1,0 +1,174 @@
+/* life.c: init and finish. */
+#include "config.h"
+
+#include "runtime/life.h"
+
+#include "runtime/clock.h"
+#include "runtime/os.h"
+#include "runtime/ready.h"
+#include "runtime/sweep.h"
+#include "runtime/timer.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* What was swept has been dropped. */
+static void drop_before(wv_ctx *ctx, wv_id end)
+{
+    if (!ctx->plan->drop)
+        return;
+    ctx->hook = WV_HOOK_DROP;
+    for (wv_id node = end; node-- > 0;) {
+        ctx->running = node;
+        if (!wv_set_has(ctx->dead, node))
+            ctx->plan->drop(ctx, node);
+    }
+    ctx->hook = WV_HOOK_NONE;
+}
+
+static void release(wv_ctx *ctx)
+{
+    __atomic_store_n(&ctx->open, 0, __ATOMIC_SEQ_CST);
+    if (ctx->options.clock == WV_CLOCK_REALTIME) {
+        wv_os_close(ctx->epoll_fd);
+        wv_os_close(ctx->wake_fd);
+    }
+    ctx->phase = NO_GRAPH;
+}
+
+/* Only a realtime graph ever sleeps, and needs descriptors for it. */
+static int acquire(wv_ctx *ctx)
+{
+    if (ctx->options.clock == WV_CLOCK_REALTIME) {
+        ctx->wake_fd = wv_os_wake_create();
+        if (ctx->wake_fd < 0)
+            return ctx->wake_fd;
+        ctx->epoll_fd = wv_os_epoll_create(ctx->wake_fd);
+        if (ctx->epoll_fd < 0) {
+            wv_os_close(ctx->wake_fd);
+            return ctx->epoll_fd;
+        }
+    }
+    __atomic_store_n(&ctx->open, 1, __ATOMIC_SEQ_CST);
+    return 0;
+}
+
+static int init_nodes(wv_ctx *ctx)
+{
+    if (!ctx->plan->init)
+        return 0;
+    int err = 0;
+    wv_id node = 0;
+    ctx->hook = WV_HOOK_INIT;
+    for (; node < ctx->plan->nodes && !err; node++) {
+        ctx->running = node;
+        err = ctx->plan->init(ctx, node);
+    }
+    ctx->hook = WV_HOOK_NONE;
+    if (!err)
+        return 0;
+    err = err < 0 ? err : -err;
+    wv_tell_failure(ctx, WV_HOOK_INIT, err);
+    drop_before(ctx, node);
+    return err;
+}
+
+static wv_set set_at(wv_ctx *ctx, size_t offset)
+{
+    uint64_t *word = (void *)((char *)ctx + offset);
+    return (wv_set){word, word + WV_WORDS((size_t)ctx->plan->nodes)};
+}
+
+static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
+{
+    /* All but `open`, which notifiers may be looking at: it is 0 already. */
+    size_t after_open = offsetof(wv_ctx, open) + sizeof ctx->open;
+    memset((void *)ctx, 0, offsetof(wv_ctx, open));
+    memset((char *)ctx + after_open, 0, plan->size - after_open);
+    ctx->plan = plan;
+    ctx->options = *options;
+    ctx->ready = set_at(ctx, plan->ready);
+    ctx->next = set_at(ctx, plan->next);
+    ctx->changed = set_at(ctx, plan->changed);
+    ctx->notified = set_at(ctx, plan->notified);
+    ctx->dead = set_at(ctx, plan->dead);
+    ctx->doomed = set_at(ctx, plan->doomed);
+    ctx->spreading = set_at(ctx, plan->spreading);
+    ctx->copied = set_at(ctx, plan->copied);
+    ctx->alive = plan->nodes;
+    ctx->timer = (void *)((char *)ctx + plan->timer);
+    ctx->heap = (void *)((char *)ctx + plan->heap);
+    if (plan->reset)
+        plan->reset(ctx);
+}
+
+/* What `last` reads in the first cycle is what init left. */
+static void copy_all(wv_ctx *ctx)
+{
+    for (wv_id node = 0; node < ctx->plan->nodes; node++)
+        if (ctx->plan->copied_nodes[node / 64] >> (node % 64) & 1)
+            ctx->plan->copy(ctx, node);
+}
+
+/* History begins where the host says, or at the first deadline; at its end
+ * when that is earlier. */
+static void begin_time(wv_ctx *ctx)
+{
+    if (ctx->options.clock == WV_CLOCK_HISTORICAL && ctx->options.start_ns == WV_EARLIEST) {
+        int64_t first = ctx->timers_set > 0 ? wv_timer_next(ctx) : 0;
+        if (first > ctx->options.end_ns)
+            first = ctx->options.end_ns;
+        ctx->now = (wv_time){first, first};
+    }
+    wv_clock_forget(ctx);
+    if (ctx->plan->periodic > 0)
+        wv_timer_start_periodic(ctx, wv_now(ctx));
+}
+
+static bool valid(wv_options const *options)
+{
+    if (options->clock != WV_CLOCK_REALTIME && options->clock != WV_CLOCK_HISTORICAL)
+        return false;
+    return options->start_ns <= options->end_ns;
+}
+
+int wv_graph_init(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
+{
+    if (plan->abi != WV_ABI || plan->ctx_size != sizeof(wv_ctx) ||
+        plan->options_size != sizeof(wv_options))
+        return -EPROTO;
+    if (ctx->hook || ctx->phase == ALIVE)
+        return -EBUSY;
+    wv_options chosen = options ? *options : wv_options_default();
+    if (!valid(&chosen))
+        return -EINVAL;
+    (void)wv_graph_finish(ctx);
+    lay_out(ctx, plan, &chosen);
+    wv_clock_init(ctx);
+    int err = acquire(ctx);
+    if (err < 0)
+        return err;
+    err = init_nodes(ctx);
+    if (err < 0) {
+        release(ctx);
+        return err;
+    }
+    if (plan->copied_nodes)
+        copy_all(ctx);
+    begin_time(ctx);
+    ctx->phase = ALIVE;
+    return 0;
+}
+
+int wv_graph_finish(wv_ctx *ctx)
+{
+    if (!ctx)
+        return 0;
+    if (ctx->hook)
+        return -EBUSY;
+    if (ctx->phase == NO_GRAPH)
+        return 0;
+    drop_before(ctx, ctx->plan->nodes);
+    release(ctx);
+    return 0;
+}

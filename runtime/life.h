@@ -1,0 +1,12 @@
+/* life.h: what becomes of a graph between init and finish. */
+#ifndef WV_LIFE_H
+#define WV_LIFE_H
+
+/* wv_ctx.phase */
+enum phase {
+    NO_GRAPH, /* zeroed, finished, or its init failed */
+    ALIVE,
+    STOPPED /* the stop cycle is over; may be finished or initialised */
+};
+
+#endif

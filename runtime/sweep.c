@@ -1,0 +1,134 @@
+/* sweep.c: sweep, fail, and what becomes of swept nodes. */
+#include "config.h"
+
+#include "runtime/sweep.h"
+
+#include "runtime/ready.h"
+#include "runtime/timer.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static void mark(wv_ctx *ctx, wv_id node)
+{
+    if (wv_set_has(ctx->dead, node))
+        return;
+    wv_set_add(ctx->dead, node);
+    wv_set_add(ctx->doomed, node);
+    wv_set_add(ctx->spreading, node);
+    ctx->swept = true;
+    ctx->alive--;
+}
+
+void wv_sweep(wv_ctx *ctx, wv_id node)
+{
+    wv_rows rows = ctx->plan->dependents;
+    uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
+    mark(ctx, node);
+    while (wv_set_take(ctx->spreading, summaries, &node))
+        if (rows.first)
+            for (uint32_t i = rows.first[node]; i < rows.first[node + 1]; i++)
+                mark(ctx, rows.node[i]);
+}
+
+static void release(wv_ctx *ctx, wv_id node)
+{
+    uint32_t const *first = ctx->plan->first_timer;
+    if (first)
+        for (uint32_t i = first[node]; i < first[node + 1]; i++)
+            wv_timer_clear(ctx, i);
+}
+
+static void release_doomed(wv_ctx *ctx)
+{
+    uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
+    for (uint32_t s = 0; s < summaries; s++) {
+        for (uint64_t words = ctx->doomed.summary[s]; words; words &= words - 1) {
+            uint32_t word = s * 64 + (uint32_t)__builtin_ctzll(words);
+            for (uint64_t nodes = ctx->doomed.word[word]; nodes; nodes &= nodes - 1)
+                release(ctx, wv_lowest(word, nodes));
+        }
+    }
+}
+
+void wv_sweep_drop(wv_ctx *ctx)
+{
+    uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
+    release_doomed(ctx);
+    ctx->hook = WV_HOOK_DROP;
+    for (wv_id node; wv_set_take_last(ctx->doomed, summaries, &node);) {
+        ctx->running = node;
+        if (ctx->plan->drop)
+            ctx->plan->drop(ctx, node);
+    }
+    ctx->hook = WV_HOOK_NONE;
+}
+
+void wv_sweep_filter(wv_ctx *ctx)
+{
+    uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
+    for (uint32_t s = 0; s < summaries; s++) {
+        for (uint64_t words = ctx->ready.summary[s]; words; words &= words - 1) {
+            uint32_t word = s * 64 + (uint32_t)__builtin_ctzll(words);
+            ctx->ready.word[word] &= ~ctx->dead.word[word];
+            if (!ctx->ready.word[word])
+                ctx->ready.summary[s] &= ~(words & -words);
+        }
+    }
+}
+
+/* -- Failures ------------------------------------------------------------- */
+
+/* A node runs at most once a cycle, so its number and the cycle's tell whether
+ * what was noted is of this run. */
+static bool noted(wv_ctx const *ctx)
+{
+    return ctx->failed_node == ctx->running && ctx->failed_epoch == ctx->epoch + 1;
+}
+
+static void note(wv_ctx *ctx, char const *format, va_list arguments)
+{
+    ctx->failure_error = -errno;
+    ctx->failed_node = ctx->running;
+    ctx->failed_epoch = ctx->epoch + 1;
+    (void)vsnprintf(ctx->failure_text, sizeof ctx->failure_text, format, arguments);
+}
+
+void wv_tell_failure(wv_ctx *ctx, wv_hook hook, int error)
+{
+    wv_failure failure = {.node = ctx->running,
+                          .node_name = ctx->plan->node_names[ctx->running],
+                          .hook = hook,
+                          .error = error,
+                          .text = noted(ctx) ? ctx->failure_text : ""};
+    if (ctx->options.failed)
+        ctx->options.failed(ctx->options.user, &failure);
+}
+
+void wv_sweep_failed(wv_ctx *ctx)
+{
+    int error = noted(ctx) ? ctx->failure_error : -errno;
+    wv_sweep(ctx, ctx->running);
+    wv_tell_failure(ctx, WV_HOOK_CYCLE, error);
+}
+
+wv_control wv_fail(wv_ctx *ctx, char const *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    note(ctx, format, arguments);
+    va_end(arguments);
+    return WV_FAIL;
+}
+
+int wv_panic(wv_ctx *ctx, char const *format, ...)
+{
+    if (!ctx->plan->isolate || ctx->hook != WV_HOOK_CYCLE)
+        return -EPERM;
+    va_list arguments;
+    va_start(arguments, format);
+    note(ctx, format, arguments);
+    va_end(arguments);
+    longjmp(ctx->panic, 1);
+}
