@@ -11,6 +11,7 @@ wvg_tests = \
 	tests/wvg/diag/E0101-keyword.wvg \
 	tests/wvg/diag/E0101-name.wvg \
 	tests/wvg/diag/E0101-ok.wvg \
+	tests/wvg/diag/E0101-schedules.wvg \
 	tests/wvg/diag/E0101-semicolon.wvg \
 	tests/wvg/diag/E0101-type.wvg \
 	tests/wvg/diag/E0101-use.wvg \
@@ -75,12 +76,15 @@ wvg_tests = \
 	tests/wvg/diag/E0204-variable.wvg \
 	tests/wvg/diag/E0204.wvg \
 	tests/wvg/diag/E0205-aligned.wvg \
+	tests/wvg/diag/E0205-annotation.wvg \
 	tests/wvg/diag/E0205-argument.wvg \
 	tests/wvg/diag/E0205-event.wvg \
+	tests/wvg/diag/E0205-graph.wvg \
 	tests/wvg/diag/E0205-ok.wvg \
 	tests/wvg/diag/E0205.wvg \
 	tests/wvg/diag/E0301-formula.wvg \
 	tests/wvg/diag/E0301-ok.wvg \
+	tests/wvg/diag/E0301-schedules.wvg \
 	tests/wvg/diag/E0301-self.wvg \
 	tests/wvg/diag/E0301.wvg \
 	tests/wvg/diag/E0302-ok.wvg \
@@ -89,6 +93,7 @@ wvg_tests = \
 	tests/wvg/diag/E0303-event.wvg \
 	tests/wvg/diag/E0303-ok.wvg \
 	tests/wvg/diag/E0303.wvg \
+	tests/wvg/diag/E0304-last.wvg \
 	tests/wvg/diag/E0304-ok.wvg \
 	tests/wvg/diag/E0304-renamed.wvg \
 	tests/wvg/diag/E0304.wvg \
@@ -129,6 +134,7 @@ wvg_tests = \
 	tests/wvg/run/controls.wvg \
 	tests/wvg/run/formulas.wvg \
 	tests/wvg/run/lifecycle.wvg \
+	tests/wvg/run/loops.wvg \
 	tests/wvg/run/timers.wvg \
 	tests/wvg/run/words130.wvg \
 	tests/wvg/run/words65.wvg \
@@ -146,6 +152,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0101-graph.err \
 	tests/wvg/diag/E0101-keyword.err \
 	tests/wvg/diag/E0101-name.err \
+	tests/wvg/diag/E0101-schedules.err \
 	tests/wvg/diag/E0101-semicolon.err \
 	tests/wvg/diag/E0101-type.err \
 	tests/wvg/diag/E0101-use.err \
@@ -197,16 +204,20 @@ wvg_siblings = \
 	tests/wvg/diag/E0204-variable.err \
 	tests/wvg/diag/E0204.err \
 	tests/wvg/diag/E0205-aligned.err \
+	tests/wvg/diag/E0205-annotation.err \
 	tests/wvg/diag/E0205-argument.err \
 	tests/wvg/diag/E0205-event.err \
+	tests/wvg/diag/E0205-graph.err \
 	tests/wvg/diag/E0205.err \
 	tests/wvg/diag/E0301-formula.err \
+	tests/wvg/diag/E0301-schedules.err \
 	tests/wvg/diag/E0301-self.err \
 	tests/wvg/diag/E0301.err \
 	tests/wvg/diag/E0302-timer.err \
 	tests/wvg/diag/E0302.err \
 	tests/wvg/diag/E0303-event.err \
 	tests/wvg/diag/E0303.err \
+	tests/wvg/diag/E0304-last.err \
 	tests/wvg/diag/E0304-renamed.err \
 	tests/wvg/diag/E0304.err \
 	tests/wvg/diag/E0305-kind.err \
@@ -255,6 +266,8 @@ wvg_siblings = \
 	tests/wvg/run/host.h \
 	tests/wvg/run/lifecycle.main.c \
 	tests/wvg/run/lifecycle.out \
+	tests/wvg/run/loops.main.c \
+	tests/wvg/run/loops.out \
 	tests/wvg/run/timers.main.c \
 	tests/wvg/run/timers.out \
 	tests/wvg/run/tree.h \
