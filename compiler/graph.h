@@ -149,6 +149,14 @@ struct constant {
     bool broken; /* its name is another declaration's */
 };
 
+/* -D NAME=VALUE: the value of a const in place of the one in the file. */
+struct define {
+    char const *name;
+    int64_t value;
+    bool used; /* there is such a const */
+    struct define *next;
+};
+
 struct use {
     char const *header; /* with quotes or angles */
     struct span span;

@@ -101,6 +101,21 @@ static bool emit(struct graph const *graph, struct options const *options, struc
     return good;
 }
 
+/* A -D that reaches nothing is a slip of the pen. */
+static bool all_used(struct define const *define)
+{
+    bool all = true;
+    for (; define; define = define->next) {
+        if (define->used)
+            continue;
+        all = false;
+        (void)fputs("waveletc: -D ", stderr);
+        utf8_show(stderr, define->name, strlen(define->name));
+        (void)fputs(": the file has no const of that name\n", stderr);
+    }
+    return all;
+}
+
 static int compile(struct options const *options, struct arena *arena)
 {
     struct source source;
@@ -110,7 +125,8 @@ static int compile(struct options const *options, struct arena *arena)
     names_init(&names, arena);
     grammar_init(&names);
     struct diag diag = {.stream = stderr, .source = &source};
-    struct compilation c = {.arena = arena, .names = &names, .diag = &diag, .source = &source};
+    struct compilation c = {.arena = arena, .names = &names, .diag = &diag, .source = &source,
+                            .defines = options->defines};
 
     struct ast ast = {0};
     parse_source(&ast, &source, arena, &names, &diag);
@@ -125,6 +141,8 @@ static int compile(struct options const *options, struct arena *arena)
         return STATUS_NEWER;
     if (diag.errors > 0)
         return STATUS_INPUT;
+    if (!all_used(options->defines))
+        return STATUS_TROUBLE;
     return emit(&graph, options, arena) ? STATUS_FINE : STATUS_TROUBLE;
 }
 

@@ -3,17 +3,22 @@
 
 #include "compiler/options.h"
 
+#include <errno.h>
 #include <getopt.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "compiler/diag.h"
+#include "compiler/graph.h"
 #include "compiler/utf8.h"
 
 static char const help[] =
     "Usage: waveletc [OPTION]... FILE.wvg\n"
     "Compile a wavelet graph to C.\n"
     "\n"
+    "  -D NAME=VALUE       give the const NAME another value, an integer\n"
     "  -o FILE             write the C to FILE; FILE.wvg.c without this\n"
     "      --header=FILE   write the header to FILE; the C file's name with .h\n"
     "      --check         check the graph, write nothing\n"
@@ -106,6 +111,31 @@ static char const *complete(struct options *options, bool check, struct arena *a
     return NULL;
 }
 
+/* NAME=VALUE, or what is wrong with it. */
+static char const *read_define(struct options *options, char const *text, struct arena *arena)
+{
+    char const *equals = strchr(text, '=');
+    if (!equals || equals == text || !equals[1])
+        return "-D takes NAME=VALUE";
+    char const *digits = equals[1] == '-' ? equals + 2 : equals + 1;
+    int base = strncmp(digits, "0x", 2) == 0 ? 16 : 10;
+    char *end;
+    errno = 0;
+    long long value = strtoll(equals + 1, &end, base);
+    bool octal = digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9';
+    if (*end || *digits < '0' || *digits > '9' || octal)
+        return "the value of -D is an integer";
+    if (errno || value < INT32_MIN || value > INT32_MAX)
+        return "the value of -D fits a C int";
+    struct define **tail = &options->defines;
+    while (*tail)
+        tail = &(*tail)->next;
+    *tail = ARENA_NEW(arena, struct define);
+    (*tail)->name = arena_text(arena, text, (size_t)(equals - text));
+    (*tail)->value = value;
+    return NULL;
+}
+
 static bool read_lowering(struct options *options, int *status)
 {
     if (strcmp(optarg, "inline") == 0)
@@ -117,9 +147,16 @@ static bool read_lowering(struct options *options, int *status)
     return options->lowering != LOWERING_BY_SIZE;
 }
 
-static bool read_one(struct options *options, int option, bool *check, int *status)
+static bool read_one(struct options *options, int option, bool *check, struct arena *arena,
+                     int *status)
 {
+    char const *wrong;
     switch (option) {
+    case 'D':
+        wrong = read_define(options, optarg, arena);
+        if (wrong)
+            *status = misused(wrong);
+        return !wrong;
     case 'o': options->c_path = optarg; return true;
     case OPT_HEADER: options->header_path = optarg; return true;
     case OPT_CHECK: *check = true; return true;
@@ -139,8 +176,8 @@ bool options_read(struct options *options, int argc, char **argv, struct arena *
 {
     bool check = false;
     *options = (struct options){0};
-    for (int option; (option = getopt_long(argc, argv, "o:", long_options, NULL)) != -1;)
-        if (!read_one(options, option, &check, status))
+    for (int option; (option = getopt_long(argc, argv, "D:o:", long_options, NULL)) != -1;)
+        if (!read_one(options, option, &check, arena, status))
             return false;
     char const *wrong = NULL;
     if (argc - optind != 1)

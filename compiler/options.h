@@ -15,6 +15,7 @@ struct options {
     char const *header_path;
     char const *dot_path;
     char const *schedule_path;
+    struct define *defines; /* in the order of the command line */
     bool no_lines, force;
     enum { LOWERING_BY_SIZE, LOWERING_INLINE, LOWERING_TABLE } lowering;
 };

@@ -26,6 +26,7 @@ struct compilation {
     struct names *names;
     struct diag *diag;
     struct source *source;
+    struct define *defines;
 };
 
 /* Needs an AST, which may have holes where there were syntax errors.  Leaves

@@ -413,10 +413,26 @@ static void declare_const(struct resolver *r, struct ast const *ast, struct ast_
         !declare(r, from->name, SYMBOL_CONST, &(struct symbol){.constant = constant});
 }
 
+/* What -D says of a const, or NULL; the last one counts. */
+static struct define const *defined(struct resolver *r, char const *name)
+{
+    struct define const *found = NULL;
+    for (struct define *define = r->c->defines; define; define = define->next) {
+        if (strcmp(define->name, name) != 0)
+            continue;
+        define->used = true;
+        found = define;
+    }
+    return found;
+}
+
 static void evaluate(struct resolver *r, struct constant *constant, struct expr *value)
 {
+    struct define const *define = defined(r, constant->name->text);
     bool good = resolve_constant(r, value, &constant->value);
-    if (good && (constant->value < INT32_MIN || constant->value > INT32_MAX))
+    if (define)
+        constant->value = define->value;
+    else if (good && (constant->value < INT32_MIN || constant->value > INT32_MAX))
         diag_error(r->c->diag, E0306, value->span,
                    "%lld does not fit a C int, and a const becomes an enumerator",
                    (long long)constant->value);

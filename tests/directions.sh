@@ -68,7 +68,7 @@ may $c/resolve.[ch] $c/annotation.c $c/formula.c $c/doc.c -- $base $graph $c/ast
 may $c/check.c $c/schedule.c -- $base $graph $c/diag.h
 # shellcheck disable=SC2086
 may $c/emit*.[ch] -- $base $graph $c/emit.h
-may $c/options.[ch] -- $c/arena.h $c/diag.h $c/utf8.h
+may $c/options.[ch] -- $c/arena.h $c/diag.h $c/graph.h $c/utf8.h
 # main.c sees everything.
 judged+=($c/main.c)
 

@@ -54,6 +54,7 @@ WVG_LOG_COMPILER = $(top_srcdir)/%D%/run-wvg
 TESTS += $(wvg_tests)
 
 script_tests = \
+	%D%/defines.sh \
 	%D%/docs.sh \
 	%D%/diagnostics.sh \
 	%D%/directions.sh \
