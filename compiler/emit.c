@@ -129,7 +129,7 @@ bool emit_any_copied(struct graph const *graph)
 /* -- Calls ---------------------------------------------------------------- */
 
 /* Where a dependency is read: an optional one is NULL once it is gone, and a
- * `last` one is a copy where the parent has run before. */
+ * `last` one is a copy where the parent may hold something newer. */
 static void emit_argument(struct writer *w, struct graph const *graph, struct node const *node,
                           struct edge const *edge)
 {

@@ -16,7 +16,8 @@ bool node_has(struct node const *node, enum hook_kind hook)
 
 bool edge_reads_copy(struct node const *reader, struct edge const *edge)
 {
-    return edge->last && edge->parent->type && reader->rank >= edge->parent->rank;
+    bool before = reader->rank < edge->parent->rank && !edge->parent->events[EVENT_PUSH];
+    return edge->last && edge->parent->type && !before;
 }
 
 bool graph_sweeps(struct graph const *graph)

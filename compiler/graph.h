@@ -184,7 +184,8 @@ bool node_starts(struct node const *node);
 bool node_has(struct node const *node, enum hook_kind hook);
 
 /* Does `reader`, by its edge to a `last`, need a copy?  Not when it stands
- * before the parent, which then still holds what it held. */
+ * before the parent, which then still holds what it held, unless the host
+ * may edit it between cycles. */
 bool edge_reads_copy(struct node const *reader, struct edge const *edge);
 
 /* Can any node of the graph be swept?  Formulas cannot end themselves. */

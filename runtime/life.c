@@ -73,6 +73,15 @@ static int init_nodes(wv_ctx *ctx)
     return err;
 }
 
+/* Init hooks read initial values of `last`, the first cycle what init left. */
+static void copy_all(wv_ctx *ctx)
+{
+    wv_id nodes = ctx->plan->copied_nodes ? ctx->plan->nodes : 0;
+    for (wv_id node = 0; node < nodes; node++)
+        if (ctx->plan->copied_nodes[node / 64] >> (node % 64) & 1)
+            ctx->plan->copy(ctx, node);
+}
+
 static wv_set set_at(wv_ctx *ctx, size_t offset)
 {
     uint64_t *word = (void *)((char *)ctx + offset);
@@ -100,14 +109,7 @@ static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
     ctx->heap = (void *)((char *)ctx + plan->heap);
     if (plan->reset)
         plan->reset(ctx);
-}
-
-/* What `last` reads in the first cycle is what init left. */
-static void copy_all(wv_ctx *ctx)
-{
-    for (wv_id node = 0; node < ctx->plan->nodes; node++)
-        if (ctx->plan->copied_nodes[node / 64] >> (node % 64) & 1)
-            ctx->plan->copy(ctx, node);
+    copy_all(ctx);
 }
 
 /* History begins where the host says, or at the first deadline; at its end
@@ -153,8 +155,7 @@ int wv_graph_init(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
         release(ctx);
         return err;
     }
-    if (plan->copied_nodes)
-        copy_all(ctx);
+    copy_all(ctx);
     begin_time(ctx);
     ctx->phase = ALIVE;
     return 0;

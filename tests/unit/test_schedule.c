@@ -60,7 +60,8 @@ static void compile(struct run *run, struct model const *model)
     names_init(&run->names, &run->arena);
     grammar_init(&run->names);
     parse_source(&run->ast, &run->source, &run->arena, &run->names, &run->diag);
-    struct compilation c = {&run->arena, &run->names, &run->diag, &run->source};
+    struct compilation c = {.arena = &run->arena, .names = &run->names,
+                            .diag = &run->diag, .source = &run->source};
     resolve(&run->graph, &run->ast, &c);
     check(&run->graph, &c);
     assert_int_equal(run->diag.errors, 0);
@@ -289,7 +290,8 @@ static void long_chain_takes_no_stack(void **state)
     names_init(&run.names, &run.arena);
     grammar_init(&run.names);
     parse_source(&run.ast, &run.source, &run.arena, &run.names, &run.diag);
-    struct compilation c = {&run.arena, &run.names, &run.diag, &run.source};
+    struct compilation c = {.arena = &run.arena, .names = &run.names,
+                            .diag = &run.diag, .source = &run.source};
     resolve(&run.graph, &run.ast, &c);
     schedule(&run.graph, &c);
     assert_int_equal(run.diag.errors, 0);
