@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Generated code and runtime against the reference interpreter (reference/README.md): random graphs, and every graph of
-# up to 4 nodes with every vector of controls.
+# Generated code and runtime against the reference interpreter (reference/README.md): random graphs in both lowerings, and
+# every graph of a few nodes (few.c) with every vector of controls.
 #
 # REFERENCE_FIRST      the first seed (1)
 # REFERENCE_COUNT      random graphs, without optimisation (1000; 250 in sanitized builds)
+# REFERENCE_TABLES     of these, lowered to tables, too (500; 100 in sanitized builds)
 # REFERENCE_OPTIMISED  of these, by each compiler with -O2 (100; none in sanitized builds)
 # REFERENCE_SANITIZED  of these, with address and undefined sanitizers, the runtime too (50)
 # REFERENCE_FEW        nodes of the exhaustive part (4; in builds by gcc and by sanitizers 3, as what is compared is the same)
@@ -17,11 +18,12 @@ trap 'rm -rf "$work"' EXIT
 
 fast=$CC
 ! command -v clang >/dev/null || fast=clang
-count=1000 optimised=100 few=4
+count=1000 tables=500 optimised=100 few=4
 case "$CC" in *gcc*) few=3 ;; esac
-case "$CFLAGS" in *-fsanitize=*) fast=$CC count=250 optimised=0 few=3 ;; esac
+case "$CFLAGS" in *-fsanitize=*) fast=$CC count=250 tables=100 optimised=0 few=3 ;; esac
 first=${REFERENCE_FIRST-1}
 count=${REFERENCE_COUNT-$count}
+tables=${REFERENCE_TABLES-$tables}
 optimised=${REFERENCE_OPTIMISED-$optimised}
 sanitized=${REFERENCE_SANITIZED-50}
 few=${REFERENCE_FEW-$few}
@@ -69,6 +71,17 @@ runtime()
 random()
 {
 	mkdir -p "$1" && "$programs/generate" -d "$1" "$2" "$3"
+}
+
+# as_tables DIRECTORY...: copies of batches, to be lowered to tables; listed in $copies.
+as_tables()
+{
+	local dir
+	copies=()
+	for dir in "$@"; do
+		mkdir -p "$dir-table" && cp "$dir"/batch.{c,list} "$dir"/wanted "$dir"/*.wvg "$dir"/*.glue "$dir-table" || exit 99
+		copies+=("$dir-table")
+	done
 }
 
 # compare_batches NAME CONTROLS OBJECTS COMPILER -- DIRECTORY...: several at a time; totals in $total.
@@ -154,6 +167,11 @@ plain_objects="$work/plain/hooks.o $work/plain/main.o $LDFLAGS $WAVELET_LIBS"
 compare_batches plain '' "$plain_objects" $plain -- "${batches[@]}" || exit 99
 told "$begin" "$fast -O0, seeds $first to $((first + count - 1))"
 
+begin=$SECONDS
+as_tables "${batches[@]:0:$(((tables + size - 1) / size))}"
+REFERENCE_LOWERING=table compare_batches plain '' "$plain_objects" $plain -- "${copies[@]}" || exit 99
+told "$begin" "$fast -O0, tables, seeds from $first"
+
 some=("${batches[@]:0:$(((optimised + size - 1) / size))}")
 for cc in gcc clang; do
 	[ "${#some[@]}" -gt 0 ] || continue
@@ -178,7 +196,7 @@ fi
 begin=$SECONDS
 batches=()
 vectors=0
-for ((nodes = 1, power = 3; nodes <= few; nodes++, power *= 3)); do
+for ((nodes = 1, power = 4; nodes <= few; nodes++, power *= 4)); do
 	graphs=$("$programs/few" "$nodes")
 	vectors=$((vectors + graphs * power))
 	pieces=$(((graphs + 299) / 300))

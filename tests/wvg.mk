@@ -133,6 +133,8 @@ wvg_tests = \
 	tests/wvg/run/bytes.wvg \
 	tests/wvg/run/controls.wvg \
 	tests/wvg/run/formulas.wvg \
+	tests/wvg/run/lastinit.wvg \
+	tests/wvg/run/lastpush.wvg \
 	tests/wvg/run/lifecycle.wvg \
 	tests/wvg/run/loops.wvg \
 	tests/wvg/run/timers.wvg \
@@ -264,6 +266,10 @@ wvg_siblings = \
 	tests/wvg/run/formulas.main.c \
 	tests/wvg/run/formulas.out \
 	tests/wvg/run/host.h \
+	tests/wvg/run/lastinit.main.c \
+	tests/wvg/run/lastinit.out \
+	tests/wvg/run/lastpush.main.c \
+	tests/wvg/run/lastpush.out \
 	tests/wvg/run/lifecycle.main.c \
 	tests/wvg/run/lifecycle.out \
 	tests/wvg/run/loops.main.c \

@@ -21,6 +21,15 @@ static uint64_t number_of(struct world const *world, uint32_t node)
     return strtoull(world->graph->nodes[node].name->text + 1, NULL, 10);
 }
 
+/* What the hook is passed for an edge: R4, R7. */
+static uint64_t parameter(struct world const *world, struct edge const *edge)
+{
+    uint32_t parent = edge->parent->index;
+    if (edge->optional && world->dead[parent])
+        return 4711; /* NULL */
+    return edge->last ? world->last[parent] : world->state[parent];
+}
+
 /* What the node sees, mixed. */
 static uint64_t see(struct world const *world, uint32_t node, uint64_t kind)
 {
@@ -36,7 +45,7 @@ static uint64_t see(struct world const *world, uint32_t node, uint64_t kind)
         h = mix(h, world->state[node]);
     for (uint32_t i = 0; i < it->edge_count; i++)
         if (it->edges[i].parent->type)
-            h = mix(h, world->state[it->edges[i].parent->index]);
+            h = mix(h, parameter(world, &it->edges[i]));
     for (uint32_t i = 0; i < it->edge_count; i++)
         h = mix(h, world->changed[it->edges[i].parent->index] ? 1 : 0);
     return h;
@@ -123,6 +132,29 @@ static bool one_in_haste(struct world const *world, uint64_t h, uint64_t k)
 }
 
 /* 6 */
+static void schedule(struct world *world, uint32_t node, uint64_t h)
+{
+    struct node_row named = world->graph->nodes[node].scheduled;
+    for (uint32_t i = 0; i < named.count; i++) {
+        if (mix(h, 64 + i) % 3 != 0)
+            continue;
+        trace(" schedule %s", named.nodes[i]->name->text);
+        trace(" %d", (int64_t)world_schedule(world, node, named.nodes[i]->index));
+    }
+    if (mix(h, 10) % 32 == 0)
+        trace(" schedule self %d", (int64_t)world_schedule(world, node, node));
+}
+
+/* 8 */
+static void maybe_note(struct world *world, uint64_t h)
+{
+    if (mix(h, 11) % 16 == 0) {
+        world_note(world, -(int)(1 + mix(h, 12) % 30), "for later");
+        trace(" note");
+    }
+}
+
+/* 7 */
 static void maybe_terminate(struct world *world, uint64_t h)
 {
     if (one_in_haste(world, h, 4)) {
@@ -131,7 +163,7 @@ static void maybe_terminate(struct world *world, uint64_t h)
     }
 }
 
-/* 7 */
+/* 9 */
 static int init_result(struct world const *world, uint64_t h)
 {
     if (!world->controls && world->salt % 8 == 5 && mix(h, 7) % 8 == 0)
@@ -150,16 +182,30 @@ int behave_init(struct world *world, uint32_t node)
     if (!world->controls) {
         set_timers(world, node, h);
         maybe_yield(world, node, h);
+        schedule(world, node, h);
         maybe_terminate(world, h);
+        maybe_note(world, h);
     }
     trace("\n");
     return result;
+}
+
+static bool ends_itself(struct world const *world, uint64_t h)
+{
+    switch (world->salt / 8 % 4) {
+    case 0: return mix(h, 13) % 30 == 0;
+    case 1: return mix(h, 13) % 100 == 0;
+    case 2: return mix(h, 13) % 300 == 0;
+    default: return false;
+    }
 }
 
 static enum control choose_control(struct world const *world, uint32_t node, uint64_t h)
 {
     if (world->controls)
         return (enum control)world->controls[node];
+    if (ends_itself(world, h))
+        return mix(h, 14) % 8 < 4 ? SWEEP : FAIL;
     if (one_in_haste(world, h, 5))
         return TERMINATE;
     return mix(h, 6) % 8 <= 3 + (number_of(world, node) + 3) % 5 ? BROADCAST : UNCHANGED;
@@ -179,9 +225,27 @@ static uint64_t take_fired(struct world *world, uint32_t node, char const *what,
     return h;
 }
 
+/* 9: a failure by wv_fail, by errno alone, or by a panic. */
+static void fail(struct world *world, uint64_t h)
+{
+    uint64_t way = mix(h, 14) % 8;
+    int error = -(int)(1 + mix(h, 15) % 30);
+    if (way == 4)
+        world_note(world, error, "it fails");
+    else if (way == 5 && !world->note.noted)
+        world_note(world, error, "");
+    else if (way > 5 && world->graph->isolate)
+        world_note(world, error, "panic");
+    else if (way > 5) {
+        trace("no panic -1\n");
+        if (!world->note.noted)
+            world_note(world, error, "");
+    }
+}
+
 enum control behave_cycle(struct world *world, uint32_t node)
 {
-    static char const *const words[] = {"unchanged", "broadcast", "terminate"};
+    static char const *const words[] = {"unchanged", "broadcast", "terminate", "sweep", "fail"};
     bool late = number_of(world, node) % 5 == 0;
     uint64_t h = see(world, node, 2);
     uint64_t missed = world_missed(world, node);
@@ -201,9 +265,13 @@ enum control behave_cycle(struct world *world, uint32_t node)
         maybe_yield(world, node, h);
         if (late)
             (void)take_fired(world, node, "late", h);
+        schedule(world, node, h);
         maybe_terminate(world, h);
+        maybe_note(world, h);
     }
     trace("\n");
+    if (control == FAIL)
+        fail(world, h);
     return control;
 }
 

@@ -12,9 +12,10 @@ struct mentions {
     uint32_t count;
 };
 
-/* A parent stands where it was first named; named by both it is a trigger. */
+/* A parent stands where it was first named; named by both it is a trigger, and
+ * optional only where every mention says so.  `last x` and x are two. */
 static void mention(struct mentions *mentions, struct world const *world, struct name const *name,
-                    enum edge_kind kind)
+                    struct edge edge)
 {
     struct node *parent = NULL;
     for (uint32_t i = 0; i < world->count; i++)
@@ -22,48 +23,60 @@ static void mention(struct mentions *mentions, struct world const *world, struct
             parent = &world->graph->nodes[i];
     if (!parent)
         return; /* a const, a listed name */
+    edge.parent = parent;
     for (uint32_t i = 0; i < mentions->count; i++) {
-        if (mentions->edges[i].parent == parent) {
-            if (kind == EDGE_TRIGGER)
-                mentions->edges[i].kind = EDGE_TRIGGER;
+        struct edge *known = &mentions->edges[i];
+        if (known->parent == parent && known->last == edge.last) {
+            if (edge.kind == EDGE_TRIGGER)
+                known->kind = EDGE_TRIGGER;
+            known->optional = known->optional && edge.optional;
             return;
         }
     }
     if (mentions->count < EDGES_MAX)
-        mentions->edges[mentions->count++] = (struct edge){.parent = parent, .kind = kind};
+        mentions->edges[mentions->count++] = edge;
 }
 
 /* R5: everything named triggers, but under observe and last. */
-static void mention_expr(struct mentions *mentions, struct world const *world,
+static void mention_expr(struct mentions *mentions, struct world const *world, uint32_t self,
                          struct expr const *expr)
 {
     if (!expr)
         return;
     if (expr->kind == EXPR_NAME)
-        mention(mentions, world, expr->name.name, EDGE_TRIGGER);
+        mention(mentions, world, expr->name.name, (struct edge){.kind = EDGE_TRIGGER});
     if (expr->kind == EXPR_OBSERVE)
-        mention(mentions, world, expr->name.name, EDGE_OBSERVE);
-    mention_expr(mentions, world, expr->a);
-    mention_expr(mentions, world, expr->b);
-    mention_expr(mentions, world, expr->c);
-    mention_expr(mentions, world, expr->next); /* of arguments */
+        mention(mentions, world, expr->name.name, (struct edge){.kind = EDGE_OBSERVE});
+    if (expr->kind == EXPR_LAST && expr->name.name != world->graph->nodes[self].name)
+        mention(mentions, world, expr->name.name,
+                (struct edge){.kind = EDGE_OBSERVE, .last = true});
+    mention_expr(mentions, world, self, expr->a);
+    mention_expr(mentions, world, self, expr->b);
+    mention_expr(mentions, world, self, expr->c);
+    mention_expr(mentions, world, self, expr->next); /* of arguments */
 }
 
 static void mention_clause(struct mentions *mentions, struct world const *world,
                            struct ast_clause const *clause)
 {
     struct ast_dependency const *dependency = clause->dependencies;
+    if (clause->kind != CLAUSE_TRIGGER && clause->kind != CLAUSE_OBSERVE)
+        return;
     for (; dependency; dependency = dependency->next)
         mention(mentions, world, dependency->parent.name,
-                clause->kind == CLAUSE_TRIGGER ? EDGE_TRIGGER : EDGE_OBSERVE);
+                (struct edge){
+                    .kind = clause->kind == CLAUSE_TRIGGER ? EDGE_TRIGGER : EDGE_OBSERVE,
+                    .last = dependency->last,
+                    .optional = dependency->optional,
+                });
 }
 
 static void find_mentions(struct mentions *mentions, struct world const *world, uint32_t node)
 {
     struct ast_node const *ast = world->ast[node];
     mentions->count = 0;
-    mention_expr(mentions, world, ast->formula);
-    mention_expr(mentions, world, ast->when);
+    mention_expr(mentions, world, node, ast->formula);
+    mention_expr(mentions, world, node, ast->when);
     for (struct ast_clause const *clause = ast->clauses; clause; clause = clause->next)
         mention_clause(mentions, world, clause);
 }
@@ -77,7 +90,9 @@ void check_edges(struct world const *world)
         bool same = mentions.count == node->edge_count;
         for (uint32_t i = 0; same && i < node->edge_count; i++)
             same = node->edges[i].parent == mentions.edges[i].parent &&
-                   node->edges[i].kind == mentions.edges[i].kind;
+                   node->edges[i].kind == mentions.edges[i].kind &&
+                   node->edges[i].last == mentions.edges[i].last &&
+                   node->edges[i].optional == mentions.edges[i].optional;
         if (!same) {
             (void)fprintf(stderr, "interpret: the front end has other edges than the text: %s.%s\n",
                           world->graph->name->text, node->name->text);

@@ -1,12 +1,13 @@
-/* few.c: every graph of N nodes: each acyclic edge set of none, trigger and
- * observe per ordered pair.  Nodes are told apart by their place in the
- * declaration, so all orders of declaration are among them.
+/* few.c: every graph of N nodes: each acyclic set of edges, of as many kinds
+ * per ordered pair as there is time for (`kinds` below).  Nodes are told apart
+ * by their place in the declaration, so all orders of declaration are among
+ * them; four nodes are declared in the order of the schedule.
  *
  *   few N                           how many there are
  *   few -d DIR N PIECE PIECES       a batch: every PIECESth, from PIECE on
  *
- * What no trigger runs is run on start; the first node also on stop.  The
- * controls are chosen when they run (README.md, `--controls`).
+ * What no trigger of this cycle runs is run on start; the first node also on
+ * stop; half of the graphs are isolated.  The controls are chosen when they run (README.md, `--controls`).
  */
 #include "model.h"
 
@@ -15,24 +16,50 @@
 
 enum { FEW_MAX = 4 };
 
-/* kind[child][parent]: 0 none, 1 trigger, 2 observe */
+/* Bits of a kind of edge; 0 is none. */
+enum { THERE = 1, TRIGGER = 2, LAST = 4, OPTIONAL = 8 };
+
+static unsigned const all_kinds[] = {0,
+                                     THERE | TRIGGER,
+                                     THERE,
+                                     THERE | OPTIONAL,
+                                     THERE | TRIGGER | LAST,
+                                     THERE | LAST,
+                                     THERE | TRIGGER | OPTIONAL,
+                                     THERE | TRIGGER | LAST | OPTIONAL,
+                                     THERE | LAST | OPTIONAL};
+
+/* How many of them, by the number of nodes; of a node to itself only `last`. */
+static unsigned const kinds[FEW_MAX + 1] = {0, 9, 9, 5, 3};
+
 struct edge_set {
-    unsigned kind[FEW_MAX][FEW_MAX];
+    unsigned kind[FEW_MAX][FEW_MAX]; /* [child][parent] */
 };
 
-/* Digits of `code` to the base 3, one for each ordered pair. */
+static bool has_pair(unsigned count, unsigned child, unsigned parent)
+{
+    return count < 3 || (count < 4 ? child != parent : child > parent);
+}
+
+/* One digit of `code` for each ordered pair. */
 static struct edge_set decode(unsigned count, uint64_t code)
 {
     struct edge_set set = {0};
     for (unsigned child = 0; child < count; child++) {
         for (unsigned parent = 0; parent < count; parent++) {
-            if (child == parent)
+            if (!has_pair(count, child, parent))
                 continue;
-            set.kind[child][parent] = (unsigned)(code % 3);
-            code /= 3;
+            set.kind[child][parent] = all_kinds[code % kinds[count]];
+            code /= kinds[count];
         }
     }
     return set;
+}
+
+/* A `last` edge orders nothing. */
+static bool orders(unsigned kind)
+{
+    return kind != 0 && (kind & LAST) == 0;
 }
 
 /* Take away nodes without parents until none is left. */
@@ -43,7 +70,7 @@ static bool is_acyclic(struct edge_set const *set, unsigned count)
         for (unsigned child = 0; child < count; child++) {
             bool free = true;
             for (unsigned parent = 0; parent < count; parent++)
-                free = free && (set->kind[child][parent] == 0 || gone[parent]);
+                free = free && (!orders(set->kind[child][parent]) || gone[parent]);
             gone[child] = gone[child] || free;
         }
     }
@@ -62,15 +89,22 @@ static void add_node(struct model *model, struct edge_set const *set, unsigned n
     node->cycle = STYLE_NAMED;
     node->part = model_part(model);
     for (unsigned parent = 0; parent < model->count; parent++) {
-        if (set->kind[n][parent] == 0)
+        unsigned kind = set->kind[n][parent];
+        if (kind == 0)
             continue;
-        bool trigger = set->kind[n][parent] == 1;
-        triggered = triggered || trigger;
-        node->edges[node->edge_count++] =
-            (struct edge){.parent = parent, .trigger = trigger, .part = model_part(model)};
+        triggered = triggered || (kind & (TRIGGER | LAST)) == TRIGGER;
+        node->edges[node->edge_count++] = (struct edge){
+            .parent = parent,
+            .trigger = (kind & TRIGGER) != 0,
+            .last = (kind & LAST) != 0,
+            .optional = (kind & OPTIONAL) != 0 ? model_part(model) : 0,
+            .part = model_part(model),
+        };
     }
     if (!triggered)
         node->start = model_part(model);
+    node->drop = STYLE_NAMED;
+    node->drop_part = model_part(model);
     if (n == 0)
         node->stop = model_part(model);
 }
@@ -81,6 +115,7 @@ static void make(struct model *model, unsigned count, uint64_t code, struct edge
     model->letter = 'f';
     model->salt = code * 10 + count;
     model->count = count;
+    model->isolate = code % 2 == 0 ? model_part(model) : 0;
     model->steps = 3;
     for (unsigned n = 0; n < count; n++) {
         model->declared[n] = n;
@@ -92,8 +127,9 @@ static void make(struct model *model, unsigned count, uint64_t code, struct edge
 static uint64_t each(unsigned count, void (*use)(unsigned, uint64_t, uint64_t, struct edge_set *))
 {
     uint64_t codes = 1, found = 0;
-    for (unsigned i = 0; i < count * (count - 1); i++)
-        codes *= 3;
+    for (unsigned child = 0; child < count; child++)
+        for (unsigned parent = 0; parent < count; parent++)
+            codes *= has_pair(count, child, parent) ? kinds[count] : 1;
     for (uint64_t code = 0; code < codes; code++) {
         struct edge_set set = decode(count, code);
         if (is_acyclic(&set, count))

@@ -72,10 +72,10 @@ static unsigned pick_degree(enum shape shape)
     return percent(15) ? 0 : 1 + below(4);
 }
 
-static bool has_parent(struct node const *node, unsigned parent)
+static bool has_parent(struct node const *node, unsigned parent, bool last)
 {
     for (unsigned i = 0; i < node->edge_count; i++)
-        if (node->edges[i].parent == parent)
+        if (node->edges[i].parent == parent && node->edges[i].last == last)
             return true;
     return false;
 }
@@ -85,11 +85,12 @@ static void add_edges(struct model *model, struct node *node, unsigned n, enum s
     unsigned degree = n == 0 ? 0 : pick_degree(shape);
     for (unsigned k = 0; k < degree; k++) {
         unsigned parent = pick_parent(shape, n, k);
-        if (has_parent(node, parent))
+        if (has_parent(node, parent, false))
             continue;
         node->edges[node->edge_count++] = (struct edge){
             .parent = parent,
             .trigger = percent(75),
+            .optional = maybe_part(model, 25),
             .twice = percent(5),
             .alias = maybe_part(model, 15),
             .part = model_part(model),
@@ -122,6 +123,7 @@ static void add_events(struct model *model, struct node *node, unsigned n)
     node->start = maybe_part(model, heart ? 90 : root ? 40 : 10);
     node->stop = maybe_part(model, 12);
     node->notify = maybe_part(model, root ? 30 : 6);
+    node->push = maybe_part(model, root ? 30 : 6);
     if (percent(root ? 35 : 8))
         add_periods(model, node);
     if (percent(heart ? 90 : root ? 30 : 12))
@@ -275,6 +277,59 @@ static void add_formula(struct model *model, struct node *node, unsigned n)
     node->edge_count = 0; /* they are what the formula names */
 }
 
+/* -- Loops and schedules: once all nodes are there ------------------------- */
+
+/* `last` of any node, its own too: that orders nothing. */
+static void add_last_edges(struct model *model, struct node *node)
+{
+    for (unsigned k = 1 + below(3); k > 0 && node->edge_count < EDGES_MAX; k--) {
+        unsigned parent = below(model->count);
+        if (has_parent(node, parent, true))
+            continue;
+        node->edges[node->edge_count++] = (struct edge){
+            .parent = parent,
+            .trigger = percent(50),
+            .last = true,
+            .optional = maybe_part(model, 30),
+            .twice = percent(5),
+            .alias = maybe_part(model, 15),
+            .part = model_part(model),
+        };
+    }
+}
+
+static void add_schedules(struct model *model, struct node *node, unsigned n)
+{
+    for (unsigned k = 1 + below(SCHEDULES_MAX); k > 0 && n + 1 < model->count; k--)
+        node->schedules[node->schedule_count++] =
+            (struct scheduled){.target = n + 1 + below(model->count - n - 1),
+                               .part = model_part(model)};
+}
+
+/* `last x` of another node in a formula. */
+static void turn_lasts(struct model *model)
+{
+    for (unsigned i = 0; i < model->expr_count; i++) {
+        unsigned other = below(model->count);
+        if (model->exprs[i].form == FORM_LAST && model->nodes[other].state && percent(50))
+            model->exprs[i].node = other;
+    }
+}
+
+static void add_loops(struct model *model)
+{
+    for (unsigned n = 0; n < model->count; n++) {
+        struct node *node = &model->nodes[n];
+        bool formula = node->kind == KIND_VALUE || node->kind == KIND_EVENT;
+        if (!formula && percent(20))
+            add_last_edges(model, node);
+        if (node->kind == KIND_HOOK && percent(20))
+            add_schedules(model, node, n);
+    }
+    turn_lasts(model);
+    model->isolate = maybe_part(model, 40);
+}
+
 /* -- A graph -------------------------------------------------------------- */
 
 static enum node_kind pick_kind(struct node const *node)
@@ -365,6 +420,7 @@ static void generate(struct model *model, uint64_t seed)
     enum shape shape = (enum shape)below(SHAPES);
     for (unsigned size = pick_size(); size > 0; size--)
         add_node(model, shape);
+    add_loops(model);
     declare(model);
 }
 

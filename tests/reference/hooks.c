@@ -1,6 +1,7 @@
 /* hooks.c: README.md, "A hook", for generated code. */
 #include "hooks.h"
 
+#include <errno.h>
 #include <stddef.h>
 
 struct ref_run ref_run;
@@ -51,7 +52,7 @@ static uint64_t mix_seen(wv_ctx *ctx, struct ref_node const *node, uint64_t kind
     if (self)
         h = ref_mix(h, *self);
     for (unsigned i = 0; i < count; i++)
-        h = ref_mix(h, *values[i]);
+        h = ref_mix(h, values[i] ? *values[i] : 4711);
     for (unsigned i = 0; i < node->parents; i++)
         h = ref_mix(h, wv_changed(ctx, node->parent[i]));
     return h;
@@ -136,6 +137,27 @@ static void maybe_yield(wv_ctx *ctx, uint64_t h)
     ref_text(" yield");
 }
 
+static void schedule(wv_ctx *ctx, struct ref_node const *node, uint64_t h)
+{
+    for (unsigned i = 0; i < node->schedules; i++) {
+        if (ref_mix(h, 64 + i) % 3 == 0) {
+            tell_node(" schedule ", ref_run.by_id[node->schedule[i]]);
+            tell_number(" ", wv_schedule(ctx, node->schedule[i]));
+        }
+    }
+    if (ref_mix(h, 10) % 32 == 0)
+        tell_number(" schedule self ", wv_schedule(ctx, node->id));
+}
+
+static void maybe_note(wv_ctx *ctx, uint64_t h)
+{
+    if (ref_mix(h, 11) % 16 != 0)
+        return;
+    errno = 1 + (int)(ref_mix(h, 12) % 30);
+    (void)wv_fail(ctx, "%s %s", "for", "later");
+    ref_text(" note");
+}
+
 /* Draw `k` is a multiple of the graph's haste. */
 static bool ends(uint64_t h, uint64_t k)
 {
@@ -164,8 +186,40 @@ static uint64_t take_fired(wv_ctx *ctx, struct ref_node const *node, uint64_t h,
     return h;
 }
 
+/* A panic from below some calls. */
+static int panic_below(wv_ctx *ctx, unsigned depth)
+{
+    int volatile result = depth > 0 ? panic_below(ctx, depth - 1) : wv_panic(ctx, "panic");
+    return result;
+}
+
+static bool ends_itself(uint64_t h)
+{
+    static uint64_t const frailty[] = {30, 100, 300, 0};
+    uint64_t f = frailty[ref_run.salt / 8 % 4];
+    return f != 0 && ref_mix(h, 13) % f == 0;
+}
+
+/* README.md, 9: the line of the run is complete. */
+static wv_control fail(wv_ctx *ctx, uint64_t h)
+{
+    uint64_t way = ref_mix(h, 14) % 8;
+    int error = 1 + (int)(ref_mix(h, 15) % 30);
+    errno = error;
+    if (way == 4)
+        return wv_fail(ctx, "it %s", "fails");
+    if (way > 5) {
+        tell_number("no panic ", panic_below(ctx, (unsigned)(h % 5)));
+        ref_text("\n");
+        errno = error;
+    }
+    return WV_FAIL;
+}
+
 static wv_control choose_control(uint64_t h, struct ref_node const *node)
 {
+    if (ends_itself(h))
+        return ref_mix(h, 14) % 8 < 4 ? WV_SWEEP : WV_FAIL;
     if (ends(h, 5))
         return WV_TERMINATE;
     return ref_mix(h, 6) % 8 <= 3 + (node->number + 3) % 5 ? WV_BROADCAST : WV_UNCHANGED;
@@ -196,7 +250,9 @@ int ref_init(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const *const 
     if (!ref_run.controls) {
         set_timers(ctx, node, h);
         maybe_yield(ctx, h);
+        schedule(ctx, node, h);
         maybe_terminate(ctx, h);
+        maybe_note(ctx, h);
     }
     ref_text("\n");
     return result;
@@ -204,10 +260,12 @@ int ref_init(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const *const 
 
 static char const *const control_words[] = {[WV_UNCHANGED] = " unchanged",
                                             [WV_BROADCAST] = " broadcast",
-                                            [WV_TERMINATE] = " terminate"};
+                                            [WV_TERMINATE] = " terminate",
+                                            [WV_SWEEP] = " sweep",
+                                            [WV_FAIL] = " fail"};
 
 /* The digits of a vector of controls. */
-static wv_control const digits[] = {WV_UNCHANGED, WV_BROADCAST, WV_TERMINATE};
+static wv_control const digits[] = {WV_UNCHANGED, WV_BROADCAST, WV_TERMINATE, WV_SWEEP};
 
 wv_control ref_cycle(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const *const *values)
 {
@@ -236,9 +294,11 @@ wv_control ref_cycle(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const
     maybe_yield(ctx, h);
     if (node->number % 5 == 0)
         (void)take_fired(ctx, node, h, " late ");
+    schedule(ctx, node, h);
     maybe_terminate(ctx, h);
+    maybe_note(ctx, h);
     ref_text("\n");
-    return control;
+    return control == WV_FAIL ? fail(ctx, h) : control;
 }
 
 void ref_drop(wv_ctx *ctx, uint64_t *self)

@@ -52,7 +52,10 @@ struct ref_node {
     unsigned timers;        /* one-shots */
     unsigned parents;       /* in the order of the parameters, */
     wv_id const *parent;    /* those without state included */
+    unsigned schedules;     /* what its clause names */
+    wv_id const *schedule;
     int (*notify)(void);    /* NULL without `on notify` */
+    int (*push)(uint64_t value); /* edits to this; NULL without `on push` */
 };
 
 struct ref_graph {

@@ -37,6 +37,21 @@ static void notify(struct world *world, uint32_t node)
     trace("notify %s %d\n", name_of(world, node), (int64_t)world_notify(world, node));
 }
 
+/* The state is edited in place, and the node runs in the next cycle. */
+static void push(struct world *world, uint32_t node, uint64_t value)
+{
+    if (world->graph->nodes[node].type)
+        world->state[node] = value;
+    trace("push %s %d\n", name_of(world, node), (int64_t)world_push(world, node));
+}
+
+void host_failed(struct world const *world, uint32_t node, char const *hook, int error,
+                 char const *text)
+{
+    trace("failed %s %s", name_of(world, node), hook);
+    trace(" %d %s\n", (int64_t)error, text);
+}
+
 static void poke(struct world *world, int64_t step)
 {
     for (uint32_t node = 0; node < world->count; node++) {
@@ -44,6 +59,9 @@ static void poke(struct world *world, int64_t step)
         if (world->graph->nodes[node].events[EVENT_NOTIFY] &&
             chance(world, 3, step, number) % 8 == 0)
             notify(world, node);
+        if (world->graph->nodes[node].events[EVENT_PUSH] &&
+            chance(world, 6, step, number) % 8 == 0)
+            push(world, node, chance(world, 7, step, number));
     }
     if (world->salt % 4 == 0 && chance(world, 4, step, 0) % 128 == 0)
         trace("stop %d\n", (int64_t)world_stop(world));
@@ -83,9 +101,12 @@ static void finish(struct world *world)
 {
     world_finish(world);
     trace("finish 0\n");
-    for (uint32_t node = 0; node < world->count; node++)
+    for (uint32_t node = 0; node < world->count; node++) {
         if (world->graph->nodes[node].events[EVENT_NOTIFY])
             notify(world, node);
+        if (world->graph->nodes[node].events[EVENT_PUSH])
+            push(world, node, 0);
+    }
 }
 
 /* The value of a const that is for the host. */
@@ -135,7 +156,7 @@ static void try_vector(struct world *world, uint64_t *seen)
     finish(world);
 }
 
-/* A life for each vector of controls: counted up to the base 3. */
+/* A life for each vector of controls: counted up to the base 4. */
 static void try_controls(struct world *world, uint64_t *seen)
 {
     unsigned char *vector = calloc(world->count, 1);
@@ -143,7 +164,7 @@ static void try_controls(struct world *world, uint64_t *seen)
     world->controls = vector;
     for (world->life = 1; carry < world->count; world->life++) {
         try_vector(world, seen);
-        for (carry = 0; carry < world->count && ++vector[carry] == 3; carry++)
+        for (carry = 0; carry < world->count && ++vector[carry] == SWEEP + 1; carry++)
             vector[carry] = 0;
     }
     world->controls = NULL;
@@ -228,6 +249,10 @@ static void run(struct front_end *front)
     world.next = room(front, count, sizeof(bool));
     world.changed = room(front, count, sizeof(bool));
     world.notified = room(front, count, sizeof(bool));
+    world.last = room(front, count, sizeof *world.last);
+    world.ran = room(front, count, sizeof(bool));
+    world.dead = room(front, count, sizeof(bool));
+    world.doomed = room(front, count, sizeof(bool));
     uint64_t *seen = room(front, count, sizeof *seen);
     list_ast(&world, &front->ast);
     list_timers(&world);

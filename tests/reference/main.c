@@ -108,11 +108,36 @@ static void notify(struct ref_node const *node)
     tell(" ", node->notify());
 }
 
+static void push(struct ref_node const *node, uint64_t value)
+{
+    ref_text("push ");
+    ref_text(node->name);
+    tell(" ", node->push(value));
+}
+
+/* options.failed */
+static void failed(void *user, wv_failure const *failure)
+{
+    ref_text(user == (void *)ref_run.graph ? "failed " : "failed elsewhere ");
+    if (strcmp(ref_run.by_id[failure->node]->name, failure->node_name) != 0)
+        ref_text("misnamed ");
+    ref_text(failure->node_name);
+    ref_text(failure->hook == WV_HOOK_INIT ? " init " : " cycle ");
+    ref_decimal(failure->error);
+    ref_text(" ");
+    ref_text(failure->text);
+    ref_text("\n");
+}
+
 static void poke(struct ref_graph const *graph)
 {
-    for (unsigned i = 0; i < graph->count; i++)
-        if (graph->nodes[i].notify && chance(3, steps, graph->nodes[i].number) % 8 == 0)
-            notify(&graph->nodes[i]);
+    for (unsigned i = 0; i < graph->count; i++) {
+        struct ref_node const *node = &graph->nodes[i];
+        if (node->notify && chance(3, steps, node->number) % 8 == 0)
+            notify(node);
+        if (node->push && chance(6, steps, node->number) % 8 == 0)
+            push(node, chance(7, steps, node->number));
+    }
     if (ref_run.salt % 4 == 0 && chance(4, steps, 0) % 128 == 0)
         tell("stop ", graph->stop());
 }
@@ -136,9 +161,12 @@ static bool step(struct ref_graph const *graph)
 static void finish(struct ref_graph const *graph)
 {
     tell("finish ", graph->finish());
-    for (unsigned i = 0; i < graph->count; i++)
+    for (unsigned i = 0; i < graph->count; i++) {
         if (graph->nodes[i].notify)
             notify(&graph->nodes[i]);
+        if (graph->nodes[i].push)
+            push(&graph->nodes[i], 0);
+    }
 }
 
 static bool begin(struct ref_graph const *graph)
@@ -147,6 +175,8 @@ static bool begin(struct ref_graph const *graph)
     options.clock = WV_CLOCK_HISTORICAL;
     options.start_ns = graph->start;
     options.end_ns = graph->end;
+    options.user = (void *)(uintptr_t)graph;
+    options.failed = failed;
     tell("life ", (int64_t)ref_run.life);
     int err = graph->init(&options);
     tell("started ", err);
@@ -181,12 +211,12 @@ static void try_controls(struct ref_graph const *graph)
     uint64_t vectors = 1;
     unsigned char *controls = calloc(graph->count, 1);
     for (unsigned i = 0; i < graph->count; i++)
-        vectors *= 3;
+        vectors *= 4;
     ref_run.controls = controls;
     for (ref_run.life = 1; ref_run.life <= vectors; ref_run.life++) {
         uint64_t digits = ref_run.life - 1;
-        for (unsigned i = 0; i < graph->count; i++, digits /= 3)
-            controls[i] = (unsigned char)(digits % 3);
+        for (unsigned i = 0; i < graph->count; i++, digits /= 4)
+            controls[i] = (unsigned char)(digits % 4);
         if (begin(graph))
             for (steps = 1; steps <= 3; steps++)
                 (void)step(graph);

@@ -137,7 +137,16 @@ static void put_formula(struct model const *model, unsigned n, FILE *file)
 
 static void put_parameter(struct model const *model, struct edge const *edge, FILE *file)
 {
-    (void)fprintf(file, there(model, edge->alias) ? "as_%u" : "n%u", edge->parent);
+    if (there(model, edge->alias))
+        (void)fprintf(file, edge->last ? "as_last_%u" : "as_%u", edge->parent);
+    else
+        (void)fprintf(file, edge->last ? "last_n%u" : "n%u", edge->parent);
+}
+
+/* "last n3?" */
+static void put_mention(struct edge const *edge, bool optional, FILE *file)
+{
+    (void)fprintf(file, "%sn%u%s", edge->last ? "last " : "", edge->parent, optional ? "?" : "");
 }
 
 /* One clause for each run of edges of one kind, then what is named twice. */
@@ -153,18 +162,42 @@ static void put_edges(struct model const *model, struct node const *node, FILE *
         bool goes_on = before && (before->trigger && !before->twice) == trigger;
         if (before && !goes_on)
             (void)fputs(";\n", file);
-        (void)fprintf(file, goes_on ? ", n%u" : trigger ? "    trigger n%u" : "    observe n%u",
-                      edge->parent);
-        if (there(model, edge->alias))
-            (void)fprintf(file, " as as_%u", edge->parent);
+        (void)fputs(goes_on ? ", " : trigger ? "    trigger " : "    observe ", file);
+        put_mention(edge, there(model, edge->optional), file);
+        if (there(model, edge->alias)) {
+            (void)fputs(" as ", file);
+            put_parameter(model, edge, file);
+        }
         before = edge;
     }
     if (before)
         (void)fputs(";\n", file);
-    for (unsigned i = 0; i < node->edge_count; i++)
-        if (edge_lives(model, &node->edges[i]) && node->edges[i].twice)
-            (void)fprintf(file, "    %s n%u;\n", node->edges[i].trigger ? "trigger" : "observe",
-                          node->edges[i].parent);
+    for (unsigned i = 0; i < node->edge_count; i++) {
+        struct edge const *edge = &node->edges[i];
+        if (!edge_lives(model, edge) || !edge->twice)
+            continue;
+        (void)fputs(edge->trigger ? "    trigger " : "    observe ", file);
+        put_mention(edge, there(model, edge->optional) && edge->part % 2 == 0, file);
+        (void)fputs(";\n", file);
+    }
+}
+
+static bool schedule_lives(struct model const *model, struct scheduled const *scheduled)
+{
+    return there(model, scheduled->part) && lives(model, scheduled->target);
+}
+
+static void put_schedules(struct model const *model, struct node const *node, FILE *file)
+{
+    bool begun = false;
+    for (unsigned i = 0; i < node->schedule_count; i++) {
+        if (!schedule_lives(model, &node->schedules[i]))
+            continue;
+        (void)fprintf(file, begun ? ", n%u" : "    schedules n%u", node->schedules[i].target);
+        begun = true;
+    }
+    if (begun)
+        (void)fputs(";\n", file);
 }
 
 static bool has_trigger(struct model const *model, struct node const *node)
@@ -182,7 +215,7 @@ static bool needs_start(struct model const *model, struct node const *node)
         if (there(model, node->periods[i].part))
             return false;
     return !has_trigger(model, node) && !there(model, node->stop) && !there(model, node->notify) &&
-           !there(model, node->init_part);
+           !there(model, node->push) && !there(model, node->init_part);
 }
 
 static void put_events(struct model const *model, struct node const *node, FILE *file)
@@ -201,6 +234,8 @@ static void put_events(struct model const *model, struct node const *node, FILE 
         (void)fprintf(file, "    on timer(%u);\n", node->timers);
     if (there(model, node->notify))
         (void)fputs("    on notify;\n", file);
+    if (there(model, node->push))
+        (void)fputs("    on push;\n", file);
 }
 
 /* -- Hooks ---------------------------------------------------------------- */
@@ -277,6 +312,7 @@ static void put_node_text(struct model const *model, unsigned n, FILE *file)
     }
     (void)fputs(" {\n", file);
     put_edges(model, node, file);
+    put_schedules(model, node, file);
     put_events(model, node, file);
     put_hooks(model, node, file);
     (void)fputs("}\n", file);
@@ -284,8 +320,8 @@ static void put_node_text(struct model const *model, unsigned n, FILE *file)
 
 void model_wvg(struct model const *model, FILE *file)
 {
-    (void)fprintf(file, "wvg 1;\ngraph %c%" PRIu64 ";\nuse <stdint.h>;\nuse \"hooks.h\";\n\n",
-                  model->letter, model->salt);
+    (void)fprintf(file, "wvg 1;\ngraph %c%" PRIu64 "%s;\nuse <stdint.h>;\nuse \"hooks.h\";\n\n",
+                  model->letter, model->salt, there(model, model->isolate) ? " @isolate" : "");
     (void)fprintf(file, "const STEPS = %u;\n", model->steps);
     if (there(model, model->start_part))
         (void)fprintf(file, "const START = %" PRId64 ";\n", model->start);
@@ -324,6 +360,24 @@ static void put_parents(struct model const *model, unsigned n, FILE *file)
     (void)fputs("}", file);
 }
 
+static void put_scheduled(struct model const *model, unsigned n, FILE *file)
+{
+    struct node const *node = &model->nodes[n];
+    unsigned count = 0;
+    for (unsigned i = 0; i < node->schedule_count; i++)
+        count += schedule_lives(model, &node->schedules[i]);
+    if (count == 0)
+        return;
+    (void)fprintf(file, ", .schedules = %u, .schedule = (wv_id const[]){", count);
+    for (unsigned i = 0; i < node->schedule_count; i++) {
+        if (!schedule_lives(model, &node->schedules[i]))
+            continue;
+        put_id(model, node->schedules[i].target, file);
+        (void)fputs(", ", file);
+    }
+    (void)fputs("}", file);
+}
+
 static void put_row(struct model const *model, unsigned n, FILE *file)
 {
     struct node const *node = &model->nodes[n];
@@ -335,8 +389,11 @@ static void put_row(struct model const *model, unsigned n, FILE *file)
     if (there(model, node->timer))
         (void)fprintf(file, ", .timers = %u", node->timers);
     put_parents(model, n, file);
+    put_scheduled(model, n, file);
     if (there(model, node->notify))
         (void)fprintf(file, ", .notify = %c%" PRIu64 "_poke_%u", model->letter, model->salt, n);
+    if (there(model, node->push))
+        (void)fprintf(file, ", .push = %c%" PRIu64 "_feed_%u", model->letter, model->salt, n);
     (void)fputs("},\n", file);
 }
 
@@ -358,12 +415,30 @@ static void put_wrappers(struct model const *model, FILE *file)
                           name, n, name, n, name);
 }
 
+/* Edit the state, if there is one, and push. */
+static void put_feeders(struct model const *model, FILE *file)
+{
+    char name[32];
+    (void)snprintf(name, sizeof name, "%c%" PRIu64, model->letter, model->salt);
+    for (unsigned n = 0; n < model->count; n++) {
+        if (!lives(model, n) || !there(model, model->nodes[n].push))
+            continue;
+        (void)fprintf(file, "static int %s_feed_%u(uint64_t value) { ", name, n);
+        if (model->nodes[n].state)
+            (void)fprintf(file, "*%s_n%u_edit(&%s_storage) = value; ", name, n, name);
+        else
+            (void)fputs("(void)value; ", file);
+        (void)fprintf(file, "return %s_n%u_push(&%s_storage); }\n", name, n, name);
+    }
+}
+
 void model_glue(struct model const *model, FILE *file)
 {
     char name[32];
     unsigned count = 0;
     (void)snprintf(name, sizeof name, "%c%" PRIu64, model->letter, model->salt);
     put_wrappers(model, file);
+    put_feeders(model, file);
     (void)fprintf(file, "static struct ref_node const %s_rows[] = {\n", name);
     for (unsigned i = 0; i < model->count; i++) {
         if (!lives(model, model->declared[i]))

@@ -15,6 +15,7 @@
 enum {
     NODES_MAX = 160,
     EDGES_MAX = 16,
+    SCHEDULES_MAX = 3,
     PERIODS_MAX = 3,
     CONSTS_MAX = 4,
     EXPRS_MAX = 32 * NODES_MAX,
@@ -30,7 +31,7 @@ enum expr_form {
     FORM_OBSERVE,
     FORM_CHANGED,         /* changed(node) */
     FORM_CHANGED_OBSERVE, /* changed(observe node) */
-    FORM_LAST,            /* last `node`, which is the formula's own */
+    FORM_LAST,            /* last `node`, which may be the formula's own */
     FORM_NOT,             /* !a */
     FORM_MINUS,           /* -a */
     FORM_BINARY,          /* a `op` b */
@@ -61,8 +62,15 @@ enum hook_style { STYLE_NONE, STYLE_BLOCK, STYLE_NAMED };
 struct edge {
     unsigned parent;
     bool trigger;
+    bool last;
+    unsigned optional; /* 0 or the part that is `?` */
     bool twice;     /* named by the other clause, too */
     unsigned alias; /* 0 or the part that is `as` */
+    unsigned part;
+};
+
+struct scheduled {
+    unsigned target;
     unsigned part;
 };
 
@@ -78,7 +86,9 @@ struct node {
     unsigned part;
     struct edge edges[EDGES_MAX];
     unsigned edge_count;
-    unsigned start, stop, notify; /* 0 or the part that is the clause */
+    struct scheduled schedules[SCHEDULES_MAX];
+    unsigned schedule_count;
+    unsigned start, stop, notify, push; /* 0 or the part that is the clause */
     unsigned timer, timers;       /* `on timer(timers)` */
     struct period periods[PERIODS_MAX];
     unsigned period_count;
@@ -98,6 +108,7 @@ struct model {
     struct node nodes[NODES_MAX];
     unsigned declared[NODES_MAX]; /* nodes in the order of declaration */
     unsigned steps;
+    unsigned isolate; /* 0 or the part that is @isolate */
     unsigned start_part, end_part; /* 0 or the part that is the const */
     int64_t start, end;
     char consts[CONSTS_MAX][32];

@@ -9,11 +9,23 @@ static bool placed(struct world const *world, uint32_t taken, uint32_t node)
     return false;
 }
 
+static bool schedules(struct node const *node, uint32_t target)
+{
+    for (uint32_t i = 0; i < node->scheduled.count; i++)
+        if (node->scheduled.nodes[i]->index == target)
+            return true;
+    return false;
+}
+
+/* `last` orders nothing (R4); what a node schedules stands after it (R2). */
 static bool parents_placed(struct world const *world, uint32_t taken, uint32_t node)
 {
     struct node const *it = &world->graph->nodes[node];
     for (uint32_t i = 0; i < it->edge_count; i++)
-        if (!placed(world, taken, it->edges[i].parent->index))
+        if (!it->edges[i].last && !placed(world, taken, it->edges[i].parent->index))
+            return false;
+    for (uint32_t i = 0; i < world->count; i++)
+        if (schedules(&world->graph->nodes[i], node) && !placed(world, taken, i))
             return false;
     return true;
 }

@@ -173,13 +173,19 @@ static struct value eval_choice(struct world const *world, uint32_t self, struct
     return taken;
 }
 
+/* Of the formula's own node it is the value before this run. */
+static struct value eval_last(struct world const *world, uint32_t self, uint32_t node)
+{
+    return wide(node == self ? world->state[node] : world->last[node]);
+}
+
 static struct value eval(struct world const *world, uint32_t self, struct expr const *expr)
 {
     switch (expr->kind) {
     case EXPR_NUMBER: return eval_number(expr);
     case EXPR_NAME: return eval_name(world, expr);
     case EXPR_OBSERVE: return wide(world->state[find_node(world, expr)]);
-    case EXPR_LAST: return wide(world->state[self]);
+    case EXPR_LAST: return eval_last(world, self, find_node(world, expr));
     case EXPR_CALL: return eval_call(world, self, expr);
     case EXPR_GROUP: return eval(world, self, expr->a);
     case EXPR_UNARY: return eval_unary(world, self, expr);

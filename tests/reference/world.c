@@ -126,21 +126,84 @@ void world_yield(struct world *world, uint32_t node)
     world->next[node] = true;
 }
 
-static bool is_triggered_by(struct node const *node, uint32_t parent)
+/* R2: only in a cycle hook, only what the clause names, only the living. */
+int world_schedule(struct world *world, uint32_t node, uint32_t target)
+{
+    struct node_row named = world->graph->nodes[node].scheduled;
+    if (!world->in_cycle)
+        return -EPERM;
+    for (uint32_t i = 0; i < named.count; i++) {
+        if (named.nodes[i]->index != target)
+            continue;
+        if (world->dead[target])
+            return -ESTALE;
+        world->ready[target] = true;
+        return 0;
+    }
+    return -EPERM;
+}
+
+void world_note(struct world *world, int error, char const *text)
+{
+    world->note = (struct note){true, error, text};
+}
+
+static bool is_triggered_by(struct node const *node, uint32_t parent, bool last)
 {
     for (uint32_t i = 0; i < node->edge_count; i++)
-        if (node->edges[i].kind == EDGE_TRIGGER && node->edges[i].parent->index == parent)
+        if (node->edges[i].kind == EDGE_TRIGGER && node->edges[i].last == last &&
+            node->edges[i].parent->index == parent)
             return true;
     return false;
 }
 
-/* R2: trigger runs the node when the parent broadcasts. */
+/* R2: trigger runs the node when the parent broadcasts.  R4: trigger last runs
+ * it in the cycle after that. */
 static void broadcast(struct world *world, uint32_t node)
 {
     world->changed[node] = true;
-    for (uint32_t child = 0; child < world->count; child++)
-        if (is_triggered_by(&world->graph->nodes[child], node))
+    for (uint32_t child = 0; child < world->count; child++) {
+        if (is_triggered_by(&world->graph->nodes[child], node, false))
             world->ready[child] = true;
+        if (is_triggered_by(&world->graph->nodes[child], node, true))
+            world->next[child] = true;
+    }
+}
+
+/* R7: all that depends on it goes, too, along all edges but optional ones. */
+static void sweep(struct world *world, uint32_t node)
+{
+    if (world->dead[node])
+        return;
+    world->dead[node] = world->doomed[node] = true;
+    for (uint32_t child = 0; child < world->count; child++) {
+        struct node const *it = &world->graph->nodes[child];
+        for (uint32_t i = 0; i < it->edge_count; i++)
+            if (it->edges[i].parent->index == node && !it->edges[i].optional)
+                sweep(world, child);
+    }
+}
+
+/* C5: swept nodes are dropped in reverse, their timers released before. */
+static void drop_doomed(struct world *world)
+{
+    for (uint32_t i = 0; i < world->timer_count; i++)
+        if (world->doomed[world->timers[i].node])
+            world->timers[i].set = false;
+    for (uint32_t i = world->count; i > 0; i--) {
+        uint32_t node = world->order[i - 1];
+        if (world->doomed[node] && world->graph->nodes[node].hooks[HOOK_DROP].form != HOOK_NONE)
+            behave_drop(world, node);
+        world->doomed[node] = false;
+    }
+}
+
+/* R4: the copy is made at the end of a cycle in which x ran. */
+static void copy_lasts(struct world *world)
+{
+    for (uint32_t node = 0; node < world->count; node++)
+        if (world->ran[node])
+            world->last[node] = world->state[node];
 }
 
 /* R5: a value broadcasts when the stored bytes change; an event, if its
@@ -169,9 +232,17 @@ static enum control run_cycle(struct world *world, uint32_t node)
 
 static void run_node(struct world *world, uint32_t node)
 {
+    world->note = (struct note){false, 0, ""};
+    world->in_cycle = true;
     enum control control = run_cycle(world, node);
+    world->in_cycle = false;
+    world->ran[node] = true;
     if (control == BROADCAST)
         broadcast(world, node);
+    if (control == SWEEP || control == FAIL)
+        sweep(world, node);
+    if (control == FAIL)
+        host_failed(world, node, "cycle", world->note.error, world->note.text);
     if (control == TERMINATE)
         world->terminate = true; /* broadcasts nothing */
 }
@@ -182,13 +253,15 @@ static void run_ready(struct world *world)
 {
     world->epoch++;
     memset(world->changed, 0, world->count);
+    memset(world->ran, 0, world->count);
     for (uint32_t i = 0; i < world->count; i++) {
         uint32_t node = world->order[i];
-        if (!world->ready[node])
-            continue;
-        world->ready[node] = false;
+        if (!world->ready[node] || world->dead[node])
+            continue; /* R7: whoever triggers it */
         run_node(world, node);
     }
+    drop_doomed(world);
+    copy_lasts(world);
 }
 
 /* -- Cycles --------------------------------------------------------------- */
@@ -206,6 +279,7 @@ static void collect(struct world *world)
     for (uint32_t node = 0; node < world->count; node++) {
         world->ready[node] = world->next[node] || world->notified[node] ||
                              (world->epoch == 0 && starts(world, node));
+        world->ready[node] = world->ready[node] && !world->dead[node];
         world->next[node] = world->notified[node] = false;
     }
     fire_due(world);
@@ -252,21 +326,32 @@ static bool await(struct world *world)
 static void stop_cycle(struct world *world)
 {
     for (uint32_t node = 0; node < world->count; node++)
-        world->ready[node] = world->graph->nodes[node].events[EVENT_STOP];
+        world->ready[node] = world->graph->nodes[node].events[EVENT_STOP] && !world->dead[node];
     if (any(world, world->ready))
         run_ready(world);
     world->phase = STOPPED;
+}
+
+static bool all_dead(struct world const *world)
+{
+    for (uint32_t node = 0; node < world->count; node++)
+        if (!world->dead[node])
+            return false;
+    return true;
 }
 
 bool world_cycle(struct world *world)
 {
     if (world->phase == STOPPED)
         return true;
-    if (await(world))
-        run_ready(world);
-    else
+    if (!await(world)) {
         stop_cycle(world);
-    return world->phase == STOPPED;
+        return true;
+    }
+    run_ready(world);
+    if (all_dead(world))
+        world->phase = STOPPED; /* C7; the next call tells it */
+    return false;
 }
 
 /* -- Init and finish ------------------------------------------------------ */
@@ -288,7 +373,7 @@ static void drop_first(struct world *world, uint32_t count)
 {
     while (count > 0) {
         uint32_t node = world->order[--count];
-        if (world->graph->nodes[node].hooks[HOOK_DROP].form != HOOK_NONE)
+        if (!world->dead[node] && world->graph->nodes[node].hooks[HOOK_DROP].form != HOOK_NONE)
             behave_drop(world, node);
     }
 }
@@ -296,7 +381,8 @@ static void drop_first(struct world *world, uint32_t count)
 static void reset(struct world *world)
 {
     for (uint32_t node = 0; node < world->count; node++) {
-        world->state[node] = initial_value(world, node);
+        world->state[node] = world->last[node] = initial_value(world, node);
+        world->dead[node] = world->doomed[node] = false;
         world->ready[node] = world->next[node] = false;
         world->changed[node] = world->notified[node] = false;
     }
@@ -313,9 +399,11 @@ static int init_nodes(struct world *world)
     for (uint32_t i = 0; i < world->count; i++) {
         uint32_t node = world->order[i];
         int err = 0;
+        world->note = (struct note){false, 0, ""};
         if (world->graph->nodes[node].hooks[HOOK_INIT].form != HOOK_NONE)
             err = behave_init(world, node);
         if (err != 0) {
+            host_failed(world, node, "init", err, world->note.text);
             drop_first(world, i + 1);
             return err;
         }
@@ -332,6 +420,7 @@ int world_init(struct world *world, int64_t start, int64_t end)
     int err = init_nodes(world);
     if (err != 0)
         return err;
+    memcpy(world->last, world->state, world->count * sizeof *world->last); /* R4: after init */
     world->now = begin_of_history(world, start);
     start_periodic(world);
     world->phase = ALIVE;
@@ -350,6 +439,16 @@ int world_notify(struct world *world, uint32_t node)
     if (world->phase == UNBORN)
         return -EPIPE;
     world->notified[node] = true;
+    return 0;
+}
+
+int world_push(struct world *world, uint32_t node)
+{
+    if (world->phase != ALIVE)
+        return -EPIPE;
+    if (world->dead[node])
+        return -ESTALE;
+    world->next[node] = true;
     return 0;
 }
 

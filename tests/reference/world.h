@@ -30,12 +30,21 @@ struct world {
     uint32_t *order;             /* the schedule, by R3 */
 
     uint64_t *state;
+    uint64_t *last;              /* what `last` reads */
     bool *ready, *next, *changed, *notified;
+    bool *ran;                   /* in this cycle */
+    bool *dead, *doomed;         /* swept; and not dropped yet */
     struct timer *timers;
     uint32_t timer_count;
     uint64_t epoch;
     int64_t now, end;
     bool terminate, stop_asked;
+    bool in_cycle;               /* a cycle hook is running */
+    struct note {                /* what wv_fail noted in this run */
+        bool noted;
+        int error;
+        char const *text;
+    } note;
     enum { UNBORN, ALIVE, STOPPED } phase;
 
     uint64_t salt, life;           /* for behaviour.c */
@@ -43,7 +52,7 @@ struct world {
     uint64_t runs;
 };
 
-enum control { UNCHANGED, BROADCAST, TERMINATE };
+enum control { UNCHANGED, BROADCAST, TERMINATE, SWEEP, FAIL };
 
 /* edges.c: gives up if the graph's edges are not those of its text. */
 void check_edges(struct world const *world);
@@ -61,16 +70,23 @@ int behave_init(struct world *world, uint32_t node);
 enum control behave_cycle(struct world *world, uint32_t node);
 void behave_drop(struct world *world, uint32_t node);
 
+/* interpret.c: the host's options.failed. */
+void host_failed(struct world const *world, uint32_t node, char const *hook, int error,
+                 char const *text);
+
 /* What the host does.  `start` INT64_MIN: at the first deadline that init
  * hooks set. */
 int world_init(struct world *world, int64_t start, int64_t end);
 bool world_cycle(struct world *world); /* true once it is stopped */
 int world_notify(struct world *world, uint32_t node);
+int world_push(struct world *world, uint32_t node);
 int world_stop(struct world *world);
 void world_finish(struct world *world);
 
 /* What hooks do. */
 void world_yield(struct world *world, uint32_t node);
+int world_schedule(struct world *world, uint32_t node, uint32_t target);
+void world_note(struct world *world, int error, char const *text);
 int world_timer_at(struct world *world, uint32_t node, uint32_t index, int64_t deadline);
 int world_timer_cancel(struct world *world, uint32_t node, uint32_t index);
 int world_timer_fired(struct world *world, uint32_t node);

@@ -1,0 +1,5 @@
+#include "lastinit.wvg.h"
+
+#include "host.h"
+
+HOST(lastinit)
