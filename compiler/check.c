@@ -155,6 +155,13 @@ static char const *c_constant(struct c_names *all, char const *rest)
 /* False after a message: another declaration, or this one, has it already. */
 static bool take(struct c_names *all, char const *text, struct span span)
 {
+    char const *reserved = strcmp(text, "WAVELET_H") == 0 || strcmp(text, "WAVELET_GRAPH_H") == 0
+                               ? "a header of the runtime has it"
+                               : cname_in_library(text);
+    if (reserved) {
+        diag_error(all->c->diag, E0204, span, "this needs the C name '%s', but %s", text, reserved);
+        return false;
+    }
     struct name *name = names_intern(&all->taken, text, strlen(text));
     struct span *first = name->meaning;
     if (!first) {
@@ -201,6 +208,64 @@ static void check_api(struct c_names *all, struct node const *node)
     }
 }
 
+/* A word of a type, from `at`; its length, 0 at the end. */
+static size_t type_word(char const **at)
+{
+    *at += strspn(*at, " *");
+    return strcspn(*at, " *");
+}
+
+/* What cannot be the type of a state, or NULL. */
+static char const *wrong_type(char const *type)
+{
+    static char const *const storage[] = {"static", "extern", "typedef", "register", "auto",
+                                          "inline"};
+    if (strcmp(type, "void") == 0)
+        return "'void' is no type of a state";
+    if (strncmp(type, "const ", 6) == 0 && !strchr(type, '*'))
+        return "a state is written, so it is not const";
+    size_t end = strlen(type);
+    if (end > 6 && strcmp(type + end - 6, " const") == 0)
+        return "a state is written, so it is not const";
+    char const *at = type;
+    for (size_t length; (length = type_word(&at)) > 0; at += length)
+        for (size_t i = 0; i < sizeof storage / sizeof storage[0]; i++)
+            if (strlen(storage[i]) == length && strncmp(at, storage[i], length) == 0)
+                return "a storage class is no part of a type";
+    return NULL;
+}
+
+/* A type that a node is named like would be hidden where it is needed. */
+static void check_type_words(struct node const *node, struct compilation *c)
+{
+    bool tag = false;
+    char const *at = node->type;
+    for (size_t length; (length = type_word(&at)) > 0; at += length) {
+        struct name const *name = names_find(c->names, at, length);
+        struct node const *named = tag || !name ? NULL : name->named;
+        if (named) {
+            diag_error(c->diag, E0204, node->type_span, "'%s' is a type here, and a node as well",
+                       name->text);
+            diag_note(c->diag, named->span, "the node is declared here");
+            return;
+        }
+        tag = (length == 6 && strncmp(at, "struct", 6) == 0) ||
+              (length == 5 && strncmp(at, "union", 5) == 0) ||
+              (length == 4 && strncmp(at, "enum", 4) == 0);
+    }
+}
+
+static void check_type(struct node const *node, struct compilation *c)
+{
+    if (!node->type)
+        return;
+    char const *wrong = wrong_type(node->type);
+    if (wrong)
+        diag_error(c->diag, E0308, node->type_span, "%s", wrong);
+    else
+        check_type_words(node, c);
+}
+
 /* A named hook must not be something that we write, nor be hidden by it. */
 static void check_hook_name(struct c_names *all, struct node const *node, enum hook_kind kind)
 {
@@ -244,6 +309,8 @@ void check(struct graph const *graph, struct compilation *c)
 {
     for (uint32_t i = 0; i < graph->node_count; i++)
         check_runs(&graph->nodes[i], c);
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        check_type(&graph->nodes[i], c);
     check_hooks(graph, c);
     if (!graph->name)
         return; /* a syntax error was told */

@@ -48,7 +48,45 @@ static bool is_in(char const *text, char const *const *list, size_t count)
     return false;
 }
 
+/* What every generated file uses, and a name of a graph would hide. */
+static char const *const used[] = {"bool",   "int64_t", "memcmp",   "memcpy",  "offsetof",
+                                   "size_t", "uint8_t", "uint32_t", "uint64_t"};
+
+static bool ends_with(char const *text, char const *end)
+{
+    size_t length = strlen(text), end_length = strlen(end);
+    return length >= end_length && strcmp(text + length - end_length, end) == 0;
+}
+
+/* INT64_MAX, UINT_LEAST8_C, PTRDIFF_MIN: the C library may add to the family. */
+static bool is_library_macro(char const *text)
+{
+    static char const *const families[] = {"INT",  "UINT",    "CHAR",  "SCHAR", "UCHAR", "SHRT",
+                                           "USHRT", "LONG",   "ULONG", "LLONG", "ULLONG", "SIZE",
+                                           "SSIZE", "PTRDIFF", "WCHAR", "WINT",  "SIG_ATOMIC"};
+    bool limit = ends_with(text, "_MAX") || ends_with(text, "_MIN") || ends_with(text, "_C");
+    for (size_t i = 0; limit && i < sizeof families / sizeof families[0]; i++)
+        if (strncmp(text, families[i], strlen(families[i])) == 0)
+            return true;
+    return false;
+}
+
+bool cname_is_number_macro(char const *text)
+{
+    bool capitals = text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")] == '\0';
+    return capitals && ((text[0] == 'E' && strlen(text) > 3) || strncmp(text, "SIG", 3) == 0);
+}
+
 #define IS_IN(text, list) is_in((text), (list), sizeof(list) / sizeof(list)[0])
+
+char const *cname_in_library(char const *text)
+{
+    if (IS_IN(text, macros) || is_library_macro(text))
+        return "it is, or may become, a macro of the C library";
+    if (IS_IN(text, used))
+        return "the generated code uses it";
+    return NULL;
+}
 
 char const *cname_reserved(char const *text)
 {
@@ -64,9 +102,12 @@ char const *cname_reserved(char const *text)
         return "names that begin with 'wv_' are the runtime's";
     if (IS_IN(text, keywords))
         return "it is a keyword of C or C++";
-    if (IS_IN(text, macros))
-        return "it is a macro of the C library";
-    return NULL;
+    return cname_in_library(text);
+}
+
+bool cname_is_keyword(char const *text)
+{
+    return IS_IN(text, keywords);
 }
 
 bool cname_is_local(char const *text)

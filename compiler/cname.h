@@ -17,6 +17,16 @@ char const *cname_reserved(char const *text);
  * something else so? */
 bool cname_is_local(char const *text);
 
+/* The part of this that is about names which the C library has. */
+char const *cname_in_library(char const *text);
+
+/* EINVAL, SIGHUP: names that errno.h and signal.h keep for their macros, which
+ * a node, whose name stands alone in C, should not have. */
+bool cname_is_number_macro(char const *text);
+
+/* Is it a keyword of C or C++? */
+bool cname_is_keyword(char const *text);
+
 /* `text` in capitals, ASCII letters alone. */
 char *cname_upper(struct arena *arena, char const *text);
 

@@ -73,7 +73,7 @@ static void emit_formula(struct writer *w, struct graph const *graph, struct nod
     for (uint32_t i = 0; i < node->edge_count; i++)
         if (emit_is_parameter(node, HOOK_CYCLE, i) && !node->edges[i].read)
             write_format(w, "    (void)%s;\n", node->edges[i].parameter->text);
-    write_text(w, "    (void)sizeof(!*self); /* a formula has a scalar value */\n");
+    write_text(w, "    WV_FORMULA_VALUE(*self);\n");
     if (node->has_when) {
         write_text(w, "    if (!(");
         emit_expression(w, graph, node, &node->when, options);

@@ -139,7 +139,7 @@ static char const host[] =
     "wv_state @_cycle(struct @ *g, int64_t timeout_ns);\n"
     "\n/* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */\n"
     "int64_t @_wait_ns(struct @ *g);\n"
-    "\n/* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not alive. */\n"
+    "\n/* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not initialised. */\n"
     "int @_stop(struct @ *g);\n"
     "\n/* Drop all nodes.  NULL, zeroed and finished are fine; -EBUSY from a hook. */\n"
     "int @_finish(struct @ *g);\n";
@@ -202,7 +202,7 @@ void emit_header(struct writer *w, struct graph const *graph, struct emit_option
     emit_template(w, graph, host);
     write_text(w, "\n/* What the nodes hold, between cycles, on the graph's thread; whether they\n"
                   " * broadcast in the last cycle; and notifications, from any thread or signal\n"
-                  " * handler (0, or -EPIPE when the graph is not alive). */\n");
+                  " * handler (0, or -EPIPE when the graph is not initialised). */\n");
     for (uint32_t rank = 0; rank < graph->node_count; rank++)
         emit_accessors(w, graph, graph->schedule[rank]);
     write_text(w, "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n");

@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "compiler/cname.h"
+
 /* -- Pieces --------------------------------------------------------------- */
 
 /* One formula while it is read: where its pieces go, and whose it is. */
@@ -159,6 +161,11 @@ static bool is_changed(struct expr const *expr)
 static void read_call(struct reading *reading, struct expr const *expr)
 {
     struct symbol *symbol = expr->name.name->meaning;
+    if (cname_is_keyword(expr->name.name->text)) {
+        diag_error(reading->r->c->diag, E0203, expr->name.span,
+                   "'%s' is a keyword of C or C++, not a function", expr->name.name->text);
+        return;
+    }
     if (!symbol || symbol->kind == SYMBOL_LISTED)
         return; /* a function of C */
     diag_error(reading->r->c->diag, E0201, expr->name.span,

@@ -116,6 +116,30 @@ static bool all_used(struct define const *define)
     return all;
 }
 
+/* Can the C include the header, and the header what the graph uses? */
+static bool header_fits(struct graph const *graph, struct options const *options)
+{
+    char const *path = options->header_path, *slash = path ? strrchr(path, '/') : NULL;
+    char const *name = slash ? slash + 1 : path;
+    char const *wrong = NULL;
+    if (!path)
+        return true;
+    if (strpbrk(path, "\"\\\n"))
+        wrong = "no #include can name it";
+    for (uint32_t i = 0; i < graph->use_count && !wrong; i++) {
+        char const *used = graph->uses[i].header + 1, *used_slash = strrchr(used, '/');
+        char const *used_name = used_slash ? used_slash + 1 : used;
+        if (strlen(used_name) == strlen(name) + 1 && strncmp(used_name, name, strlen(name)) == 0)
+            wrong = "the graph uses a header of that name, and would include itself";
+    }
+    if (!wrong)
+        return true;
+    (void)fputs("waveletc: cannot write '", stderr);
+    utf8_show(stderr, path, strlen(path));
+    (void)fprintf(stderr, "': %s\n", wrong);
+    return false;
+}
+
 static int compile(struct options const *options, struct arena *arena)
 {
     struct source source;
@@ -141,7 +165,7 @@ static int compile(struct options const *options, struct arena *arena)
         return STATUS_NEWER;
     if (diag.errors > 0)
         return STATUS_INPUT;
-    if (!all_used(options->defines))
+    if (!all_used(options->defines) || !header_fits(&graph, options))
         return STATUS_TROUBLE;
     return emit(&graph, options, arena) ? STATUS_FINE : STATUS_TROUBLE;
 }

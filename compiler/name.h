@@ -14,6 +14,7 @@ struct name {
     uint32_t length;
     int keyword;      /* the token it is, 0 for a plain identifier */
     bool skipped;     /* stands in text that was not understood */
+    void const *named; /* the node of that name; the resolver's */
     void *meaning;    /* what it is declared as; the resolver's */
     void const *mark; /* what last took it as a parameter; the resolver's */
     char text[];      /* ends with NUL */

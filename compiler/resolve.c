@@ -397,6 +397,11 @@ static void declare_node(struct resolver *r, struct ast const *ast, struct ast_d
         node->type = type_text(r, from->type);
     resolve_annotations(r, node, from->annotations);
     refuse_reserved(r, from->name);
+    if (cname_is_number_macro(from->name.name->text))
+        diag_error(r->c->diag, E0203, from->name.span,
+                   "'%s' cannot be a name here: it is, or may become, a macro of the C library",
+                   from->name.name->text);
+    from->name.name->named = node;
     node->broken = !declare(r, from->name, SYMBOL_NODE, &(struct symbol){.node = node});
     node->broken |= !from->has_type && (from->formula || from->initial_kind != INITIAL_NONE);
 }

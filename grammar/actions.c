@@ -347,6 +347,9 @@ void tell_unexpected(struct parse *p, struct span span, char const *const *expec
                                 source_place(p->source, span.begin).line);
         diag_error(p->diag, in_node ? E0205 : E0101, place, "expected %s, saw %s",
                    join(p->arena, told, n), seen);
+        if (is_in("a duration", expected, known) &&
+            (p->previous == NUMBER || p->previous == FLOAT))
+            diag_help(p->diag, "a duration is an integer with its unit at once after it: 10ms");
         advise(p, span, expected, known);
     }
     if (p->previous_name)

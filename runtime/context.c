@@ -22,7 +22,7 @@ char const *wv_version(void)
 
 bool wv_changed(wv_ctx const *ctx, wv_id node)
 {
-    return wv_set_has(ctx->changed, node);
+    return ctx->changed.word && wv_set_has(ctx->changed, node);
 }
 
 uint64_t wv_epoch(wv_ctx const *ctx)

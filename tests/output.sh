@@ -143,8 +143,9 @@ status 2 "it is an input" "$WAVELETC" --force --dot=x.wvg - <x.wvg
 ln x.wvg hard.c
 status 2 "it is an input" "$WAVELETC" --force -o hard.c x.wvg
 rm hard.c
-status 2 "it is an input" "$WAVELETC" --force -o y.c --header=used.h x.wvg
-status 2 "it is an input" "$WAVELETC" --force -o y.c --header=used.h "$work/x.wvg"
+status 2 "would include itself" "$WAVELETC" --force -o y.c --header=used.h x.wvg
+status 2 "it is an input" "$WAVELETC" --force --dot=used.h x.wvg
+status 2 "it is an input" "$WAVELETC" --force --dot=used.h "$work/x.wvg"
 [ ! -s used.h ] || fail "used.h was replaced"
 [ "$sum" = "$(cksum <x.wvg)" ] || fail "the input was written"
 status 2 "two outputs would go there" "$WAVELETC" -o y.c --header=y.c x.wvg
@@ -204,5 +205,13 @@ strange=$(printf 'a\033[31m\n.wvg')
 cp wrong.wvg "$strange"
 status 1 'a\x1b[31m\x0a.wvg:3:24: error' "$WAVELETC" "$strange"
 status 2 'a\x1b[31m\x0a.none' "$WAVELETC" "${strange%.wvg}.none"
+
+# A header that would include itself, and one that no #include can name.
+printf 'wvg 1;\ngraph g;\nuse "used.h";\nnode a { on start; }\n' >used.wvg
+mkdir sub
+status 2 'would include itself' "$WAVELETC" -o sub/used.c used.wvg
+cp x.wvg 'a"b.wvg'
+status 2 'no #include can name it' "$WAVELETC" 'a"b.wvg'
+[ ! -e sub/used.h ] && [ ! -e 'a"b.wvg.h' ] || fail "wrote a header that cannot be used"
 
 exit $failed

@@ -4,6 +4,7 @@ wvg_tests = \
 	tests/wvg/diag/E0101-arrow.wvg \
 	tests/wvg/diag/E0101-body.wvg \
 	tests/wvg/diag/E0101-changed.wvg \
+	tests/wvg/diag/E0101-duration.wvg \
 	tests/wvg/diag/E0101-end.wvg \
 	tests/wvg/diag/E0101-equals.wvg \
 	tests/wvg/diag/E0101-formula.wvg \
@@ -60,6 +61,7 @@ wvg_tests = \
 	tests/wvg/diag/E0202.wvg \
 	tests/wvg/diag/E0203-alias.wvg \
 	tests/wvg/diag/E0203-graph.wvg \
+	tests/wvg/diag/E0203-library.wvg \
 	tests/wvg/diag/E0203-listed.wvg \
 	tests/wvg/diag/E0203-macro.wvg \
 	tests/wvg/diag/E0203-ok.wvg \
@@ -69,10 +71,14 @@ wvg_tests = \
 	tests/wvg/diag/E0203.wvg \
 	tests/wvg/diag/E0204-api.wvg \
 	tests/wvg/diag/E0204-case.wvg \
+	tests/wvg/diag/E0204-guard.wvg \
 	tests/wvg/diag/E0204-hook.wvg \
+	tests/wvg/diag/E0204-library.wvg \
 	tests/wvg/diag/E0204-ok.wvg \
 	tests/wvg/diag/E0204-own.wvg \
 	tests/wvg/diag/E0204-tag.wvg \
+	tests/wvg/diag/E0204-type-ok.wvg \
+	tests/wvg/diag/E0204-type.wvg \
 	tests/wvg/diag/E0204-variable.wvg \
 	tests/wvg/diag/E0204.wvg \
 	tests/wvg/diag/E0205-aligned.wvg \
@@ -114,6 +120,8 @@ wvg_tests = \
 	tests/wvg/diag/E0308-initial.wvg \
 	tests/wvg/diag/E0308-ok.wvg \
 	tests/wvg/diag/E0308-state.wvg \
+	tests/wvg/diag/E0308-type-ok.wvg \
+	tests/wvg/diag/E0308-type.wvg \
 	tests/wvg/diag/E0308.wvg \
 	tests/wvg/diag/E0310-ok.wvg \
 	tests/wvg/diag/E0310.wvg \
@@ -148,6 +156,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0101-arrow.err \
 	tests/wvg/diag/E0101-body.err \
 	tests/wvg/diag/E0101-changed.err \
+	tests/wvg/diag/E0101-duration.err \
 	tests/wvg/diag/E0101-end.err \
 	tests/wvg/diag/E0101-equals.err \
 	tests/wvg/diag/E0101-formula.err \
@@ -192,6 +201,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0202.err \
 	tests/wvg/diag/E0203-alias.err \
 	tests/wvg/diag/E0203-graph.err \
+	tests/wvg/diag/E0203-library.err \
 	tests/wvg/diag/E0203-listed.err \
 	tests/wvg/diag/E0203-macro.err \
 	tests/wvg/diag/E0203-parameter.err \
@@ -200,9 +210,12 @@ wvg_siblings = \
 	tests/wvg/diag/E0203.err \
 	tests/wvg/diag/E0204-api.err \
 	tests/wvg/diag/E0204-case.err \
+	tests/wvg/diag/E0204-guard.err \
 	tests/wvg/diag/E0204-hook.err \
+	tests/wvg/diag/E0204-library.err \
 	tests/wvg/diag/E0204-own.err \
 	tests/wvg/diag/E0204-tag.err \
+	tests/wvg/diag/E0204-type.err \
 	tests/wvg/diag/E0204-variable.err \
 	tests/wvg/diag/E0204.err \
 	tests/wvg/diag/E0205-aligned.err \
@@ -235,6 +248,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0307.err \
 	tests/wvg/diag/E0308-initial.err \
 	tests/wvg/diag/E0308-state.err \
+	tests/wvg/diag/E0308-type.err \
 	tests/wvg/diag/E0308.err \
 	tests/wvg/diag/E0310.err \
 	tests/wvg/diag/crlf.err \

@@ -135,6 +135,23 @@ TEST(each_cycle_has_its_time)
     graph_destroy(g);
 }
 
+TEST(stop_cycle_has_its_time_too)
+{
+    static uint64_t const stop_at_0[] = {1};
+    os_set_clock(START, WALL);
+    struct graph *g = graph_create(1);
+    g->plan.stop = stop_at_0;
+    graph_init(g, NULL);
+    seen = (wv_time){0, 0};
+    assert_int_equal(time_of_a_cycle(g).mono_ns, START);
+    os_pass(5);
+    assert_int_equal(wv_graph_stop(g->ctx), 0);
+    os_pass(5);
+    assert_int_equal(graph_cycle(g), WV_STOPPED);
+    assert_int_equal(seen.mono_ns, START + 10);
+    graph_destroy(g);
+}
+
 TEST(wall_is_mono_and_an_offset)
 {
     struct graph *g = alive();
@@ -523,6 +540,7 @@ int main(void)
         CASE(clock_is_read_once_a_cycle_while_a_timer_is_alive),
         CASE(machine_clock_can_be_read_any_time),
         CASE(each_cycle_has_its_time),
+        CASE(stop_cycle_has_its_time_too),
         CASE(wall_is_mono_and_an_offset),
         CASE(wall_clock_set_back_takes_no_time_back),
         CASE(time_is_read_after_the_wait),

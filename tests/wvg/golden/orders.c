@@ -8,7 +8,7 @@
 static wv_control orders_mid_cycle(wv_ctx *ctx, double *self, struct order_book const *book)
 {
     (void)ctx;
-    (void)sizeof(!*self); /* a formula has a scalar value */
+    WV_FORMULA_VALUE(*self);
     double const wv_next =
                            (book->bid + book->ask) / 2
         ;
@@ -21,7 +21,7 @@ static wv_control orders_mid_cycle(wv_ctx *ctx, double *self, struct order_book 
 static wv_control orders_jumps_cycle(wv_ctx *ctx, uint64_t *self, double const *mid, int const *limit, struct order_book const *book)
 {
     (void)book;
-    (void)sizeof(!*self); /* a formula has a scalar value */
+    WV_FORMULA_VALUE(*self);
     if (!(
                                              (*mid) - (*limit) > 10.5 || wv_changed(ctx, ORDERS_BOOK)
         ))

@@ -67,7 +67,7 @@ wv_state orders_cycle(struct orders *g, int64_t timeout_ns);
 /* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */
 int64_t orders_wait_ns(struct orders *g);
 
-/* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not alive. */
+/* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not initialised. */
 int orders_stop(struct orders *g);
 
 /* Drop all nodes.  NULL, zeroed and finished are fine; -EBUSY from a hook. */
@@ -75,7 +75,7 @@ int orders_finish(struct orders *g);
 
 /* What the nodes hold, between cycles, on the graph's thread; whether they
  * broadcast in the last cycle; and notifications, from any thread or signal
- * handler (0, or -EPIPE when the graph is not alive). */
+ * handler (0, or -EPIPE when the graph is not initialised). */
 
 /* What the exchange sends. */
 static inline struct order_book const *orders_book(struct orders const *g)

@@ -61,7 +61,7 @@ wv_state comments_cycle(struct comments *g, int64_t timeout_ns);
 /* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */
 int64_t comments_wait_ns(struct comments *g);
 
-/* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not alive. */
+/* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not initialised. */
 int comments_stop(struct comments *g);
 
 /* Drop all nodes.  NULL, zeroed and finished are fine; -EBUSY from a hook. */
@@ -69,7 +69,7 @@ int comments_finish(struct comments *g);
 
 /* What the nodes hold, between cycles, on the graph's thread; whether they
  * broadcast in the last cycle; and notifications, from any thread or signal
- * handler (0, or -EPIPE when the graph is not alive). */
+ * handler (0, or -EPIPE when the graph is not initialised). */
 
 /* Block above a.
  * And a line. */

@@ -53,7 +53,7 @@ wv_state consts_cycle(struct consts *g, int64_t timeout_ns);
 /* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */
 int64_t consts_wait_ns(struct consts *g);
 
-/* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not alive. */
+/* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not initialised. */
 int consts_stop(struct consts *g);
 
 /* Drop all nodes.  NULL, zeroed and finished are fine; -EBUSY from a hook. */
@@ -61,7 +61,7 @@ int consts_finish(struct consts *g);
 
 /* What the nodes hold, between cycles, on the graph's thread; whether they
  * broadcast in the last cycle; and notifications, from any thread or signal
- * handler (0, or -EPIPE when the graph is not alive). */
+ * handler (0, or -EPIPE when the graph is not initialised). */
 
 static inline bool consts_a_changed(struct consts const *g)
 {

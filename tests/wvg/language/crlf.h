@@ -43,7 +43,7 @@ wv_state crlf_cycle(struct crlf *g, int64_t timeout_ns);
 /* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */
 int64_t crlf_wait_ns(struct crlf *g);
 
-/* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not alive. */
+/* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not initialised. */
 int crlf_stop(struct crlf *g);
 
 /* Drop all nodes.  NULL, zeroed and finished are fine; -EBUSY from a hook. */
@@ -51,7 +51,7 @@ int crlf_finish(struct crlf *g);
 
 /* What the nodes hold, between cycles, on the graph's thread; whether they
  * broadcast in the last cycle; and notifications, from any thread or signal
- * handler (0, or -EPIPE when the graph is not alive). */
+ * handler (0, or -EPIPE when the graph is not initialised). */
 
 /* Documented,
  * twice. */

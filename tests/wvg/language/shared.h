@@ -51,7 +51,7 @@ wv_state shared_cycle(struct shared *g, int64_t timeout_ns);
 /* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */
 int64_t shared_wait_ns(struct shared *g);
 
-/* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not alive. */
+/* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not initialised. */
 int shared_stop(struct shared *g);
 
 /* Drop all nodes.  NULL, zeroed and finished are fine; -EBUSY from a hook. */
@@ -59,7 +59,7 @@ int shared_finish(struct shared *g);
 
 /* What the nodes hold, between cycles, on the graph's thread; whether they
  * broadcast in the last cycle; and notifications, from any thread or signal
- * handler (0, or -EPIPE when the graph is not alive). */
+ * handler (0, or -EPIPE when the graph is not initialised). */
 
 static inline double const *shared_a(struct shared const *g)
 {
