@@ -126,8 +126,8 @@ char *cname_upper(struct arena *arena, char const *text)
 
 bool cname_is_api(char const *suffix)
 {
-    if ((strncmp(suffix, "word_", 5) == 0 || strncmp(suffix, "step_", 5) == 0) && suffix[strcspn(suffix, "0123456789")] &&
-        !suffix[5 + strspn(suffix + 5, "0123456789")])
+    bool numbered = strncmp(suffix, "word_", 5) == 0 || strncmp(suffix, "step_", 5) == 0;
+    if (numbered && suffix[5] && !suffix[5 + strspn(suffix + 5, "0123456789")])
         return true;
     return IS_IN(suffix, api);
 }

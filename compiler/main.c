@@ -37,8 +37,8 @@ static char const *include_name(char const *c_path, char const *header_path)
     return header_path;
 }
 
-/* Straight-line C for so many nodes takes gcc about ten seconds; the time grows
- * faster than the graph. */
+/* For so many nodes with hooks gcc -O2 took 31 s in a straight line and 12 s as
+ * tables, on a busy machine; both grow with the graph. */
 enum { STRAIGHT_MAX = 10000 };
 
 static bool lower_to_tables(struct graph const *graph, struct options const *options)
