@@ -43,9 +43,7 @@ void resolve_annotations(struct resolver *r, struct node *node,
         bool has_text = annotation->text.end > 0;
         if (strcmp(name, "label") == 0 && has_text)
             node->label = string_text(r, annotation->text);
-        else if (strcmp(name, "unused") == 0 && !has_text)
-            node->unused = true;
-        else
+        else if (strcmp(name, "unused") != 0 || has_text)
             diag_error(r->c->diag, E0205, annotation->name.span,
                        "expected '@label(\"text\")' or '@unused', the annotations of nodes");
     }

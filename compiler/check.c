@@ -49,21 +49,12 @@ struct hook_user {
     enum hook_kind kind;
 };
 
-static struct {
-    char const *result;
-    bool dependencies;
-} const hook_rows[] = {
-#define HOOK(name, id, result, dependencies, meaning) {result, dependencies},
-#include "compiler/hooks.def"
-};
-
 /* The next edge from `i` on that is a parameter. */
 static uint32_t next_parameter(struct node const *node, enum hook_kind kind, uint32_t i)
 {
-    uint32_t count = hook_rows[kind].dependencies ? node->edge_count : 0;
-    while (i < count && !node->edges[i].parent->type)
+    while (i < node->edge_count && !hook_takes(node, kind, i))
         i++;
-    return i < count ? i : UINT32_MAX;
+    return i < node->edge_count ? i : UINT32_MAX;
 }
 
 static bool same_type(char const *a, char const *b)

@@ -8,14 +8,6 @@
 #include "compiler/cname.h"
 #include "compiler/output.h"
 
-static struct {
-    char const *name, *result;
-    bool dependencies;
-} const hook_rows[] = {
-#define HOOK(name, id, result, dependencies, meaning) {name, result, dependencies},
-#include "compiler/hooks.def"
-};
-
 static char const *base_name(char const *path)
 {
     char const *slash = strrchr(path, '/');
@@ -51,23 +43,13 @@ void emit_template(struct writer *w, struct graph const *graph, char const *text
     }
 }
 
-char const *emit_result(enum hook_kind kind)
-{
-    return hook_rows[kind].result;
-}
-
-bool emit_is_parameter(struct node const *node, enum hook_kind kind, uint32_t edge)
-{
-    return hook_rows[kind].dependencies && node->edges[edge].parent->type;
-}
-
 void emit_parameters(struct writer *w, struct node const *node, enum hook_kind kind)
 {
     write_text(w, "(wv_ctx *ctx");
     if (node->type)
         write_format(w, ", %s%s*self", node->type, node->type[strlen(node->type) - 1] == '*' ? "" : " ");
     for (uint32_t i = 0; i < node->edge_count; i++)
-        if (emit_is_parameter(node, kind, i))
+        if (hook_takes(node, kind, i))
             write_format(w, ", %s const *%s", node->edges[i].parent->type,
                          node->edges[i].parameter->text);
     write_text(w, ")");
@@ -154,7 +136,7 @@ void emit_call(struct writer *w, struct graph const *graph, struct node const *n
     if (node->type)
         write_format(w, ", &g->node.%s", node->name->text);
     for (uint32_t i = 0; i < node->edge_count; i++) {
-        if (emit_is_parameter(node, kind, i)) {
+        if (hook_takes(node, kind, i)) {
             write_text(w, ", ");
             emit_argument(w, graph, node, &node->edges[i]);
         }
@@ -166,6 +148,6 @@ bool emit_passes_state(struct node const *node, enum hook_kind kind)
 {
     bool passes = node->type != NULL;
     for (uint32_t i = 0; i < node->edge_count; i++)
-        passes |= emit_is_parameter(node, kind, i);
+        passes |= hook_takes(node, kind, i);
     return passes;
 }

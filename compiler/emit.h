@@ -13,12 +13,6 @@ void emit_upper(struct writer *w, struct graph const *graph, char const *suffix)
 /* A text in which `@` stands for the graph's name. */
 void emit_template(struct writer *w, struct graph const *graph, char const *text);
 
-/* The C result type of a hook. */
-char const *emit_result(enum hook_kind kind);
-
-/* Is edge `edge` a parameter of hooks of that kind? */
-bool emit_is_parameter(struct node const *node, enum hook_kind kind, uint32_t edge);
-
 /* "(wv_ctx *ctx, double *self, struct order_book const *book)" */
 void emit_parameters(struct writer *w, struct node const *node, enum hook_kind kind);
 

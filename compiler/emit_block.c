@@ -71,7 +71,7 @@ static void emit_formula(struct writer *w, struct graph const *graph, struct nod
     if (!node->uses_context)
         write_text(w, "    (void)ctx;\n");
     for (uint32_t i = 0; i < node->edge_count; i++)
-        if (emit_is_parameter(node, HOOK_CYCLE, i) && !node->edges[i].read)
+        if (hook_takes(node, HOOK_CYCLE, i) && !node->edges[i].read)
             write_format(w, "    (void)%s;\n", node->edges[i].parameter->text);
     write_text(w, "    WV_FORMULA_VALUE(*self);\n");
     if (node->has_when) {
@@ -99,7 +99,7 @@ static void emit_block(struct writer *w, struct graph const *graph, struct node 
     if (node->type)
         write_text(w, "    (void)self;\n");
     for (uint32_t i = 0; i < node->edge_count; i++)
-        if (emit_is_parameter(node, kind, i))
+        if (hook_takes(node, kind, i))
             write_format(w, "    (void)%s;\n", node->edges[i].parameter->text);
     emit_line_of_source(w, graph, options, span.begin);
     emit_source(w, graph, span.begin, span.end);
@@ -108,10 +108,6 @@ static void emit_block(struct writer *w, struct graph const *graph, struct node 
 
 void emit_blocks(struct writer *w, struct graph const *graph, struct emit_options const *options)
 {
-    static char const *const suffixes[] = {
-#define HOOK(name, id, result, dependencies, meaning) name,
-#include "compiler/hooks.def"
-    };
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
         for (int i = 0; i < HOOKS; i++) {
@@ -121,8 +117,8 @@ void emit_blocks(struct writer *w, struct graph const *graph, struct emit_option
                 continue;
             write_text(w, "\n");
             write_c_comment(w, node->doc, 0);
-            write_format(w, "static %s %s_%s_%s", emit_result(kind), graph->name->text,
-                         node->name->text, suffixes[kind]);
+            write_format(w, "static %s %s_%s_%s", hook_rows[kind].result, graph->name->text,
+                         node->name->text, hook_rows[kind].name);
             emit_parameters(w, node, kind);
             write_text(w, "\n{\n");
             if (form == HOOK_BLOCK)

@@ -122,7 +122,7 @@ static void emit_hooks(struct writer *w, struct graph const *graph)
             if (first)
                 write_text(w, "\n/* Hooks, which are written elsewhere. */\n");
             first = false;
-            write_format(w, "%s %s", emit_result((enum hook_kind)kind), hook->function->text);
+            write_format(w, "%s %s", hook_rows[kind].result, hook->function->text);
             emit_parameters(w, node, (enum hook_kind)kind);
             write_text(w, ";\n");
         }

@@ -3,6 +3,16 @@
 
 #include "compiler/graph.h"
 
+struct hook_row const hook_rows[HOOKS] = {
+#define HOOK(name, id, result, dependencies, meaning) {name, result, dependencies},
+#include "compiler/hooks.def"
+};
+
+bool hook_takes(struct node const *node, enum hook_kind kind, uint32_t edge)
+{
+    return hook_rows[kind].dependencies && node->edges[edge].parent->type;
+}
+
 bool node_starts(struct node const *node)
 {
     bool value = node->hooks[HOOK_CYCLE].form == HOOK_FORMULA && !node->has_when;

@@ -109,7 +109,6 @@ struct node {
     struct span span;    /* of its name */
     char const *doc;     /* comment lines above it, "" without */
     char const *label;   /* @label: its text, NULL without */
-    bool unused;         /* @unused: nobody reading its state is meant */
     char const *type;    /* of the state, words single-spaced; NULL without */
     struct span type_span;
     enum initial_form initial_form;
@@ -176,6 +175,16 @@ struct graph {
     bool isolate;           /* hooks may panic */
     struct node **schedule; /* by rank; NULL until scheduled */
 };
+
+/* What hooks.def says of each lifecycle hook. */
+struct hook_row {
+    char const *name, *result; /* in .wvg, and its type in C */
+    bool dependencies;         /* are the dependencies its parameters? */
+};
+extern struct hook_row const hook_rows[HOOKS];
+
+/* Is edge `edge` a parameter of hooks of that kind? */
+bool hook_takes(struct node const *node, enum hook_kind kind, uint32_t edge);
 
 /* A node whose first run is in the first cycle: `on start`, or a value. */
 bool node_starts(struct node const *node);

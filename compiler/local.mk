@@ -6,6 +6,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/arena.c %D%/arena.h \
 	%D%/ast.c %D%/ast.h \
 	%D%/check.c \
+	%D%/clause.c \
 	%D%/cname.c %D%/cname.h \
 	%D%/diag.c %D%/diag.h %D%/diag.def \
 	%D%/doc.c \

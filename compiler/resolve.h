@@ -49,6 +49,13 @@ struct symbol *resolve_name(struct resolver *r, struct ident ident, char const *
 /* A node by name, or NULL after a message. */
 struct node *resolve_node(struct resolver *r, struct ident ident);
 
+/* Refuse a name that cannot be one in C. */
+void resolve_reserved(struct resolver *r, struct ident ident);
+
+/* One clause of a node's body. */
+void resolve_clause(struct resolver *r, struct node *node, struct edge_row *row,
+                    struct ast_clause const *clause);
+
 /* The edges and pieces of a formula and its condition. */
 void resolve_formula(struct resolver *r, struct node *node, struct edge_row *row,
                      struct ast_node const *ast);
