@@ -125,12 +125,19 @@ struct ast_const {
     struct expr *value;
 };
 
-enum decl_kind { DECL_USE, DECL_CONST, DECL_NODE };
+/* In place of an import stand, once it is followed, the declarations of the
+ * library. */
+struct ast_import {
+    struct span path; /* with its quotes */
+};
+
+enum decl_kind { DECL_IMPORT, DECL_USE, DECL_CONST, DECL_NODE };
 
 struct ast_decl {
     enum decl_kind kind;
     struct span span; /* of its first token */
     union {
+        struct ast_import import;
         struct ast_use use;
         struct ast_const constant;
         struct ast_node node;
@@ -138,21 +145,23 @@ struct ast_decl {
     struct ast_decl *next;
 };
 
-/* A comment, in source order; it may document what stands below it. */
-struct ast_comment {
-    struct span span;
+/* The comments of all files, in the order of the text; one may document what
+ * stands below it. */
+struct ast_comments {
+    struct span *spans;
+    uint32_t count, size;
 };
 
 struct ast {
     uint64_t version;
     struct span version_span;
-    struct ident graph;
+    struct ident graph;     /* or library */
     struct span graph_span; /* of the keyword */
+    bool library;
     struct ast_annotation *annotations;
     struct ast_decl *decls;
-    struct ast_comment *comments;
-    uint32_t comment_count;
-    bool cut; /* the rest of the file was not read */
+    struct ast_comments *comments;
+    bool cut; /* the rest of the file, or an import, was not read */
 };
 
 /* The parser's constructors; each fills in kind, span and depth. */

@@ -304,7 +304,7 @@ void check(struct graph const *graph, struct compilation *c)
         check_type(&graph->nodes[i], c);
     check_hooks(graph, c);
     if (!graph->name)
-        return; /* a syntax error was told */
+        return; /* a library, or a syntax error was told */
     check_c_names(graph, c);
     if (graph->node_count == 0 && c->diag->errors == 0)
         diag_error(c->diag, E0310, graph->span, "graph '%s' has no nodes", graph->name->text);

@@ -81,7 +81,7 @@ static struct span part_of(struct diag const *diag, struct span line, struct spa
 static void show_place(struct diag *diag, struct span span)
 {
     struct place place = source_place(diag->source, span.begin);
-    struct span line = source_line(diag->source, place.line);
+    struct span line = source_line(diag->source, span.begin);
     struct span part = part_of(diag, line, span);
     int gutter = fprintf(diag->stream, "%5u", place.line);
     (void)fprintf(diag->stream, " | %s", part.begin > line.begin ? "..." : "");
@@ -104,7 +104,7 @@ static void show_text(struct diag *diag, char const *format, va_list arguments)
 static void show_head(struct diag *diag, struct span span, char const *level)
 {
     struct place place = source_place(diag->source, span.begin);
-    utf8_show(diag->stream, diag->source->path, strlen(diag->source->path));
+    utf8_show(diag->stream, place.path, strlen(place.path));
     (void)fprintf(diag->stream, ":%u:%u: %s: ", place.line, place.column, level);
 }
 

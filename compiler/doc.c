@@ -22,16 +22,16 @@ static bool begins_line(char const *text, uint32_t begin)
 {
     while (begin > 0 && (text[begin - 1] == ' ' || text[begin - 1] == '\t'))
         begin--;
-    return begin == 0 || text[begin - 1] == '\n';
+    return begin == 0 || text[begin - 1] == '\n' || text[begin - 1] == '\0';
 }
 
 /* The last comment that ends before `at`; how many there are up to it. */
 static uint32_t comments_before(struct ast const *ast, uint32_t at)
 {
-    uint32_t low = 0, high = ast->comment_count;
+    uint32_t low = 0, high = ast->comments->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (ast->comments[middle].span.end <= at)
+        if (ast->comments->spans[middle].end <= at)
             low = middle + 1;
         else
             high = middle;
@@ -89,7 +89,7 @@ char const *resolve_doc(struct resolver *r, struct ast const *ast, uint32_t at)
     char const *text = r->c->source->text;
     uint32_t end = comments_before(ast, at), first = end;
     for (uint32_t below = at; first > 0; first--) {
-        struct span span = ast->comments[first - 1].span;
+        struct span span = ast->comments->spans[first - 1];
         if (!touches(text, span.end, below) || !begins_line(text, span.begin))
             break;
         below = span.begin;
@@ -98,10 +98,10 @@ char const *resolve_doc(struct resolver *r, struct ast const *ast, uint32_t at)
         return "";
     size_t size = 1;
     for (uint32_t i = first; i < end; i++)
-        size += ast->comments[i].span.end - ast->comments[i].span.begin + 1;
+        size += ast->comments->spans[i].end - ast->comments->spans[i].begin + 1;
     char *doc = arena_alloc(r->c->arena, size);
     size_t length = 0;
     for (uint32_t i = first; i < end; i++)
-        length = append_lines(doc, length, text, ast->comments[i].span);
+        length = append_lines(doc, length, text, ast->comments->spans[i]);
     return trimmed(doc, length);
 }

@@ -16,7 +16,7 @@ static char const *base_name(char const *path)
 
 void emit_mark(struct writer *w, struct graph const *graph)
 {
-    char const *name = base_name(graph->source->path);
+    char const *name = base_name(graph->source->files[0].path);
     write_text(w, "/* " OUTPUT_MARK " from ");
     write_in_comment(w, name, strlen(name));
     write_text(w, "; do not edit. */\n");
@@ -73,8 +73,9 @@ void emit_line(struct writer *w, struct graph const *graph, struct emit_options 
 {
     if (!options->lines)
         return;
-    write_format(w, "#line %u ", source_place(graph->source, byte).line);
-    write_c_string(w, graph->source->path);
+    struct place place = source_place(graph->source, byte);
+    write_format(w, "#line %u ", place.line);
+    write_c_string(w, place.path);
     write_text(w, "\n");
 }
 

@@ -33,7 +33,8 @@ static void emit_uses(struct writer *w, struct graph const *graph)
     if (graph->use_count)
         write_text(w, "\n");
     for (uint32_t i = 0; i < graph->use_count; i++)
-        write_format(w, "#include %s\n", graph->uses[i].header);
+        if (!graph->uses[i].repeated)
+            write_format(w, "#include %s\n", graph->uses[i].header);
 }
 
 static void emit_ids(struct writer *w, struct graph const *graph)

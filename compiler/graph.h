@@ -159,6 +159,7 @@ struct define {
 struct use {
     char const *header; /* with quotes or angles */
     struct span span;
+    bool repeated; /* an earlier one names the same */
 };
 
 struct graph {

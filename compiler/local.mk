@@ -1,7 +1,7 @@
 # The compiler: everything but main.c is a library, so that unit tests can link it.
 
 noinst_LIBRARIES += %D%/libwaveletc.a
-%C%_libwaveletc_a_SOURCES = \
+%C%_libwaveletc_a_SOURCES += \
 	%D%/annotation.c \
 	%D%/arena.c %D%/arena.h \
 	%D%/ast.c %D%/ast.h \
@@ -13,6 +13,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/emit.c %D%/emit.h \
 	%D%/emit_block.c \
 	%D%/emit_c.c \
+	%D%/emit_deps.c \
 	%D%/emit_dot.c \
 	%D%/emit_header.c \
 	%D%/emit_life.c \
@@ -23,6 +24,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/graph.c %D%/graph.h \
 	%D%/hooks.def \
 	%D%/label.c %D%/label.h \
+	%D%/load.c \
 	%D%/name.c %D%/name.h \
 	%D%/options.c %D%/options.h \
 	%D%/output.c %D%/output.h \
@@ -35,8 +37,9 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 
 bin_PROGRAMS += %D%/waveletc
 %C%_waveletc_SOURCES = %D%/main.c
-%C%_waveletc_LDADD = grammar/libgrammar.a %D%/libwaveletc.a
+%C%_waveletc_LDADD = %D%/libwaveletc.a
 
+# The first build knows no dependencies yet: whoever may include parse.h waits for it.
 $(%C%_waveletc_OBJECTS) $(%C%_libwaveletc_a_OBJECTS): | grammar/parse.h
 
 # pkg-config --variable=waveletc waveletc

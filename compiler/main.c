@@ -14,15 +14,11 @@
 #include "compiler/utf8.h"
 #include "grammar/grammar.h"
 
-static int read_input(struct source *source, struct arena *arena, char const *path)
+static void tell_unreadable(char const *path, int err)
 {
-    int err = source_read(source, arena, path);
-    if (err == 0)
-        return 0;
     (void)fputs("waveletc: cannot read '", stderr);
     utf8_show(stderr, path, strlen(path));
     (void)fprintf(stderr, "': %s\n", err == -EFBIG ? "larger than 256 MiB" : strerror(-err));
-    return err;
 }
 
 /* How the C file includes the header: by its last part when both are in one
@@ -48,56 +44,104 @@ static bool lower_to_tables(struct graph const *graph, struct options const *opt
     return options->lowering == LOWERING_TABLE;
 }
 
-/* The input, and the files beside it that the graph uses: "book.h". */
+/* The directory part of a path, with its slash. */
+static int directory_length(char const *path)
+{
+    char const *slash = strrchr(path, '/');
+    return slash ? (int)(slash - path) + 1 : 0;
+}
+
+/* The files that were read, and those beside them that the graph uses: "book.h". */
 static struct output_guard guard_inputs(struct graph const *graph, struct options const *options,
                                         struct arena *arena)
 {
-    char const **inputs = arena_array(arena, (size_t)graph->use_count + 1, sizeof *inputs);
+    struct source const *source = graph->source;
+    char const **inputs =
+        arena_array(arena, (size_t)source->file_count + graph->use_count, sizeof *inputs);
     struct output_guard guard = {.inputs = inputs, .force = options->force};
-    char const *slash = strrchr(options->input, '/');
-    int directory = slash ? (int)(slash - options->input) + 1 : 0;
     inputs[guard.input_count++] = options->input;
+    for (uint32_t i = 1; i < source->file_count; i++)
+        inputs[guard.input_count++] = source->files[i].path;
     for (uint32_t i = 0; i < graph->use_count; i++) {
-        char const *header = graph->uses[i].header;
-        if (*header == '"')
-            inputs[guard.input_count++] = arena_printf(
-                arena, "%.*s%.*s", directory, options->input, (int)strlen(header) - 2, header + 1);
+        struct use const *use = &graph->uses[i];
+        char const *path = source_file(source, use->span.begin)->path;
+        if (*use->header == '"')
+            inputs[guard.input_count++] =
+                arena_printf(arena, "%.*s%.*s", directory_length(path), path,
+                             (int)strlen(use->header) - 2, use->header + 1);
     }
     return guard;
 }
 
+/* All that is to be written; `count` outputs with their texts. */
+struct outputs {
+    struct output row[5];
+    size_t count;
+};
+
+static struct writer *add_output(struct outputs *outputs, char const *path, char const *mark)
+{
+    struct output *output = &outputs->row[outputs->count++];
+    *output = (struct output){.path = path, .mark = mark};
+    writer_init(&output->text);
+    return &output->text;
+}
+
+static void add_c(struct outputs *outputs, struct graph const *graph,
+                  struct options const *options)
+{
+    struct emit_options emit = {
+        .c_path = options->c_path,
+        .header_name = include_name(options->c_path, options->header_path),
+        .lines = !options->no_lines,
+        .tables = lower_to_tables(graph, options),
+    };
+    emit_header(add_output(outputs, options->header_path, OUTPUT_MARK), graph, &emit);
+    emit_c(add_output(outputs, options->c_path, OUTPUT_MARK), graph, &emit);
+}
+
+/* False after a message. */
+static bool add_deps(struct outputs *outputs, struct source const *source,
+                     struct options const *options, struct arena *arena)
+{
+    char const *made[] = {options->c_path, options->header_path};
+    struct dep_options deps = {
+        .targets = options->target_count ? options->targets : made,
+        .target_count = options->target_count ? options->target_count : 2,
+        .verbatim = options->target_count > 0,
+        .phony = options->phony,
+        .from_stdin = strcmp(options->input, "-") == 0,
+    };
+    struct writer *w = add_output(outputs, options->deps_path, NULL);
+    char const *wrong = emit_deps(w, source, &deps);
+    /* A rule of ours begins as this one: with the same file. */
+    char const *first = w->text ? strstr(w->text, ": ") : NULL;
+    outputs->row[outputs->count - 1].mark =
+        first ? arena_text(arena, first, strcspn(first, "\n")) : ":";
+    if (wrong) {
+        (void)fputs("waveletc: no rule of make can name '", stderr);
+        utf8_show(stderr, wrong, strlen(wrong));
+        (void)fputs("'\n", stderr);
+    }
+    return !wrong;
+}
+
 static bool emit(struct graph const *graph, struct options const *options, struct arena *arena)
 {
-    struct output outputs[4];
-    size_t count = 0;
-    if (options->c_path) {
-        struct emit_options emit = {
-            .c_path = options->c_path,
-            .header_name = include_name(options->c_path, options->header_path),
-            .lines = !options->no_lines,
-            .tables = lower_to_tables(graph, options),
-        };
-        outputs[count] = (struct output){.path = options->header_path};
-        writer_init(&outputs[count].text);
-        emit_header(&outputs[count++].text, graph, &emit);
-        outputs[count] = (struct output){.path = options->c_path};
-        writer_init(&outputs[count].text);
-        emit_c(&outputs[count++].text, graph, &emit);
-    }
-    if (options->schedule_path) {
-        outputs[count] = (struct output){.path = options->schedule_path};
-        writer_init(&outputs[count].text);
-        emit_schedule(&outputs[count++].text, graph);
-    }
-    if (options->dot_path) {
-        outputs[count] = (struct output){.path = options->dot_path};
-        writer_init(&outputs[count].text);
-        emit_dot(&outputs[count++].text, graph);
-    }
+    struct outputs outputs = {.count = 0};
+    bool good = true;
+    if (options->c_path)
+        add_c(&outputs, graph, options);
+    if (options->schedule_path)
+        emit_schedule(add_output(&outputs, options->schedule_path, OUTPUT_MARK), graph);
+    if (options->dot_path)
+        emit_dot(add_output(&outputs, options->dot_path, OUTPUT_MARK), graph);
+    if (options->deps_path)
+        good = add_deps(&outputs, graph->source, options, arena);
     struct output_guard guard = guard_inputs(graph, options, arena);
-    bool good = outputs_commit(outputs, count, &guard);
-    for (size_t i = 0; i < count; i++)
-        writer_finish(&outputs[i].text);
+    good = good && outputs_commit(outputs.row, outputs.count, &guard);
+    for (size_t i = 0; i < outputs.count; i++)
+        writer_finish(&outputs.row[i].text);
     return good;
 }
 
@@ -140,29 +184,48 @@ static bool header_fits(struct graph const *graph, struct options const *options
     return false;
 }
 
-static int compile(struct options const *options, struct arena *arena)
+/* A library is checked alone, but only a graph has anything to write. */
+static void check_root(struct ast const *ast, struct options const *options, struct diag *diag)
 {
-    struct source source;
-    if (read_input(&source, arena, options->input) < 0)
-        return STATUS_TROUBLE;
+    if (!ast->library || !(options->c_path || options->schedule_path || options->dot_path))
+        return;
+    diag_error(diag, E0312, ast->graph_span, "this is a library, and only a graph is compiled");
+    diag_help(diag, "a graph imports it; --check checks it alone");
+}
+
+/* From text to a scheduled graph; false when there is none to write. */
+static bool understand(struct graph *graph, struct options const *options, struct compilation *c)
+{
+    struct ast ast = {0};
+    int err = load(&ast, options->input, c);
+    if (err)
+        tell_unreadable(options->input, err);
+    if (err || c->diag->newer_language)
+        return false;
+    resolve(graph, &ast, c);
+    check(graph, c);
+    schedule(graph, c);
+    check_root(&ast, options, c->diag);
+    return true;
+}
+
+static int compile(struct options const *options, struct arena *arena, struct source *source)
+{
     struct names names;
     names_init(&names, arena);
     grammar_init(&names);
-    struct diag diag = {.stream = stderr, .source = &source};
-    struct compilation c = {.arena = arena, .names = &names, .diag = &diag, .source = &source,
-                            .defines = options->defines};
-
-    struct ast ast = {0};
-    parse_source(&ast, &source, arena, &names, &diag);
+    struct diag diag = {.stream = stderr, .source = source};
+    struct compilation c = {.arena = arena, .names = &names, .diag = &diag, .source = source,
+                            .defines = options->defines,
+                            .import_dirs = options->import_dirs,
+                            .import_dir_count = options->import_dir_count};
     struct graph graph;
-    if (!diag.newer_language) {
-        resolve(&graph, &ast, &c);
-        check(&graph, &c);
-        schedule(&graph, &c);
-    }
+    bool understood = understand(&graph, options, &c);
     diag_finish(&diag);
     if (diag.newer_language)
         return STATUS_NEWER;
+    if (!understood)
+        return STATUS_TROUBLE;
     if (diag.errors > 0)
         return STATUS_INPUT;
     if (!all_used(options->defines) || !header_fits(&graph, options))
@@ -175,8 +238,12 @@ int main(int argc, char **argv)
     struct arena arena = {0};
     struct options options;
     int status;
-    if (options_read(&options, argc, argv, &arena, &status))
-        status = compile(&options, &arena);
+    if (options_read(&options, argc, argv, &arena, &status)) {
+        struct source source;
+        source_init(&source, &arena);
+        status = compile(&options, &arena, &source);
+        source_finish(&source);
+    }
     arena_finish(&arena);
     return status;
 }

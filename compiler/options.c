@@ -19,11 +19,17 @@ static char const help[] =
     "Compile a wavelet graph to C.\n"
     "\n"
     "  -D NAME=VALUE       give the const NAME another value, an integer\n"
+    "  -I DIR              look for imports in DIR too\n"
     "  -o FILE             write the C to FILE; FILE.wvg.c without this\n"
     "      --header=FILE   write the header to FILE; the C file's name with .h\n"
     "      --check         check the graph, write nothing\n"
     "      --schedule      print the order in which the nodes run\n"
     "      --dot[=FILE]    draw the graph for Graphviz, to standard output or FILE\n"
+    "  -MD                 write which files the C was made from, as a rule of make,\n"
+    "                      to the C file's name with .d\n"
+    "  -MF FILE            ... to FILE\n"
+    "  -MT TARGET          ... as a rule for TARGET\n"
+    "  -MP                 ... with an empty rule for each imported file\n"
     "      --no-line       no #line directives in the C\n"
     "      --lowering=HOW  \"inline\": straight-line C, \"table\": tables that the runtime\n"
     "                      walks; by the size of the graph without this\n"
@@ -80,15 +86,15 @@ static int misused(char const *why)
     return STATUS_TROUBLE;
 }
 
-/* The C file's header: x.wvg.c -> x.wvg.h. */
-static char const *header_of(char const *c_path, struct arena *arena)
+/* What stands beside the C file: x.wvg.c -> x.wvg.h. */
+static char const *beside(char const *c_path, char const *suffix, struct arena *arena)
 {
     size_t length = strlen(c_path);
     if (strcmp(c_path, "-") == 0)
         return NULL;
     if (length > 2 && strcmp(c_path + length - 2, ".c") == 0)
         length -= 2;
-    return arena_printf(arena, "%.*s.h", (int)length, c_path);
+    return arena_printf(arena, "%.*s.%s", (int)length, c_path, suffix);
 }
 
 /* Fill in the outputs that were not named.  NULL, or what is wrong. */
@@ -105,9 +111,24 @@ static char const *complete(struct options *options, bool check, struct arena *a
         options->c_path = arena_printf(arena, "%s.c", options->input);
     }
     if (options->c_path && !options->header_path)
-        options->header_path = header_of(options->c_path, arena);
+        options->header_path = beside(options->c_path, "h", arena);
     if (options->c_path && !options->header_path)
         return "with '-o -', --header says where the header goes";
+    return NULL;
+}
+
+/* Where the rule of make goes.  NULL, or what is wrong. */
+static char const *complete_deps(struct options *options, bool wanted, struct arena *arena)
+{
+    if (!wanted)
+        return options->deps_path || options->target_count || options->phony
+                   ? "-MF, -MT and -MP go with -MD"
+                   : NULL;
+    bool named = options->c_path && strcmp(options->c_path, "-") != 0;
+    if (!named && !(options->deps_path && options->target_count))
+        return "without a file for the C, -MD needs -MF and -MT";
+    if (!options->deps_path)
+        options->deps_path = beside(options->c_path, "d", arena);
     return NULL;
 }
 
@@ -136,6 +157,38 @@ static char const *read_define(struct options *options, char const *text, struct
     return NULL;
 }
 
+static char const **append(char const **list, size_t count, char const *text, struct arena *arena)
+{
+    char const **longer = arena_array(arena, count + 1, sizeof *longer);
+    for (size_t i = 0; i < count; i++)
+        longer[i] = list[i];
+    longer[count] = text;
+    return longer;
+}
+
+/* -M and what follows at once: D, P, F FILE or T TARGET. */
+static char const *read_deps(struct options *options, bool *wanted, char *const *argv,
+                             struct arena *arena)
+{
+    char const *rest = optarg + 1;
+    if ((*optarg == 'D' || *optarg == 'P') && !*rest) {
+        *(*optarg == 'D' ? wanted : &options->phony) = true;
+        return NULL;
+    }
+    if (*optarg != 'F' && *optarg != 'T')
+        return "the options on dependencies are -MD, -MF FILE, -MT TARGET and -MP";
+    bool target = *optarg == 'T';
+    if (!*rest)
+        rest = argv[optind] ? argv[optind++] : rest;
+    if (!*rest)
+        return target ? "-MT needs a target" : "-MF needs a file";
+    if (target)
+        options->targets = append(options->targets, options->target_count++, rest, arena);
+    else
+        options->deps_path = rest;
+    return NULL;
+}
+
 static bool read_lowering(struct options *options, int *status)
 {
     if (strcmp(optarg, "inline") == 0)
@@ -147,19 +200,40 @@ static bool read_lowering(struct options *options, int *status)
     return options->lowering != LOWERING_BY_SIZE;
 }
 
-static bool read_one(struct options *options, int option, bool *check, struct arena *arena,
-                     int *status)
+/* What the command line says that is no option of the compilation itself. */
+struct reading {
+    char *const *argv;
+    struct arena *arena;
+    bool check, deps;
+};
+
+/* NULL, or what is wrong. */
+static char const *read_argument(struct options *options, int option, struct reading *reading)
+{
+    switch (option) {
+    case 'D': return read_define(options, optarg, reading->arena);
+    case 'M': return read_deps(options, &reading->deps, reading->argv, reading->arena);
+    default:
+        options->import_dirs = append(options->import_dirs, options->import_dir_count++, optarg,
+                                      reading->arena);
+        return *optarg ? NULL : "-I needs a directory";
+    }
+}
+
+static bool read_one(struct options *options, int option, struct reading *reading, int *status)
 {
     char const *wrong;
     switch (option) {
     case 'D':
-        wrong = read_define(options, optarg, arena);
+    case 'I':
+    case 'M':
+        wrong = read_argument(options, option, reading);
         if (wrong)
             *status = misused(wrong);
         return !wrong;
     case 'o': options->c_path = optarg; return true;
     case OPT_HEADER: options->header_path = optarg; return true;
-    case OPT_CHECK: *check = true; return true;
+    case OPT_CHECK: reading->check = true; return true;
     case OPT_SCHEDULE: options->schedule_path = "-"; return true;
     case OPT_DOT: options->dot_path = optarg ? optarg : "-"; return true;
     case OPT_NO_LINE: options->no_lines = true; return true;
@@ -174,10 +248,10 @@ static bool read_one(struct options *options, int option, bool *check, struct ar
 
 bool options_read(struct options *options, int argc, char **argv, struct arena *arena, int *status)
 {
-    bool check = false;
+    struct reading reading = {.argv = argv, .arena = arena};
     *options = (struct options){0};
-    for (int option; (option = getopt_long(argc, argv, "D:o:", long_options, NULL)) != -1;)
-        if (!read_one(options, option, &check, arena, status))
+    for (int option; (option = getopt_long(argc, argv, "D:I:M:o:", long_options, NULL)) != -1;)
+        if (!read_one(options, option, &reading, status))
             return false;
     char const *wrong = NULL;
     if (argc - optind != 1)
@@ -185,7 +259,9 @@ bool options_read(struct options *options, int argc, char **argv, struct arena *
     else
         options->input = argv[optind];
     if (!wrong)
-        wrong = complete(options, check, arena);
+        wrong = complete(options, reading.check, arena);
+    if (!wrong)
+        wrong = complete_deps(options, reading.deps, arena);
     if (wrong)
         *status = misused(wrong);
     return !wrong;

@@ -3,6 +3,8 @@
 #define COMPILER_OPTIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "compiler/arena.h"
 
@@ -15,7 +17,13 @@ struct options {
     char const *header_path;
     char const *dot_path;
     char const *schedule_path;
+    char const *deps_path;  /* a rule of make */
+    char const **targets;   /* of that rule; none: the outputs */
+    size_t target_count;
+    bool phony;             /* with a rule for each library */
     struct define *defines; /* in the order of the command line */
+    char const **import_dirs;
+    uint32_t import_dir_count;
     bool no_lines, force;
     enum { LOWERING_BY_SIZE, LOWERING_INLINE, LOWERING_TABLE } lowering;
 };

@@ -52,11 +52,10 @@ static enum target compare(struct output const *output, bool force)
         (void)refuse(output, strerror(errno));
         return TARGET_REFUSED;
     }
-    char head[256];
-    size_t length = fread(head, 1, sizeof head - 1, file);
-    head[length] = '\0';
-    head[strcspn(head, "\n")] = '\0';
-    bool ours = length == 0 || strstr(head, OUTPUT_MARK);
+    char *line = NULL;
+    size_t size = 0;
+    bool ours = getline(&line, &size, file) < 0 ? feof(file) : strstr(line, output->mark) != NULL;
+    free(line);
     rewind(file);
     char chunk[4096];
     size_t at = 0, n;

@@ -19,6 +19,7 @@
 
 struct output {
     char const *path; /* "-" is standard output */
+    char const *mark; /* what the first line of a file of ours holds */
     struct writer text;
     bool stream;     /* written straight to where it goes */
     char *temporary; /* written, not renamed yet */

@@ -1,8 +1,9 @@
 /* passes.h: the compiler on one page: every stage, what it needs, what it
  * leaves.  main.c calls them in this order.
  *
- *   source_read     a path              -> bytes                   (source.h)
- *   parse_source    bytes               -> AST                     (grammar/grammar.h)
+ *   load            a path              -> AST, imports in their place
+ *   (source_read    a path              -> bytes                   (source.h)
+ *    parse_file     bytes               -> AST of one file         (grammar/grammar.h))
  *   resolve         AST                 -> graph without ranks
  *   check           graph               -> messages only
  *   schedule        graph               -> ranks and triggered nodes
@@ -27,7 +28,14 @@ struct compilation {
     struct diag *diag;
     struct source *source;
     struct define *defines;
+    char const *const *import_dirs; /* where imports are looked for */
+    uint32_t import_dir_count;
 };
+
+/* Read the file and what it imports.  Needs names with the keywords, and an
+ * empty AST.  Leaves it as written, but libraries' declarations in place of
+ * imports.  0, or -errno when the file cannot be read; all else is told. */
+int load(struct ast *ast, char const *path, struct compilation *c);
 
 /* Needs an AST, which may have holes where there were syntax errors.  Leaves
  * in `graph` all that could be understood. */
@@ -52,5 +60,17 @@ void emit_c(struct writer *w, struct graph const *graph, struct emit_options con
 void emit_header(struct writer *w, struct graph const *graph, struct emit_options const *options);
 void emit_dot(struct writer *w, struct graph const *graph);
 void emit_schedule(struct writer *w, struct graph const *graph);
+
+struct dep_options {
+    char const *const *targets;
+    size_t target_count;
+    bool verbatim;   /* they are written as they are */
+    bool phony;      /* a rule without prerequisites for each library */
+    bool from_stdin; /* the first file has no path */
+};
+
+/* NULL, or the path that no rule of make can name. */
+char const *emit_deps(struct writer *w, struct source const *source,
+                      struct dep_options const *options);
 
 #endif

@@ -269,7 +269,9 @@ static struct define const *defined(struct resolver *r, char const *name)
 
 static void evaluate(struct resolver *r, struct constant *constant, struct expr *value)
 {
-    struct define const *define = defined(r, constant->name->text);
+    /* -D is for the graph; what a library keeps to itself is its own. */
+    bool own = source_file(r->c->source, constant->span.begin) == r->c->source->files;
+    struct define const *define = own ? defined(r, constant->name->text) : NULL;
     bool good = resolve_constant(r, value, &constant->value);
     if (define)
         constant->value = define->value;
@@ -280,6 +282,18 @@ static void evaluate(struct resolver *r, struct constant *constant, struct expr 
     constant->known = true;
 }
 
+static bool same_file(struct resolver *r, struct span a, struct span b)
+{
+    return source_file(r->c->source, a.begin) == source_file(r->c->source, b.begin);
+}
+
+/* A name of C is one thing, in however many files it is listed. */
+static bool is_listed_elsewhere(struct resolver *r, struct ident ident)
+{
+    struct symbol const *old = ident.name->meaning;
+    return old && old->kind == SYMBOL_LISTED && !same_file(r, old->span, ident.span);
+}
+
 static void declare_use(struct resolver *r, struct ast_decl const *decl)
 {
     struct ast_use const *from = &decl->u.use;
@@ -287,8 +301,12 @@ static void declare_use(struct resolver *r, struct ast_decl const *decl)
     use->header = arena_text(r->c->arena, r->c->source->text + from->header.begin,
                              from->header.end - from->header.begin);
     use->span = from->header;
+    struct name *header = names_intern(r->c->names, use->header, strlen(use->header));
+    use->repeated = header->mark != NULL;
+    header->mark = use;
     for (struct ident_list const *list = from->names; list; list = list->next) {
-        (void)declare(r, list->ident, SYMBOL_LISTED, &(struct symbol){0});
+        if (!is_listed_elsewhere(r, list->ident))
+            (void)declare(r, list->ident, SYMBOL_LISTED, &(struct symbol){0});
         if (cname_is_local(list->ident.name->text))
             diag_error(r->c->diag, E0203, list->ident.span,
                        "'%s' cannot be listed: it is something else where formulas stand",
@@ -311,6 +329,7 @@ static void declare_all(struct resolver *r, struct ast const *ast)
 {
     for (struct ast_decl const *decl = ast->decls; decl; decl = decl->next) {
         switch (decl->kind) {
+        case DECL_IMPORT: break; /* not followed, which was told */
         case DECL_USE: declare_use(r, decl); break;
         case DECL_CONST: declare_const(r, ast, decl); break;
         case DECL_NODE: declare_node(r, ast, decl); break;
@@ -321,7 +340,9 @@ static void declare_all(struct resolver *r, struct ast const *ast)
 void resolve(struct graph *graph, struct ast const *ast, struct compilation *c)
 {
     struct resolver r = {.c = c, .graph = graph, .cut = ast->cut};
-    *graph = (struct graph){.source = c->source, .name = ast->graph.name, .span = ast->graph.span};
+    *graph = (struct graph){.source = c->source, .span = ast->graph.span};
+    if (!ast->library)
+        graph->name = ast->graph.name;
     make_room(&r, ast);
     if (graph->name) {
         resolve_reserved(&r, ast->graph);

@@ -1,102 +1,188 @@
-/* source.c: read a file, find lines. */
+/* source.c: read files, find lines. */
 #include "config.h"
 
 #include "compiler/source.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-/* A growing buffer outside the arena: it is copied once, at its final size. */
-static int read_all(FILE *file, char **bytes, size_t *length)
+void source_init(struct source *source, struct arena *arena)
 {
-    size_t size = 16 * 1024;
-    char *buffer = NULL;
-    *length = 0;
-    for (;;) {
-        char *larger = realloc(buffer, size);
-        if (!larger) {
-            free(buffer);
-            return -ENOMEM;
-        }
-        buffer = larger;
-        *length += fread(buffer + *length, 1, size - *length, file);
-        if (*length < size || size > SOURCE_MAX)
-            break;
+    *source = (struct source){.arena = arena};
+}
+
+void source_finish(struct source *source)
+{
+    free(source->text);
+    *source = (struct source){0};
+}
+
+/* -- Reading -------------------------------------------------------------- */
+
+/* Room for `more` bytes and a NUL behind the text. */
+static int reserve(struct source *source, size_t more)
+{
+    enum { FIRST_SIZE = 16 * 1024 };
+    size_t wanted = source->length + more + 1;
+    if (wanted > UINT32_MAX)
+        return -EFBIG;
+    if (wanted <= source->size)
+        return 0;
+    size_t size = source->size ? source->size : FIRST_SIZE;
+    while (size < wanted)
         size *= 2;
-    }
-    int err = ferror(file) ? -EIO : 0;
-    if (!err && *length > SOURCE_MAX)
-        err = -EFBIG;
-    if (err) {
-        free(buffer);
-        return err;
-    }
-    *bytes = buffer;
+    char *larger = realloc(source->text, size);
+    if (!larger)
+        return -ENOMEM;
+    source->text = larger;
+    source->size = size;
     return 0;
 }
 
-int source_read(struct source *source, struct arena *arena, char const *path)
+/* Append what is left of the file to the text. */
+static int read_all(struct source *source, FILE *file)
 {
-    bool is_stdin = strcmp(path, "-") == 0;
-    FILE *file = is_stdin ? stdin : fopen(path, "rb");
+    enum { CHUNK = 16 * 1024 };
+    size_t begin = source->length, n = 1;
+    while (n > 0) {
+        int err = reserve(source, CHUNK);
+        if (err)
+            return err;
+        n = fread(source->text + source->length, 1, CHUNK, file);
+        source->length += n;
+        if (source->length - begin > SOURCE_MAX)
+            return -EFBIG;
+    }
+    return ferror(file) ? (errno ? -errno : -EIO) : 0;
+}
+
+/* What was appended since `begin` is a file. */
+static struct source_file *add_file(struct source *source, char const *path, size_t begin)
+{
+    uint32_t count = source->file_count;
+    if ((count & (count - 1)) == 0) { /* full: its size is the next power of two */
+        struct source_file *larger =
+            arena_array(source->arena, count ? (size_t)count * 2 : 1, sizeof *larger);
+        if (count)
+            memcpy(larger, source->files, count * sizeof *larger);
+        source->files = larger;
+    }
+    source->text[source->length] = '\0';
+    struct source_file *file = &source->files[source->file_count++];
+    *file = (struct source_file){.path = path,
+                                 .span = {(uint32_t)begin, (uint32_t)source->length}};
+    source->length++;
+    return file;
+}
+
+static int read_file(struct source *source, FILE *file, char const *path)
+{
+    struct stat status;
+    if (fstat(fileno(file), &status) < 0)
+        return -errno;
+    size_t begin = source->length;
+    errno = 0;
+    int err = read_all(source, file);
+    if (err) {
+        source->length = begin;
+        return err;
+    }
+    struct source_file *added = add_file(source, path, begin);
+    added->device = status.st_dev;
+    added->inode = status.st_ino;
+    return (int)source->file_count - 1;
+}
+
+int source_read(struct source *source, char const *path)
+{
+    if (strcmp(path, "-") == 0)
+        return read_file(source, stdin, "<stdin>");
+    FILE *file = fopen(path, "rb");
     if (!file)
         return -errno;
-    char *bytes = NULL;
-    size_t length = 0;
-    errno = 0;
-    int err = read_all(file, &bytes, &length);
-    if (err == -EIO && errno)
-        err = -errno;
-    if (!is_stdin)
-        (void)fclose(file);
+    int number = read_file(source, file, path);
+    (void)fclose(file);
+    return number;
+}
+
+int source_add(struct source *source, char const *path, char const *text, size_t length)
+{
+    int err = reserve(source, length);
     if (err)
         return err;
-    *source = (struct source){.path = is_stdin ? "<stdin>" : path, .arena = arena};
-    source->length = (uint32_t)length;
-    source->text = arena_alloc(arena, length + 1);
+    size_t begin = source->length;
     if (length)
-        memcpy(source->text, bytes, length);
-    free(bytes);
-    return 0;
+        memcpy(source->text + begin, text, length);
+    source->length += length;
+    (void)add_file(source, path, begin);
+    return (int)source->file_count - 1;
 }
 
-static void find_lines(struct source *source)
+void source_drop(struct source *source)
 {
-    uint32_t count = 1;
-    for (uint32_t i = 0; i < source->length; i++)
-        count += source->text[i] == '\n';
-    source->lines = arena_array(source->arena, count, sizeof *source->lines);
-    source->line_count = 1;
-    for (uint32_t i = 0; i < source->length; i++)
-        if (source->text[i] == '\n')
-            source->lines[source->line_count++] = i + 1;
+    source->length = source->files[--source->file_count].span.begin;
 }
 
-struct place source_place(struct source *source, uint32_t byte)
+/* -- Places --------------------------------------------------------------- */
+
+struct source_file *source_file(struct source const *source, uint32_t byte)
 {
-    if (!source->lines)
-        find_lines(source);
-    uint32_t low = 0, high = source->line_count;
+    uint32_t low = 0, high = source->file_count;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
-        if (source->lines[middle] <= byte)
+        if (source->files[middle].span.begin <= byte)
             low = middle;
         else
             high = middle;
     }
-    return (struct place){.line = low + 1, .column = byte - source->lines[low] + 1};
+    return &source->files[low];
 }
 
-struct span source_line(struct source *source, uint32_t line)
+static void find_lines(struct source *source, struct source_file *file)
 {
-    if (!source->lines)
-        find_lines(source);
-    struct span span = {source->lines[line - 1], source->length};
-    if (line < source->line_count)
-        span.end = source->lines[line] - 1;
+    uint32_t count = 1;
+    for (uint32_t i = file->span.begin; i < file->span.end; i++)
+        count += source->text[i] == '\n';
+    file->lines = arena_array(source->arena, count, sizeof *file->lines);
+    file->lines[file->line_count++] = file->span.begin;
+    for (uint32_t i = file->span.begin; i < file->span.end; i++)
+        if (source->text[i] == '\n')
+            file->lines[file->line_count++] = i + 1;
+}
+
+/* The number of the line, from 0. */
+static uint32_t line_of(struct source *source, struct source_file *file, uint32_t byte)
+{
+    if (!file->lines)
+        find_lines(source, file);
+    uint32_t low = 0, high = file->line_count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (file->lines[middle] <= byte)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct place source_place(struct source *source, uint32_t byte)
+{
+    struct source_file *file = source_file(source, byte);
+    uint32_t line = line_of(source, file, byte);
+    return (struct place){file->path, line + 1, byte - file->lines[line] + 1};
+}
+
+struct span source_line(struct source *source, uint32_t byte)
+{
+    struct source_file *file = source_file(source, byte);
+    uint32_t line = line_of(source, file, byte);
+    struct span span = {file->lines[line], file->span.end};
+    if (line + 1 < file->line_count)
+        span.end = file->lines[line + 1] - 1;
     if (span.end > span.begin && source->text[span.end - 1] == '\r')
         span.end--;
     return span;

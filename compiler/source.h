@@ -1,11 +1,14 @@
-/* source.h: the bytes of a .wvg file.
+/* source.h: the bytes of the .wvg files of one compilation.
  *
- * Everything that is said about a file is said of a span of its bytes; lines
- * and columns are worked out only when a message or a #line needs them.
+ * The files stand one after the other in one text, each with a NUL behind it.
+ * Everything that is said about a file is said of a span of that text, so a
+ * span alone tells which file it is in; paths, lines and columns are worked
+ * out only when a message or a #line needs them.
  */
 #ifndef COMPILER_SOURCE_H
 #define COMPILER_SOURCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,28 +19,51 @@ struct span {
     uint32_t begin, end;
 };
 
-struct source {
-    char const *path; /* as the user gave it */
-    char *text;       /* `length` bytes, then a NUL */
-    uint32_t length;
-    struct arena *arena; /* where text and lines are */
-    uint32_t *lines; /* where each line begins; made when first needed */
+/* One file of the text. */
+struct source_file {
+    char const *path; /* as the user gave it, or as an import led to it */
+    struct span span; /* its bytes; `end` is where its NUL is */
+    uint64_t device, inode; /* which file it is, whatever its path */
+    uint32_t *lines;  /* where each line begins; made when first needed */
     uint32_t line_count;
+};
+
+struct source {
+    struct arena *arena; /* where files and lines are */
+    char *text;          /* moves when a file is read */
+    size_t length, size; /* with the NULs; the room there is */
+    struct source_file *files; /* in the order in which they were read */
+    uint32_t file_count;
 };
 
 /* A place as people count: from 1; columns count bytes. */
 struct place {
+    char const *path;
     uint32_t line, column;
 };
 
 enum { SOURCE_MAX = 256 * 1024 * 1024 };
 
-/* Read a file; "-" is standard input.  0, -EFBIG above SOURCE_MAX, or -errno. */
-int source_read(struct source *source, struct arena *arena, char const *path);
+/* The text is malloc's: for source_finish, unlike files and lines. */
+void source_init(struct source *source, struct arena *arena);
+void source_finish(struct source *source);
+
+/* Add a file; "-" is standard input.  Its number, -EFBIG above SOURCE_MAX or
+ * when all files together are too large for a span, or -errno. */
+int source_read(struct source *source, char const *path);
+
+/* Add text as a file of its own.  Its number, or an error as above. */
+int source_add(struct source *source, char const *path, char const *text, size_t length);
+
+/* Forget the file that was added last. */
+void source_drop(struct source *source);
+
+/* The file that holds `byte`. */
+struct source_file *source_file(struct source const *source, uint32_t byte);
 
 struct place source_place(struct source *source, uint32_t byte);
 
-/* The bytes of a line (from 1), without its end. */
-struct span source_line(struct source *source, uint32_t line);
+/* The line that holds `byte`, without its end. */
+struct span source_line(struct source *source, uint32_t byte);
 
 #endif

@@ -4,7 +4,6 @@
 #include "compiler/writer.h"
 
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +93,26 @@ void write_c_string(struct writer *w, char const *text)
             write_bytes(w, text, 1);
     }
     write_bytes(w, "\"", 1);
+}
+
+/* Measured with GNU make: what it cannot be kept from reading as its own. */
+bool write_make_path(struct writer *w, char const *path)
+{
+    bool good = *path != '\0' && path[strlen(path) - 1] != '\\';
+    for (char const *at = path; *at; at++) {
+        good &= (unsigned char)*at >= ' ' && *at != 0x7f && !strchr(";=|%", *at);
+        /* Backslashes are signs only before what they would quote. */
+        if (*at == '\\' && strchr(" #:\\", at[1]))
+            good = false;
+        if (*at == '~' && at == path)
+            write_text(w, "./"); /* nobody's home */
+        else if (strchr(" #:", *at))
+            write_text(w, "\\");
+        else if (*at == '$')
+            write_text(w, "$");
+        write_bytes(w, at, 1);
+    }
+    return good;
 }
 
 /* One character of text that people are to read: no control characters, and

@@ -4,6 +4,7 @@
 #ifndef COMPILER_WRITER_H
 #define COMPILER_WRITER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,9 @@ void write_c_string(struct writer *w, char const *text);
 
 /* Lines of comment text as a C comment, indented; nothing for "". */
 void write_c_comment(struct writer *w, char const *text, unsigned indent);
+
+/* A path in a rule of make; false when no quoting makes it one. */
+bool write_make_path(struct writer *w, char const *path);
 
 /* Text inside a C comment: cannot end it. */
 void write_in_comment(struct writer *w, char const *text, size_t length);

@@ -36,6 +36,12 @@ void set_graph(struct parse *p, struct span span, struct ident name,
     p->ast->graph_span = span;
 }
 
+void set_library(struct parse *p, struct span span, struct ident name)
+{
+    set_graph(p, span, name, NULL);
+    p->ast->library = true;
+}
+
 void add_decl(struct parse *p, struct ast_decl *decl)
 {
     *p->decl_tail = decl;
@@ -49,6 +55,13 @@ static struct ast_decl *new_decl(struct parse *p, enum decl_kind kind, struct sp
     struct ast_decl *decl = ARENA_NEW(p->arena, struct ast_decl);
     decl->kind = kind;
     decl->span = span;
+    return decl;
+}
+
+struct ast_decl *new_import(struct parse *p, struct span span, struct span path)
+{
+    struct ast_decl *decl = new_decl(p, DECL_IMPORT, span);
+    decl->u.import.path = path;
     return decl;
 }
 
@@ -290,7 +303,7 @@ static void suggest(struct parse *p, char const *seen, char const *const *expect
 
 static char const *seen_text(struct parse *p, struct span span)
 {
-    if (span.begin >= p->source->length)
+    if (span.begin >= p->file.end)
         return "the end of the file";
     char *text = arena_text(p->arena, p->source->text + span.begin, span.end - span.begin);
     char *line_end = strchr(text, '\n');
@@ -304,8 +317,8 @@ static char const *seen_text(struct parse *p, struct span span)
 static struct span place_of(struct parse *p, struct span seen, bool ends)
 {
     uint32_t end = p->previous_end;
-    bool file_end = seen.begin >= p->source->length;
-    if (end == 0 || (!file_end && !(ends && memchr(p->source->text + end, '\n', seen.begin - end))))
+    bool file_end = seen.begin >= p->file.end;
+    if (end == p->file.begin || (!file_end && !(ends && memchr(p->source->text + end, '\n', seen.begin - end))))
         return seen;
     return (struct span){end, end};
 }
@@ -313,7 +326,7 @@ static struct span place_of(struct parse *p, struct span seen, bool ends)
 /* What to do about mistakes that are often made. */
 static void advise(struct parse *p, struct span span, char const *const *expected, size_t count)
 {
-    char const *seen = span.begin < p->source->length ? p->source->text + span.begin : "";
+    char const *seen = span.begin < p->file.end ? p->source->text + span.begin : "";
     bool name = is_in("a name", expected, count);
     if (p->previous == IDENT && *seen)
         suggest(p, p->previous_name->text, expected, count);
@@ -323,9 +336,9 @@ static void advise(struct parse *p, struct span span, char const *const *expecte
         diag_help(p->diag, "a node has a body '{ ... }', or a formula after ':='");
     else if (*seen == '=' && is_in("'=='", expected, count))
         diag_help(p->diag, "'==' compares");
-    else if (*seen == '>' && span.begin > 0 && seen[-1] == '-' && name)
+    else if (*seen == '>' && span.begin > p->file.begin && seen[-1] == '-' && name)
         diag_help(p->diag, "in a formula a field is written 'node.field'");
-    else if (count == 1 && is_in("'graph'", expected, count))
+    else if (is_in("'graph'", expected, count))
         diag_help(p->diag, "the line after the version names the graph: 'graph NAME;'");
 }
 
@@ -342,7 +355,7 @@ void tell_unexpected(struct parse *p, struct span span, char const *const *expec
         diag_help(p->diag, "a file begins with the version of the language: 'wvg %d;'",
                   LANGUAGE_VERSION);
     } else {
-        if (place.begin != span.begin && span.begin < p->source->length)
+        if (place.begin != span.begin && span.begin < p->file.end)
             seen = arena_printf(p->arena, "%s in line %u", seen,
                                 source_place(p->source, span.begin).line);
         diag_error(p->diag, in_node ? E0205 : E0101, place, "expected %s, saw %s",

@@ -9,7 +9,10 @@
 bool set_version(struct parse *p, struct span span, struct number const *version);
 void set_graph(struct parse *p, struct span span, struct ident name,
                struct ast_annotation *annotations);
+void set_library(struct parse *p, struct span span, struct ident name);
 void add_decl(struct parse *p, struct ast_decl *decl);
+
+struct ast_decl *new_import(struct parse *p, struct span span, struct span path);
 
 struct ast_decl *new_use(struct parse *p, struct span span, struct span header,
                          struct ident_list *names);

@@ -11,26 +11,27 @@ struct parse {
     struct names *names;
     struct diag *diag;
     struct source *source;
+    struct span file; /* of the source: what is read */
     struct ast *ast;
     void *scanner;
-    char *text;   /* the scanner's copy of the source: it writes into it */
+    char *text;   /* the scanner's copy of the file: it writes into it */
     int previous; /* the token before, which tells what a brace begins */
     struct name *previous_name;
     uint32_t token_end, previous_end; /* of the last two tokens */
     bool recovering;                  /* passing over what follows a mistake */
     uint32_t braces;                  /* open in what is passed over */
-    uint32_t comment_size;       /* room in ast->comments */
     struct ast_decl **decl_tail; /* where the next declaration goes */
 };
 
 /* The version of the language that this compiler knows. */
 enum { LANGUAGE_VERSION = 1 };
 
-/* Read the source into `ast`.  Mistakes are told to `diag`; the declarations
- * around them are still there.  Names in what was passed over are marked, as
- * they may be declared there. */
-void parse_source(struct ast *ast, struct source *source, struct arena *arena, struct names *names,
-                  struct diag *diag);
+/* Read file `file` of the source into `ast`, which is empty but for
+ * `comments`; what stands in the file is added to them.  Mistakes are told to
+ * `diag`; the declarations around them are still there.  Names in what was
+ * passed over are marked, as they may be declared there. */
+void parse_file(struct ast *ast, uint32_t file, struct source *source, struct arena *arena,
+                struct names *names, struct diag *diag);
 
 /* Make the keywords known to `names`.  Once, before anything is read. */
 void grammar_init(struct names *names);

@@ -5,13 +5,10 @@ AM_YFLAGS = -d -Wall -Wcounterexamples -Wno-yacc -Werror
 # Ylwrap looks for this name, whatever prefix the scanner has.
 AM_LFLAGS = -o$(LEX_OUTPUT_ROOT).c
 
-noinst_LIBRARIES += %D%/libgrammar.a
-%C%_libgrammar_a_SOURCES = \
+# Part of the compiler's library, as each needs the other: an import is parsed while files are read.
+compiler_libwaveletc_a_SOURCES = \
 	%D%/actions.c %D%/actions.h \
 	%D%/grammar.h \
 	%D%/parse.y \
 	%D%/scan.l \
 	%D%/token.c %D%/token.h
-
-# The first build knows no dependencies yet: whoever may include parse.h waits for it.
-$(%C%_libgrammar_a_OBJECTS): | %D%/parse.h

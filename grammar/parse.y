@@ -46,7 +46,7 @@ static int wvg_lex(WVG_STYPE *value, struct span *span, struct parse *p)
 {
     int token = scan_token(value, span, p->scanner);
     if (token == END)
-        *span = (struct span){p->source->length, p->source->length};
+        *span = (struct span){p->file.end, p->file.end};
     p->previous_end = p->token_end;
     p->token_end = span->end;
     return token;
@@ -80,7 +80,7 @@ static void wvg_error(struct span const *span, struct parse *p, char const *mess
 }
 
 %token AS "'as'" CONST "'const'" CYCLE "'cycle'" DROP "'drop'" GRAPH "'graph'" INIT "'init'"
-%token LAST "'last'" NODE "'node'" OBSERVE "'observe'" ON "'on'" TRIGGER "'trigger'" USE "'use'"
+%token IMPORT "'import'" LAST "'last'" LIBRARY "'library'" NODE "'node'" OBSERVE "'observe'" ON "'on'" TRIGGER "'trigger'" USE "'use'"
 %token SCHEDULES "'schedules'" WHEN "'when'" WVG "'wvg'"
 %token <ident> IDENT "a name"
 %token <number> NUMBER "a number" DURATION "a duration"
@@ -116,14 +116,15 @@ static void wvg_error(struct span const *span, struct parse *p, char const *mess
 
 %%
 
-file: version graph decls;
+file: version heading decls;
 
 version:
     WVG NUMBER ';'                  { if (!set_version(p, @$, &$NUMBER)) YYACCEPT; }
   | error
 
-graph:
+heading:
     graph_word IDENT annotations ';' { set_graph(p, @graph_word, $IDENT, $annotations.first); }
+  | library_word IDENT ';'          { set_library(p, @library_word, $IDENT); }
   | error
 
 annotations:
@@ -150,7 +151,8 @@ decls:
   | decls error
 
 decl:
-    use header ';'                  { $$ = new_use(p, @use, $header, NULL); }
+    import STRING ';'               { $$ = new_import(p, @import, $STRING); }
+  | use header ';'                  { $$ = new_use(p, @use, $header, NULL); }
   | use header '{' names '}' ';'    { $$ = new_use(p, @use, $header, $names.first); }
   | use header '{' names ',' '}' ';' { $$ = new_use(p, @use, $header, $names.first); }
   | const IDENT '=' expr ';'        { $$ = new_const(p, @const, $IDENT, $expr); }
@@ -167,6 +169,8 @@ decl:
     }
 
 graph_word: GRAPH                   { RESTART; }
+library_word: LIBRARY               { RESTART; }
+import: IMPORT                      { RESTART; }
 use: USE                            { RESTART; }
 const: CONST                        { RESTART; }
 node: NODE                          { RESTART; }

@@ -10,9 +10,10 @@ static struct {
     int token;
 } const keywords[] = {
     {"as", AS},           {"const", CONST}, {"cycle", CYCLE},     {"drop", DROP},
-    {"graph", GRAPH},     {"init", INIT},   {"last", LAST},       {"node", NODE},
-    {"observe", OBSERVE}, {"on", ON},       {"schedules", SCHEDULES}, {"trigger", TRIGGER},
-    {"use", USE},         {"when", WHEN}, {"wvg", WVG},
+    {"graph", GRAPH},     {"import", IMPORT}, {"init", INIT},     {"last", LAST},
+    {"library", LIBRARY}, {"node", NODE},   {"observe", OBSERVE}, {"on", ON},
+    {"schedules", SCHEDULES}, {"trigger", TRIGGER}, {"use", USE}, {"when", WHEN},
+    {"wvg", WVG},
 };
 
 void grammar_init(struct names *names)
@@ -24,7 +25,7 @@ void grammar_init(struct names *names)
 
 struct span span_here(struct parse const *p, char const *text, size_t length)
 {
-    uint32_t begin = (uint32_t)(text - p->text);
+    uint32_t begin = p->file.begin + (uint32_t)(text - p->text);
     return (struct span){begin, begin + (uint32_t)length};
 }
 
@@ -208,16 +209,16 @@ int scan_duration(struct parse *p, WVG_STYPE *value, char const *text, size_t le
 
 void scan_comment(struct parse *p, struct span span)
 {
-    struct ast *ast = p->ast;
-    if (ast->comment_count == p->comment_size) {
-        uint32_t size = p->comment_size ? p->comment_size * 2 : 64;
-        struct ast_comment *larger = arena_array(p->arena, size, sizeof *larger);
-        if (ast->comment_count)
-            memcpy(larger, ast->comments, ast->comment_count * sizeof *larger);
-        ast->comments = larger;
-        p->comment_size = size;
+    struct ast_comments *comments = p->ast->comments;
+    if (comments->count == comments->size) {
+        uint32_t size = comments->size ? comments->size * 2 : 64;
+        struct span *larger = arena_array(p->arena, size, sizeof *larger);
+        if (comments->count)
+            memcpy(larger, comments->spans, comments->count * sizeof *larger);
+        comments->spans = larger;
+        comments->size = size;
     }
-    ast->comments[ast->comment_count++].span = span;
+    comments->spans[comments->count++] = span;
 }
 
 int scan_unreadable(struct parse *p, enum diag_code code, struct span span, char const *message)
@@ -250,8 +251,7 @@ int scan_cut(struct parse *p, struct span *span, uint32_t begin, uint32_t end,
 bool scan_is_text(struct parse *p)
 {
     char const *text = p->source->text;
-    uint32_t length = p->source->length;
-    for (uint32_t i = 0; i < length; i++) {
+    for (uint32_t i = p->file.begin; i < p->file.end; i++) {
         bool lone = text[i] == '\r' && text[i + 1] != '\n';
         if (text[i] != '\0' && !lone)
             continue;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every example in README.md and docs/ is compiled: ```wvg by waveletc, ```c with the header of the README's graph.
+# Every example in README.md and docs/ is compiled: ```wvg by waveletc (a library is there for the examples below it), ```c with the header of the README's graph.
 set -u
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
@@ -23,7 +23,9 @@ for page in "$top_srcdir"/README.md "$top_srcdir"/docs/*.md; do
 		[ -f "$block" ] || continue
 		mv "$block" "$block.wvg"
 		count=$((count + 1))
-		"$WAVELETC" "$block.wvg" || { echo "FAIL: example $block of $page"; failed=1; }
+		library=$(sed -n 's/^library \(.*\);.*/\1/p' "$block.wvg")
+		[ -z "$library" ] || cp "$block.wvg" "$library.wvg"
+		"$WAVELETC" ${library:+--check} "$block.wvg" || { echo "FAIL: example $block of $page"; failed=1; }
 	done
 done
 

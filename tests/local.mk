@@ -19,7 +19,7 @@ unit_tests = \
 	%D%/unit/test_writer
 
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
-LDADD = grammar/libgrammar.a compiler/libwaveletc.a runtime/libwavelet-core.la $(CMOCKA_LIBS) $(LIBM)
+LDADD = compiler/libwaveletc.a runtime/libwavelet-core.la $(CMOCKA_LIBS) $(LIBM)
 
 # Units of the runtime make up graphs, and rule the functions of runtime/os.h: the linker leads every call to theirs.
 made_up = %D%/unit/graph.c %D%/unit/graph.h %D%/unit/os.c
@@ -58,6 +58,7 @@ script_tests = \
 	%D%/docs.sh \
 	%D%/diagnostics.sh \
 	%D%/directions.sh \
+	%D%/imports.sh \
 	%D%/lines.sh \
 	%D%/list-is-fresh.sh \
 	%D%/output.sh \
@@ -82,7 +83,7 @@ check_PROGRAMS += $(reference_programs)
 	%D%/reference/trace.c %D%/reference/trace.h \
 	%D%/reference/value.c \
 	%D%/reference/world.c %D%/reference/world.h
-%C%_reference_interpret_LDADD = grammar/libgrammar.a compiler/libwaveletc.a
+%C%_reference_interpret_LDADD = compiler/libwaveletc.a
 %D%/reference.log: $(reference_programs)
 
 CLEANFILES += %D%/reference-*.wvg

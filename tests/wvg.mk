@@ -22,6 +22,7 @@ wvg_tests = \
 	tests/wvg/diag/E0102-ok.wvg \
 	tests/wvg/diag/E0102-zero.wvg \
 	tests/wvg/diag/E0102.wvg \
+	tests/wvg/diag/E0103-library.wvg \
 	tests/wvg/diag/E0103-ok.wvg \
 	tests/wvg/diag/E0103.wvg \
 	tests/wvg/diag/E0104-ok.wvg \
@@ -54,8 +55,10 @@ wvg_tests = \
 	tests/wvg/diag/E0110.wvg \
 	tests/wvg/diag/E0201-call.wvg \
 	tests/wvg/diag/E0201-kind.wvg \
+	tests/wvg/diag/E0201-library.wvg \
 	tests/wvg/diag/E0201-ok.wvg \
 	tests/wvg/diag/E0201.wvg \
+	tests/wvg/diag/E0202-files.wvg \
 	tests/wvg/diag/E0202-kinds.wvg \
 	tests/wvg/diag/E0202-ok.wvg \
 	tests/wvg/diag/E0202.wvg \
@@ -125,6 +128,16 @@ wvg_tests = \
 	tests/wvg/diag/E0308.wvg \
 	tests/wvg/diag/E0310-ok.wvg \
 	tests/wvg/diag/E0310.wvg \
+	tests/wvg/diag/E0311-name.wvg \
+	tests/wvg/diag/E0311-ok.wvg \
+	tests/wvg/diag/E0311.wvg \
+	tests/wvg/diag/E0312-ok.wvg \
+	tests/wvg/diag/E0312.wvg \
+	tests/wvg/diag/E0313-ok.wvg \
+	tests/wvg/diag/E0313-self.wvg \
+	tests/wvg/diag/E0313.wvg \
+	tests/wvg/diag/E0314-ok.wvg \
+	tests/wvg/diag/E0314.wvg \
 	tests/wvg/diag/crlf.wvg \
 	tests/wvg/diag/mistakes.wvg \
 	tests/wvg/diag/splices.wvg \
@@ -134,6 +147,7 @@ wvg_tests = \
 	tests/wvg/language/consts.wvg \
 	tests/wvg/language/crlf.wvg \
 	tests/wvg/language/durations.wvg \
+	tests/wvg/language/import.wvg \
 	tests/wvg/language/initial.wvg \
 	tests/wvg/language/shared.wvg \
 	tests/wvg/language/types.wvg \
@@ -172,6 +186,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0102-empty.err \
 	tests/wvg/diag/E0102-zero.err \
 	tests/wvg/diag/E0102.err \
+	tests/wvg/diag/E0103-library.err \
 	tests/wvg/diag/E0103.err \
 	tests/wvg/diag/E0104.err \
 	tests/wvg/diag/E0105-block.err \
@@ -196,7 +211,9 @@ wvg_siblings = \
 	tests/wvg/diag/E0110.err \
 	tests/wvg/diag/E0201-call.err \
 	tests/wvg/diag/E0201-kind.err \
+	tests/wvg/diag/E0201-library.err \
 	tests/wvg/diag/E0201.err \
+	tests/wvg/diag/E0202-files.err \
 	tests/wvg/diag/E0202-kinds.err \
 	tests/wvg/diag/E0202.err \
 	tests/wvg/diag/E0203-alias.err \
@@ -251,7 +268,56 @@ wvg_siblings = \
 	tests/wvg/diag/E0308-type.err \
 	tests/wvg/diag/E0308.err \
 	tests/wvg/diag/E0310.err \
+	tests/wvg/diag/E0311-name.err \
+	tests/wvg/diag/E0311.err \
+	tests/wvg/diag/E0312.err \
+	tests/wvg/diag/E0313-self.err \
+	tests/wvg/diag/E0313.err \
+	tests/wvg/diag/E0314.err \
 	tests/wvg/diag/crlf.err \
+	tests/wvg/diag/lib/arc.wvg \
+	tests/wvg/diag/lib/circle.wvg \
+	tests/wvg/diag/lib/deep1.wvg \
+	tests/wvg/diag/lib/deep10.wvg \
+	tests/wvg/diag/lib/deep11.wvg \
+	tests/wvg/diag/lib/deep12.wvg \
+	tests/wvg/diag/lib/deep13.wvg \
+	tests/wvg/diag/lib/deep14.wvg \
+	tests/wvg/diag/lib/deep15.wvg \
+	tests/wvg/diag/lib/deep16.wvg \
+	tests/wvg/diag/lib/deep17.wvg \
+	tests/wvg/diag/lib/deep18.wvg \
+	tests/wvg/diag/lib/deep19.wvg \
+	tests/wvg/diag/lib/deep2.wvg \
+	tests/wvg/diag/lib/deep20.wvg \
+	tests/wvg/diag/lib/deep21.wvg \
+	tests/wvg/diag/lib/deep22.wvg \
+	tests/wvg/diag/lib/deep23.wvg \
+	tests/wvg/diag/lib/deep24.wvg \
+	tests/wvg/diag/lib/deep25.wvg \
+	tests/wvg/diag/lib/deep26.wvg \
+	tests/wvg/diag/lib/deep27.wvg \
+	tests/wvg/diag/lib/deep28.wvg \
+	tests/wvg/diag/lib/deep29.wvg \
+	tests/wvg/diag/lib/deep3.wvg \
+	tests/wvg/diag/lib/deep30.wvg \
+	tests/wvg/diag/lib/deep31.wvg \
+	tests/wvg/diag/lib/deep32.wvg \
+	tests/wvg/diag/lib/deep33.wvg \
+	tests/wvg/diag/lib/deep4.wvg \
+	tests/wvg/diag/lib/deep5.wvg \
+	tests/wvg/diag/lib/deep6.wvg \
+	tests/wvg/diag/lib/deep7.wvg \
+	tests/wvg/diag/lib/deep8.wvg \
+	tests/wvg/diag/lib/deep9.wvg \
+	tests/wvg/diag/lib/graph.wvg \
+	tests/wvg/diag/lib/left.wvg \
+	tests/wvg/diag/lib/newer.wvg \
+	tests/wvg/diag/lib/plain.wvg \
+	tests/wvg/diag/lib/plainer.wvg \
+	tests/wvg/diag/lib/right.wvg \
+	tests/wvg/diag/lib/self.wvg \
+	tests/wvg/diag/lib/wrong.wvg \
 	tests/wvg/diag/mistakes.err \
 	tests/wvg/diag/splices.err \
 	tests/wvg/golden/order_book.h \
@@ -266,8 +332,13 @@ wvg_siblings = \
 	tests/wvg/language/consts.h \
 	tests/wvg/language/crlf.h \
 	tests/wvg/language/durations.schedule \
+	tests/wvg/language/import.main.c \
+	tests/wvg/language/import.out \
+	tests/wvg/language/import.schedule \
 	tests/wvg/language/initial.main.c \
 	tests/wvg/language/initial.out \
+	tests/wvg/language/lib/counting.wvg \
+	tests/wvg/language/lib/inner/formats.wvg \
 	tests/wvg/language/shared.h \
 	tests/wvg/language/things.h \
 	tests/wvg/language/types.dot \

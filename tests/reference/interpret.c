@@ -185,10 +185,7 @@ struct front_end {
 static bool read_graph(struct front_end *front, char const *path)
 {
     memset(front, 0, sizeof *front);
-    if (source_read(&front->source, &front->arena, path) < 0) {
-        (void)fprintf(stderr, "interpret: cannot read '%s'\n", path);
-        return false;
-    }
+    source_init(&front->source, &front->arena);
     names_init(&front->names, &front->arena);
     grammar_init(&front->names);
     front->diag = (struct diag){.stream = stderr, .source = &front->source};
@@ -196,7 +193,10 @@ static bool read_graph(struct front_end *front, char const *path)
                             .names = &front->names,
                             .diag = &front->diag,
                             .source = &front->source};
-    parse_source(&front->ast, &front->source, &front->arena, &front->names, &front->diag);
+    if (load(&front->ast, path, &c) < 0) {
+        (void)fprintf(stderr, "interpret: cannot read '%s'\n", path);
+        return false;
+    }
     resolve(&front->graph, &front->ast, &c);
     check(&front->graph, &c);
     diag_finish(&front->diag);
@@ -286,6 +286,7 @@ int main(int argc, char **argv)
             run(&front);
         else
             status = 1;
+        source_finish(&front.source);
         arena_finish(&front.arena);
     }
     return fflush(stdout) != 0 || ferror(stdout) ? 2 : status;

@@ -25,8 +25,8 @@ struct messages {
 static void begin(struct messages *m, char const *path, char const *text, size_t length)
 {
     *m = (struct messages){0};
-    m->source = (struct source){.path = path, .arena = &m->arena, .length = (uint32_t)length};
-    m->source.text = arena_text(&m->arena, text, length);
+    source_init(&m->source, &m->arena);
+    assert_int_equal(source_add(&m->source, path, text, length), 0);
     m->diag = (struct diag){.stream = open_memstream(&m->text, &m->length), .source = &m->source};
     assert_non_null(m->diag.stream);
 }
@@ -38,6 +38,7 @@ static void finish(struct messages *m, char const *wanted)
     if (wanted)
         assert_string_equal(m->text, wanted);
     free(m->text);
+    source_finish(&m->source);
     arena_finish(&m->arena);
 }
 

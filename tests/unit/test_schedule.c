@@ -53,13 +53,14 @@ static void compile(struct run *run, struct model const *model)
 {
     *run = (struct run){0};
     char *text = text_of(model, &run->arena);
-    run->source = (struct source){.path = "x.wvg", .text = text, .arena = &run->arena};
-    run->source.length = (uint32_t)strlen(text);
+    source_init(&run->source, &run->arena);
+    assert_int_equal(source_add(&run->source, "x.wvg", text, strlen(text)), 0);
     run->diag.stream = open_memstream(&run->messages, &run->length);
     run->diag.source = &run->source;
     names_init(&run->names, &run->arena);
     grammar_init(&run->names);
-    parse_source(&run->ast, &run->source, &run->arena, &run->names, &run->diag);
+    run->ast.comments = ARENA_NEW(&run->arena, struct ast_comments);
+    parse_file(&run->ast, 0, &run->source, &run->arena, &run->names, &run->diag);
     struct compilation c = {.arena = &run->arena, .names = &run->names,
                             .diag = &run->diag, .source = &run->source};
     resolve(&run->graph, &run->ast, &c);
@@ -73,6 +74,7 @@ static void finish(struct run *run)
 {
     (void)fclose(run->diag.stream);
     free(run->messages);
+    source_finish(&run->source);
     arena_finish(&run->arena);
 }
 
@@ -284,12 +286,13 @@ static void long_chain_takes_no_stack(void **state)
     for (int i = LENGTH - 1; i > 0; i--)
         at += sprintf(at, "node n%d { trigger n%d; }\n", i, i - 1);
     (void)sprintf(at, "node n0 { on start; }\n");
-    run.source = (struct source){.path = "x.wvg", .text = text, .arena = &run.arena};
-    run.source.length = (uint32_t)strlen(text);
+    source_init(&run.source, &run.arena);
+    assert_int_equal(source_add(&run.source, "x.wvg", text, strlen(text)), 0);
     run.diag = (struct diag){.stream = stderr, .source = &run.source};
     names_init(&run.names, &run.arena);
     grammar_init(&run.names);
-    parse_source(&run.ast, &run.source, &run.arena, &run.names, &run.diag);
+    run.ast.comments = ARENA_NEW(&run.arena, struct ast_comments);
+    parse_file(&run.ast, 0, &run.source, &run.arena, &run.names, &run.diag);
     struct compilation c = {.arena = &run.arena, .names = &run.names,
                             .diag = &run.diag, .source = &run.source};
     resolve(&run.graph, &run.ast, &c);
@@ -297,6 +300,7 @@ static void long_chain_takes_no_stack(void **state)
     assert_int_equal(run.diag.errors, 0);
     for (uint32_t rank = 0; rank < LENGTH; rank++)
         assert_int_equal(run.graph.schedule[rank]->index, LENGTH - 1 - rank);
+    source_finish(&run.source);
     arena_finish(&run.arena);
 }
 

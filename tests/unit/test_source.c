@@ -17,8 +17,9 @@
 
 static struct source source_of(struct arena *arena, char const *text, size_t length)
 {
-    struct source source = {.path = "x.wvg", .arena = arena, .length = (uint32_t)length};
-    source.text = arena_text(arena, text, length);
+    struct source source;
+    source_init(&source, arena);
+    assert_int_equal(source_add(&source, "x.wvg", text, length), 0);
     return source;
 }
 
@@ -29,9 +30,11 @@ static void assert_place(struct source *source, uint32_t byte, uint32_t line, ui
     assert_int_equal(place.column, column);
 }
 
-static void assert_line(struct source *source, uint32_t line, char const *wanted)
+/* The line that begins at `byte`. */
+static void assert_line(struct source *source, uint32_t byte, char const *wanted)
 {
-    struct span span = source_line(source, line);
+    struct span span = source_line(source, byte);
+    assert_int_equal(span.begin, byte);
     assert_int_equal(span.end - span.begin, strlen(wanted));
     assert_memory_equal(source->text + span.begin, wanted, strlen(wanted));
 }
@@ -47,10 +50,12 @@ static void places_count_from_one(void **state)
     assert_place(&source, 5, 3, 1);
     assert_place(&source, 8, 3, 4);
     assert_place(&source, 9, 4, 1);
-    assert_line(&source, 1, "one");
-    assert_line(&source, 2, "");
-    assert_line(&source, 3, "two");
+    assert_line(&source, 0, "one");
     assert_line(&source, 4, "");
+    assert_line(&source, 5, "two");
+    assert_line(&source, 9, "");
+    assert_int_equal(source_line(&source, 8).begin, 5);
+    source_finish(&source);
     arena_finish(&arena);
 }
 
@@ -59,11 +64,12 @@ static void carriage_returns_belong_to_the_end_of_a_line(void **state)
     (void)state;
     struct arena arena = {0};
     struct source source = source_of(&arena, "one\r\n\r\na\rb\r\n", 12);
-    assert_line(&source, 1, "one");
-    assert_line(&source, 2, "");
-    assert_line(&source, 3, "a\rb");
+    assert_line(&source, 0, "one");
+    assert_line(&source, 5, "");
+    assert_line(&source, 7, "a\rb");
     assert_place(&source, 7, 3, 1);
     assert_place(&source, 9, 3, 3);
+    source_finish(&source);
     arena_finish(&arena);
 }
 
@@ -72,8 +78,9 @@ static void last_line_may_have_no_end(void **state)
     (void)state;
     struct arena arena = {0};
     struct source source = source_of(&arena, "one\ntwo", 7);
-    assert_line(&source, 2, "two");
+    assert_line(&source, 4, "two");
     assert_place(&source, 7, 2, 4);
+    source_finish(&source);
     arena_finish(&arena);
 }
 
@@ -83,7 +90,29 @@ static void empty_text_has_one_line(void **state)
     struct arena arena = {0};
     struct source source = source_of(&arena, "", 0);
     assert_place(&source, 0, 1, 1);
-    assert_line(&source, 1, "");
+    assert_line(&source, 0, "");
+    source_finish(&source);
+    arena_finish(&arena);
+}
+
+static void places_are_those_of_the_file(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct source source = source_of(&arena, "one\ntwo", 7);
+    assert_int_equal(source_add(&source, "y.wvg", "", 0), 1);
+    assert_int_equal(source_add(&source, "z.wvg", "\nthree\n", 7), 2);
+    assert_place(&source, 7, 2, 4); /* the end of x.wvg */
+    assert_place(&source, 8, 1, 1); /* of y.wvg */
+    assert_place(&source, 9, 1, 1);
+    assert_place(&source, 12, 2, 3);
+    assert_string_equal(source_place(&source, 7).path, "x.wvg");
+    assert_string_equal(source_place(&source, 8).path, "y.wvg");
+    assert_string_equal(source_place(&source, 12).path, "z.wvg");
+    assert_line(&source, 4, "two");
+    assert_line(&source, 8, "");
+    assert_line(&source, 10, "three");
+    source_finish(&source);
     arena_finish(&arena);
 }
 
@@ -105,6 +134,7 @@ static void every_byte_is_where_counting_says(void **state)
             column = 1;
         }
     }
+    source_finish(&source);
     arena_finish(&arena);
 }
 
@@ -115,6 +145,8 @@ static void files_are_read_whole(void **state)
     char path[] = "/tmp/wavelet-test-XXXXXX";
     int fd = mkstemp(path);
     assert_true(fd >= 0);
+    struct source source;
+    source_init(&source, &arena);
     size_t const sizes[] = {0, 1, 16 * 1024 - 1, 16 * 1024, 16 * 1024 + 1, 100000};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         char *bytes = malloc(sizes[i] + 1);
@@ -122,19 +154,26 @@ static void files_are_read_whole(void **state)
             bytes[j] = (char)(j * 7);
         assert_int_equal(ftruncate(fd, 0), 0);
         assert_int_equal(pwrite(fd, bytes, sizes[i], 0), (ssize_t)sizes[i]);
-        struct source source;
-        assert_int_equal(source_read(&source, &arena, path), 0);
-        assert_int_equal(source.length, sizes[i]);
-        assert_memory_equal(source.text, bytes, sizes[i]);
-        assert_int_equal(source.text[sizes[i]], 0);
-        assert_string_equal(source.path, path);
+        assert_int_equal(source_read(&source, path), i);
+        struct span span = source.files[i].span;
+        assert_int_equal(span.begin, i > 0 ? source.files[i - 1].span.end + 1 : 0);
+        assert_int_equal(span.end - span.begin, sizes[i]);
+        assert_memory_equal(source.text + span.begin, bytes, sizes[i]);
+        assert_int_equal(source.text[span.end], 0);
+        assert_string_equal(source.files[i].path, path);
+        assert_ptr_equal(source_file(&source, span.begin), &source.files[i]);
+        assert_ptr_equal(source_file(&source, span.end), &source.files[i]);
         free(bytes);
     }
     (void)close(fd);
     (void)unlink(path);
-    struct source source;
-    assert_int_equal(source_read(&source, &arena, path), -ENOENT);
-    assert_int_equal(source_read(&source, &arena, "/tmp"), -EISDIR);
+    size_t length = source.length;
+    assert_int_equal(source_read(&source, path), -ENOENT);
+    assert_int_equal(source_read(&source, "/tmp"), -EISDIR);
+    assert_int_equal(source.length, length);
+    source_drop(&source);
+    assert_int_equal(source.length, length - 100000 - 1);
+    source_finish(&source);
     arena_finish(&arena);
 }
 
@@ -145,6 +184,7 @@ int main(void)
         cmocka_unit_test(carriage_returns_belong_to_the_end_of_a_line),
         cmocka_unit_test(last_line_may_have_no_end),
         cmocka_unit_test(empty_text_has_one_line),
+        cmocka_unit_test(places_are_those_of_the_file),
         cmocka_unit_test(every_byte_is_where_counting_says),
         cmocka_unit_test(files_are_read_whole),
     };

@@ -1,0 +1,210 @@
+/* load.c: a path -> the AST of the file, with the declarations of the libraries
+ * that it imports in their place.
+ *
+ * Files are read one after the other: an import is followed when the file
+ * that it stands in is parsed, as reading moves the text.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "compiler/diag.h"
+#include "compiler/passes.h"
+#include "grammar/grammar.h"
+
+enum { IMPORT_DEPTH_MAX = 32 };
+
+/* A file whose imports are being followed. */
+struct loading {
+    struct ast *ast;
+    struct ast_decl **at; /* what is looked at next */
+    uint32_t file;
+    struct span import;   /* where it is imported */
+};
+
+struct loader {
+    struct compilation *c;
+    struct loading stack[IMPORT_DEPTH_MAX + 1];
+    uint32_t depth;
+};
+
+static void push(struct loader *l, struct ast *ast, uint32_t file, struct span import)
+{
+    struct compilation *c = l->c;
+    ast->comments = l->depth ? l->stack[0].ast->comments : ARENA_NEW(c->arena, struct ast_comments);
+    parse_file(ast, file, c->source, c->arena, c->names, c->diag);
+    l->stack[l->depth++] = (struct loading){ast, &ast->decls, file, import};
+}
+
+/* -- Which file an import means -------------------------------------------- */
+
+/* Where the `i`th attempt looks for it: beside the file that imports it, then
+ * in the directories of -I; NULL when there is no further place. */
+static char const *candidate(struct loader *l, char const *name, uint32_t i)
+{
+    struct compilation *c = l->c;
+    char const *from = c->source->files[l->stack[l->depth - 1].file].path;
+    char const *slash = strrchr(from, '/');
+    if (i == 0 && *name != '/' && slash)
+        return arena_printf(c->arena, "%.*s%s", (int)(slash - from) + 1, from, name);
+    if (i == 0)
+        return name;
+    if (i > c->import_dir_count || *name == '/')
+        return NULL;
+    return arena_printf(c->arena, "%s/%s", c->import_dirs[i - 1], name);
+}
+
+static char const *why(int err)
+{
+    return err == -EFBIG ? "larger than 256 MiB" : strerror(-err);
+}
+
+static void tell_unreadable(struct loader *l, struct span span, char const *name, int err)
+{
+    struct diag *diag = l->c->diag;
+    diag_error(diag, E0311, span, "cannot read '%s': %s", name, why(err));
+    if (err == -ENOENT && l->c->import_dir_count == 0 && *name != '/')
+        diag_help(diag, "it is looked for beside the file that imports it, and in the directories "
+                        "that -I gives");
+    l->stack[0].ast->cut = true; /* names may be declared there */
+}
+
+/* The number of the file, or -1 after a message. */
+static int read_import(struct loader *l, struct span span, char const *name)
+{
+    int first = -ENOENT;
+    char const *path;
+    for (uint32_t i = 0; (path = candidate(l, name, i)) != NULL; i++) {
+        int number = source_read(l->c->source, path);
+        if (number >= 0)
+            return number;
+        if (number != -ENOENT && first == -ENOENT)
+            first = number;
+    }
+    tell_unreadable(l, span, name, first);
+    return -1;
+}
+
+/* What stands between the quotes; NULL after a message. */
+static char const *import_name(struct loader *l, struct span span)
+{
+    char const *name = arena_text(l->c->arena, l->c->source->text + span.begin + 1,
+                                  span.end - span.begin - 2);
+    if (*name && !strpbrk(name, "\\\n"))
+        return name;
+    diag_error(l->c->diag, E0311, span,
+               *name ? "a path has no '\\'; '/' stands between directories"
+                     : "an import needs the path of a file");
+    l->stack[0].ast->cut = true;
+    return NULL;
+}
+
+/* The number of the file that was read before `file` and is the same one; its
+ * own number when it is new. */
+static uint32_t same_file(struct source const *source, uint32_t file)
+{
+    for (uint32_t i = 0; i < file; i++)
+        if (source->files[i].device == source->files[file].device &&
+            source->files[i].inode == source->files[file].inode)
+            return i;
+    return file;
+}
+
+/* -- What is wrong with it ------------------------------------------------- */
+
+static char const *path_of(struct loader *l, uint32_t i)
+{
+    return l->c->source->files[l->stack[i].file].path;
+}
+
+/* Is `file` being loaded?  Then it would import itself. */
+static bool closes_cycle(struct loader *l, uint32_t file, struct span span)
+{
+    struct diag *diag = l->c->diag;
+    uint32_t first = 0;
+    while (first < l->depth && l->stack[first].file != file)
+        first++;
+    if (first == l->depth)
+        return false;
+    if (first + 1 == l->depth) {
+        diag_error(diag, E0313, span, "'%s' imports itself", path_of(l, first));
+        return true;
+    }
+    diag_error(diag, E0313, span, "this closes a cycle: '%s' is imported on the way here",
+               path_of(l, first));
+    for (uint32_t i = first + 1; i < l->depth; i++)
+        diag_note(diag, l->stack[i].import, "'%s' imports '%s'", path_of(l, i - 1), path_of(l, i));
+    return true;
+}
+
+static void check_library(struct loader *l, struct ast const *ast, struct span span)
+{
+    if (ast->library || !ast->graph.name)
+        return;
+    diag_error(l->c->diag, E0312, span, "only a library can be imported");
+    diag_note(l->c->diag, ast->graph_span, "this is a graph");
+    diag_help(l->c->diag, "begin the file with 'library %s;' in place of 'graph %s;'",
+              ast->graph.name->text, ast->graph.name->text);
+}
+
+/* -- Following ------------------------------------------------------------- */
+
+/* The import at `top` is followed, or taken out when the file was already. */
+static void follow(struct loader *l, struct loading *top)
+{
+    struct ast_decl *decl = *top->at;
+    struct span span = decl->u.import.path;
+    *top->at = decl->next;
+    char const *name = import_name(l, span);
+    if (name && l->depth > IMPORT_DEPTH_MAX) {
+        diag_error(l->c->diag, E0314, span, "imports are %d deep here; no more are followed",
+                   IMPORT_DEPTH_MAX);
+        l->stack[0].ast->cut = true;
+        return;
+    }
+    int number = name ? read_import(l, span, name) : -1;
+    if (number < 0)
+        return;
+    uint32_t file = same_file(l->c->source, (uint32_t)number);
+    if (file != (uint32_t)number) {
+        source_drop(l->c->source);
+        (void)closes_cycle(l, file, span);
+        return;
+    }
+    struct ast *ast = ARENA_NEW(l->c->arena, struct ast);
+    push(l, ast, file, span);
+    check_library(l, ast, span);
+}
+
+/* Put the declarations of a library where it is imported. */
+static void splice(struct loading *into, struct ast const *library)
+{
+    struct ast_decl *rest = *into->at;
+    *into->at = library->decls;
+    while (*into->at)
+        into->at = &(*into->at)->next;
+    *into->at = rest;
+}
+
+int load(struct ast *ast, char const *path, struct compilation *c)
+{
+    struct loader *l = ARENA_NEW(c->arena, struct loader);
+    l->c = c;
+    int number = source_read(c->source, path);
+    if (number < 0)
+        return number;
+    push(l, ast, (uint32_t)number, (struct span){0});
+    while (l->depth > 0) {
+        struct loading *top = &l->stack[l->depth - 1];
+        while (*top->at && (*top->at)->kind != DECL_IMPORT)
+            top->at = &(*top->at)->next;
+        if (*top->at) {
+            follow(l, top);
+        } else if (--l->depth > 0) {
+            splice(&l->stack[l->depth - 1], top->ast);
+            ast->cut |= top->ast->cut;
+        }
+    }
+    return 0;
+}
