@@ -89,7 +89,9 @@ struct ast_clause {
     bool has_period, aligned;        /* on every */
     int64_t period_ns;
     struct span argument;            /* the period or the count */
-    struct expr *count;              /* on timer(count), or NULL */
+    struct expr *count;              /* on timer(count), on channel(T, count), or NULL */
+    struct span type;                /* on channel: of its messages */
+    struct ident_list *words;        /* on channel: what follows the count; on signal: its name */
     struct ast_clause *next;
 };
 

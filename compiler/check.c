@@ -20,13 +20,13 @@ static bool has_trigger(struct node const *node)
 static bool has_event(struct node const *node)
 {
     for (int event = 0; event < EVENTS; event++)
-        if (node->events[event] && event != EVENT_TIMER)
+        if (node->events[event] && event != EVENT_TIMER && event != EVENT_IO)
             return true;
     return node_starts(node);
 }
 
-/* An init hook may yield or set a timer.  Without one, and with nothing else
- * that runs the node, none of its timers is ever set. */
+/* An init hook may yield, set a timer or watch a descriptor.  Without one, and
+ * with nothing else that runs the node, none of these ever happens. */
 static void check_runs(struct node const *node, struct compilation *c)
 {
     if (node->broken || node->is_scheduled || has_trigger(node) || has_event(node) || node_has(node, HOOK_INIT))
@@ -37,8 +37,21 @@ static void check_runs(struct node const *node, struct compilation *c)
                   node->edges[0].parent->name->text);
     else if (node->events[EVENT_TIMER])
         diag_help(c->diag, "give it an 'init' hook that sets the timer, or a 'trigger'");
+    else if (node->events[EVENT_IO])
+        diag_help(c->diag, "give it an 'init' hook that watches a descriptor, or a 'trigger'");
     else
         diag_help(c->diag, "give it a 'trigger', or an event such as 'on start;'");
+}
+
+/* -- Channels -------------------------------------------------------------- */
+
+/* Messages that nobody receives would keep the node running for ever. */
+static void check_receives(struct node const *node, struct compilation *c)
+{
+    if (!node->events[EVENT_CHANNEL] || node->broken || node_has(node, HOOK_CYCLE))
+        return;
+    diag_error(c->diag, E0315, node->event_spans[EVENT_CHANNEL],
+               "'%s' has no 'cycle' hook to receive its messages", node->name->text);
 }
 
 /* -- Hooks that are shared ------------------------------------------------ */
@@ -173,8 +186,9 @@ static bool take(struct c_names *all, char const *text, struct span span)
 static void take_node(struct c_names *all, struct node const *node)
 {
     char const *name = node->name->text;
-    bool push = node->events[EVENT_PUSH];
+    bool push = node->events[EVENT_PUSH], channel = node->events[EVENT_CHANNEL];
     bool const needed[CNAME_SUFFIXES] = {true, node->events[EVENT_NOTIFY], push, push,
+                                         channel, channel, channel,
                                          node_has(node, HOOK_INIT), node_has(node, HOOK_CYCLE),
                                          node_has(node, HOOK_DROP)};
     bool good = take(all, c_name(all, name, ""), node->span) &&
@@ -184,6 +198,17 @@ static void take_node(struct c_names *all, struct node const *node)
             good = take(all, c_name(all, name, cname_suffixes[i]), node->span);
 }
 
+/* The graph's own struct cannot be within itself. */
+static void check_tag(struct c_names *all, char const *type, struct span span)
+{
+    char const *tag = arena_printf(all->c->arena, "struct %s", all->graph->name->text);
+    if (!type || strcmp(type, tag) != 0)
+        return;
+    diag_error(all->c->diag, E0204, span, "this needs the C name '%s', which is the graph's own",
+               tag);
+    diag_note(all->c->diag, all->graph->span, "it is needed for this");
+}
+
 static void check_api(struct c_names *all, struct node const *node)
 {
     char const *graph = all->graph->name->text;
@@ -191,12 +216,8 @@ static void check_api(struct c_names *all, struct node const *node)
         diag_error(all->c->diag, E0204, node->span,
                    "this needs the C name '%s_%s', which every graph has for itself", graph,
                    node->name->text);
-    char const *tag = arena_printf(all->c->arena, "struct %s", graph);
-    if (node->type && strcmp(node->type, tag) == 0) {
-        diag_error(all->c->diag, E0204, node->type_span,
-                   "this needs the C name '%s', which is the graph's own", tag);
-        diag_note(all->c->diag, all->graph->span, "it is needed for this");
-    }
+    check_tag(all, node->type, node->type_span);
+    check_tag(all, node->channel.type, node->channel.type_span);
 }
 
 /* A word of a type, from `at`; its length, 0 at the end. */
@@ -212,12 +233,12 @@ static char const *wrong_type(char const *type)
     static char const *const storage[] = {"static", "extern", "typedef", "register", "auto",
                                           "inline"};
     if (strcmp(type, "void") == 0)
-        return "'void' is no type of a state";
+        return "no value is of type 'void'";
     if (strncmp(type, "const ", 6) == 0 && !strchr(type, '*'))
-        return "a state is written, so it is not const";
+        return "a state and a message are written, so they are not const";
     size_t end = strlen(type);
     if (end > 6 && strcmp(type + end - 6, " const") == 0)
-        return "a state is written, so it is not const";
+        return "a state and a message are written, so they are not const";
     char const *at = type;
     for (size_t length; (length = type_word(&at)) > 0; at += length)
         for (size_t i = 0; i < sizeof storage / sizeof storage[0]; i++)
@@ -227,15 +248,15 @@ static char const *wrong_type(char const *type)
 }
 
 /* A type that a node is named like would be hidden where it is needed. */
-static void check_type_words(struct node const *node, struct compilation *c)
+static void check_type_words(char const *type, struct span span, struct compilation *c)
 {
     bool tag = false;
-    char const *at = node->type;
+    char const *at = type;
     for (size_t length; (length = type_word(&at)) > 0; at += length) {
         struct name const *name = names_find(c->names, at, length);
         struct node const *named = tag || !name ? NULL : name->named;
         if (named) {
-            diag_error(c->diag, E0204, node->type_span, "'%s' is a type here, and a node as well",
+            diag_error(c->diag, E0204, span, "'%s' is a type here, and a node as well",
                        name->text);
             diag_note(c->diag, named->span, "the node is declared here");
             return;
@@ -246,15 +267,15 @@ static void check_type_words(struct node const *node, struct compilation *c)
     }
 }
 
-static void check_type(struct node const *node, struct compilation *c)
+static void check_type(char const *type, struct span span, struct compilation *c)
 {
-    if (!node->type)
+    if (!type)
         return;
-    char const *wrong = wrong_type(node->type);
+    char const *wrong = wrong_type(type);
     if (wrong)
-        diag_error(c->diag, E0308, node->type_span, "%s", wrong);
+        diag_error(c->diag, E0308, span, "%s", wrong);
     else
-        check_type_words(node, c);
+        check_type_words(type, span, c);
 }
 
 /* A named hook must not be something that we write, nor be hidden by it. */
@@ -298,10 +319,15 @@ static void check_c_names(struct graph const *graph, struct compilation *c)
 
 void check(struct graph const *graph, struct compilation *c)
 {
-    for (uint32_t i = 0; i < graph->node_count; i++)
+    for (uint32_t i = 0; i < graph->node_count; i++) {
         check_runs(&graph->nodes[i], c);
-    for (uint32_t i = 0; i < graph->node_count; i++)
-        check_type(&graph->nodes[i], c);
+        check_receives(&graph->nodes[i], c);
+    }
+    for (uint32_t i = 0; i < graph->node_count; i++) {
+        struct node const *node = &graph->nodes[i];
+        check_type(node->type, node->type_span, c);
+        check_type(node->channel.type, node->channel.type_span, c);
+    }
     check_hooks(graph, c);
     if (!graph->name)
         return; /* a library, or a syntax error was told */

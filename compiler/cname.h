@@ -34,7 +34,7 @@ char *cname_upper(struct arena *arena, char const *text);
 bool cname_is_api(char const *suffix);
 
 /* What follows NAME_node in the names of a node's functions. */
-enum { CNAME_SUFFIXES = 7 };
+enum { CNAME_SUFFIXES = 10 };
 extern char const *const cname_suffixes[CNAME_SUFFIXES];
 
 #endif

@@ -68,6 +68,22 @@ uint32_t emit_timers(struct graph const *graph)
     return timers;
 }
 
+uint32_t emit_watches(struct graph const *graph)
+{
+    uint32_t watches = 0;
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        watches += graph->nodes[i].watches;
+    return watches;
+}
+
+bool emit_any_on(struct graph const *graph, enum event event)
+{
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        if (graph->nodes[i].events[event])
+            return true;
+    return false;
+}
+
 void emit_line(struct writer *w, struct graph const *graph, struct emit_options const *options,
                uint32_t byte)
 {

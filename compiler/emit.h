@@ -75,7 +75,11 @@ void emit_line_of_c(struct writer *w, struct emit_options const *options);
 /* How many 64-bit words a set of the graph's nodes has. */
 uint32_t emit_words(struct graph const *graph);
 
-/* All timers of the graph. */
+/* All timers of the graph, and all descriptors that it may watch. */
 uint32_t emit_timers(struct graph const *graph);
+uint32_t emit_watches(struct graph const *graph);
+
+/* Is any node run by that event? */
+bool emit_any_on(struct graph const *graph, enum event event);
 
 #endif

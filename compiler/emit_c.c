@@ -143,7 +143,10 @@ void emit_c(struct writer *w, struct graph const *graph, struct emit_options con
     emit_mark(w, graph);
     write_text(w, "#include \"");
     write_text(w, options->header_name);
-    write_text(w, "\"\n\n#include <string.h>\n");
+    write_text(w, "\"\n\n");
+    if (emit_any_on(graph, EVENT_SIGNAL))
+        write_text(w, "#include <signal.h>\n");
+    write_text(w, "#include <string.h>\n");
     emit_blocks(w, graph, options);
     if (options->tables)
         emit_tables(w, graph);

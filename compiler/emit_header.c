@@ -82,9 +82,24 @@ static void emit_states(struct writer *w, struct graph const *graph)
     write_text(w, "    } last; /* what `last` reads */\n");
 }
 
+/* The queues, each by its node's name. */
+static void emit_channels(struct writer *w, struct graph const *graph)
+{
+    if (!emit_any_on(graph, EVENT_CHANNEL))
+        return;
+    write_text(w, "    struct {\n");
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        struct node const *node = graph->schedule[rank];
+        if (node->events[EVENT_CHANNEL])
+            write_format(w, "        WV_CHANNEL(%s, %u) %s;\n", node->channel.type,
+                         node->channel.capacity, node->name->text);
+    }
+    write_text(w, "    } channel;\n");
+}
+
 static void emit_struct(struct writer *w, struct graph const *graph)
 {
-    uint32_t timers = emit_timers(graph);
+    uint32_t timers = emit_timers(graph), watches = emit_watches(graph);
     write_text(w, "\n");
     if (*graph->doc) {
         write_c_comment(w, graph->doc, 0);
@@ -100,6 +115,9 @@ static void emit_struct(struct writer *w, struct graph const *graph)
                  graph->node_count);
     if (timers)
         write_format(w, "    wv_timer timer[%u];\n    wv_timer_entry heap[%u];\n", timers, timers);
+    if (watches)
+        write_format(w, "    wv_descriptor descriptor[%u];\n", watches);
+    emit_channels(w, graph);
     write_text(w, "};\n");
 }
 
@@ -150,14 +168,86 @@ static void emit_push(struct writer *w, struct graph const *graph, struct node c
 {
     char const *prefix = graph->name->text, *name = node->name->text;
     if (node->type)
-        write_format(w, "\nstatic inline %s%s*%s_%s_edit(struct %s *g)\n{\n    return &g->node.%s;\n}\n",
+        write_format(w, "static inline %s%s*%s_%s_edit(struct %s *g)\n{\n    return &g->node.%s;\n}\n\n",
                      node->type, node->type[strlen(node->type) - 1] == '*' ? "" : " ", prefix, name,
                      prefix, name);
-    write_format(w, "\nstatic inline int %s_%s_push(struct %s *g)\n{\n"
+    write_format(w, "static inline int %s_%s_push(struct %s *g)\n{\n"
                     "    return wv_graph_push(&g->ctx, ",
                  prefix, name, prefix);
     emit_upper(w, graph, name);
     write_text(w, ");\n}\n");
+}
+
+static void emit_send(struct writer *w, struct graph const *graph, struct node const *node,
+                      uint32_t channel)
+{
+    char const *prefix = graph->name->text, *name = node->name->text, *type = node->channel.type;
+    char const *gap = type[strlen(type) - 1] == '*' ? "" : " ";
+    write_format(w, "static inline int %s_%s_send(struct %s *g, %s const *message)\n{\n"
+                    "    return wv_graph_send(&g->ctx, %u, message);\n}\n",
+                 prefix, name, prefix, type, channel);
+    write_format(w, "\nstatic inline int %s_%s_close(struct %s *g)\n{\n"
+                    "    return wv_graph_close(&g->ctx, %u);\n}\n",
+                 prefix, name, prefix, channel);
+    write_format(w, "\nstatic inline int %s_%s_receive(wv_ctx *ctx, %s%s*message)\n{\n"
+                    "    return wv_graph_receive(ctx, %u, message);\n}\n",
+                 prefix, name, type, gap, channel);
+}
+
+static char const notify_help[] =
+    "\n/* Let the node run: from any thread or signal handler.  -EPIPE: the graph is not\n"
+    " * initialised. */\n";
+static char const push_help[] =
+    "\n/* Edit what the node holds, then push to let it run: on the graph's thread,\n"
+    " * between cycles.  -EBUSY: from a hook; -ESTALE: it was swept; -EPIPE: the graph\n"
+    " * is not alive. */\n";
+static char const channel_help[] =
+    "\n/* Messages to the node.  Send and close: any thread; 0, -EPIPE when it was closed\n"
+    " * or the graph is not initialised, -EAGAIN when it is full (`reject`), -EDEADLK\n"
+    " * when only the sender could make room (`block`).  Receive: the node's own cycle\n"
+    " * hook; 1: a message, 0: none waits, -EPIPE: none will come any more, -EPERM:\n"
+    " * this is another hook. */\n";
+
+/* The comment, above the first function that it is about. */
+static void emit_help(struct writer *w, char const **help)
+{
+    if (*help)
+        write_text(w, *help);
+    else
+        write_text(w, "\n");
+    *help = NULL;
+}
+
+static void emit_notify(struct writer *w, struct graph const *graph, struct node const *node)
+{
+    char const *prefix = graph->name->text, *name = node->name->text;
+    write_format(w, "static inline int %s_%s_notify(struct %s *g)\n{\n"
+                    "    return wv_graph_notify(&g->ctx, ",
+                 prefix, name, prefix);
+    emit_upper(w, graph, name);
+    write_text(w, ");\n}\n");
+}
+
+/* What makes nodes run from outside. */
+static void emit_sources(struct writer *w, struct graph const *graph)
+{
+    char const *notify = notify_help, *push = push_help, *send = channel_help;
+    uint32_t channel = 0;
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        struct node const *node = graph->schedule[rank];
+        if (node->events[EVENT_PUSH]) {
+            emit_help(w, &push);
+            emit_push(w, graph, node);
+        }
+        if (node->events[EVENT_CHANNEL]) {
+            emit_help(w, &send);
+            emit_send(w, graph, node, channel++);
+        }
+        if (node->events[EVENT_NOTIFY]) {
+            emit_help(w, &notify);
+            emit_notify(w, graph, node);
+        }
+    }
 }
 
 static void emit_accessors(struct writer *w, struct graph const *graph, struct node const *node)
@@ -171,15 +261,6 @@ static void emit_accessors(struct writer *w, struct graph const *graph, struct n
                      node->type, prefix, name, prefix, name);
     write_format(w, "static inline bool %s_%s_changed(struct %s const *g)\n{\n"
                     "    return wv_changed(&g->ctx, ",
-                 prefix, name, prefix);
-    emit_upper(w, graph, name);
-    write_text(w, ");\n}\n");
-    if (node->events[EVENT_PUSH])
-        emit_push(w, graph, node);
-    if (!node->events[EVENT_NOTIFY])
-        return;
-    write_format(w, "\nstatic inline int %s_%s_notify(struct %s *g)\n{\n"
-                    "    return wv_graph_notify(&g->ctx, ",
                  prefix, name, prefix);
     emit_upper(w, graph, name);
     write_text(w, ");\n}\n");
@@ -201,9 +282,9 @@ void emit_header(struct writer *w, struct graph const *graph, struct emit_option
     emit_struct(w, graph);
     emit_hooks(w, graph);
     emit_template(w, graph, host);
-    write_text(w, "\n/* What the nodes hold, between cycles, on the graph's thread; whether they\n"
-                  " * broadcast in the last cycle; and notifications, from any thread or signal\n"
-                  " * handler (0, or -EPIPE when the graph is not initialised). */\n");
+    emit_sources(w, graph);
+    write_text(w, "\n/* What the nodes hold, and whether they broadcast in the last cycle: on the\n"
+                  " * graph's thread, between cycles. */\n");
     for (uint32_t rank = 0; rank < graph->node_count; rank++)
         emit_accessors(w, graph, graph->schedule[rank]);
     write_text(w, "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n");

@@ -41,6 +41,98 @@ static void emit_timer_plan(struct writer *w, struct graph const *graph)
     write_text(w, "};\n");
 }
 
+/* -- Descriptors, channels, signals ---------------------------------------- */
+
+static void emit_first_watches(struct writer *w, struct graph const *graph)
+{
+    uint32_t watches = 0;
+    write_format(w, "\n/* Each node's first watched descriptor, as for timers. */\n"
+                    "static uint32_t const %s_first_watch[] = {\n",
+                 graph->name->text);
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        write_format(w, "    %u,\n", watches);
+        watches += graph->schedule[rank]->watches;
+    }
+    write_format(w, "    %u\n};\n", watches);
+}
+
+static void emit_channel_plan(struct writer *w, struct graph const *graph)
+{
+    static char const *const policies[POLICIES] = {
+#define POLICY(name, id, meaning) "WV_CHANNEL_" #id,
+#include "compiler/hooks.def"
+    };
+    char const *name = graph->name->text;
+    write_format(w, "\nstatic wv_channel_plan const %s_channel_plan[] = {\n", name);
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        struct node const *node = graph->schedule[rank];
+        if (!node->events[EVENT_CHANNEL])
+            continue;
+        write_format(w, "    WV_CHANNEL_PLAN(struct %s, channel.%s, ", name, node->name->text);
+        emit_upper(w, graph, node->name->text);
+        write_format(w, ", %s, %s),\n", policies[node->channel.policy],
+                     node->channel.single ? "true" : "false");
+    }
+    write_text(w, "};\n");
+}
+
+static uint32_t count_channels(struct graph const *graph)
+{
+    uint32_t channels = 0;
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        channels += graph->nodes[i].events[EVENT_CHANNEL];
+    return channels;
+}
+
+static void emit_signal_plan(struct writer *w, struct graph const *graph)
+{
+    write_format(w, "\nstatic wv_signal_plan const %s_signal_plan[] = {\n", graph->name->text);
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        struct node const *node = graph->schedule[rank];
+        for (uint32_t i = 0; i < node->signal_count; i++) {
+            write_text(w, "    {");
+            emit_upper(w, graph, node->name->text);
+            write_format(w, ", SIG%s},\n", node->signals[i]);
+        }
+    }
+    write_text(w, "};\n");
+}
+
+static uint32_t count_signals(struct graph const *graph)
+{
+    uint32_t signals = 0;
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        signals += graph->nodes[i].signal_count;
+    return signals;
+}
+
+static void emit_source_plans(struct writer *w, struct graph const *graph)
+{
+    if (emit_watches(graph))
+        emit_first_watches(w, graph);
+    if (count_channels(graph))
+        emit_channel_plan(w, graph);
+    if (count_signals(graph))
+        emit_signal_plan(w, graph);
+}
+
+static void emit_source_entries(struct writer *w, struct graph const *graph)
+{
+    char const *name = graph->name->text;
+    if (emit_watches(graph))
+        write_format(w,
+                     "    .watches = %u,\n"
+                     "    .descriptor = offsetof(struct %s, descriptor),\n"
+                     "    .first_watch = %s_first_watch,\n",
+                     emit_watches(graph), name, name);
+    if (count_channels(graph))
+        write_format(w, "    .channels = %u,\n    .channel_plan = %s_channel_plan,\n",
+                     count_channels(graph), name);
+    if (count_signals(graph))
+        write_format(w, "    .signals = %u,\n    .signal_plan = %s_signal_plan,\n",
+                     count_signals(graph), name);
+}
+
 /* -- The host's functions ------------------------------------------------- */
 
 static char const host[] = "\n"
@@ -151,6 +243,7 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
         emit_first_timers(w, graph);
         emit_timer_plan(w, graph);
     }
+    emit_source_plans(w, graph);
     emit_node_names(w, graph);
     bool start = emit_node_set(w, graph, "start_nodes", node_starts);
     bool stop = emit_node_set(w, graph, "stop_nodes", is_stop);
@@ -194,6 +287,7 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
                      "    .first_timer = %s_first_timer,\n"
                      "    .timer_plan = %s_timer_plan,\n",
                      timers, count_periodic(graph), name, name, name, name);
+    emit_source_entries(w, graph);
     write_text(w, "};\n");
     emit_template(w, graph, host);
 }

@@ -8,6 +8,11 @@ struct hook_row const hook_rows[HOOKS] = {
 #include "compiler/hooks.def"
 };
 
+char const *const policy_names[POLICIES] = {
+#define POLICY(name, id, meaning) name,
+#include "compiler/hooks.def"
+};
+
 bool hook_takes(struct node const *node, enum hook_kind kind, uint32_t edge)
 {
     return hook_rows[kind].dependencies && node->edges[edge].parent->type;

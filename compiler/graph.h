@@ -96,10 +96,26 @@ struct node_row {
     uint32_t count;
 };
 
-
 struct period {
     int64_t ns;
     bool aligned;
+};
+
+/* When a channel is full, what becomes of a message. */
+enum channel_policy {
+#define POLICY(name, id, meaning) POLICY_##id,
+#include "compiler/hooks.def"
+    POLICIES
+};
+extern char const *const policy_names[POLICIES];
+
+/* The bounded queue of a node. */
+struct channel {
+    char const *type; /* of a message */
+    struct span type_span;
+    uint32_t capacity;
+    enum channel_policy policy;
+    bool single; /* one producer */
 };
 
 enum initial_form { INITIAL_ZERO, INITIAL_VALUE, INITIAL_BRACES };
@@ -125,6 +141,11 @@ struct node {
     uint32_t one_shots; /* timers */
     struct period *periods;
     uint32_t period_count;
+    uint32_t watches;         /* descriptors that it may watch */
+    struct channel channel;
+    char const **signals;     /* "HUP" */
+    struct span *signal_spans;
+    uint32_t signal_count;
     bool is_scheduled; /* some `schedules` clause names it */
     bool broken; /* a message was given of it; do not judge what it lacks */
 

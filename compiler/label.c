@@ -45,6 +45,40 @@ bool label_has_events(struct node const *node)
     return false;
 }
 
+static void label_count(struct writer *w, enum event event, uint32_t count)
+{
+    write_text(w, labels[event]);
+    if (count > 1)
+        write_format(w, "(%u)", count);
+}
+
+static void label_channel(struct writer *w, struct channel const *channel)
+{
+    write_format(w, "%s(%s, %u", labels[EVENT_CHANNEL], channel->type, channel->capacity);
+    if (channel->policy != POLICY_REJECT)
+        write_format(w, ", %s", policy_names[channel->policy]);
+    write_text(w, channel->single ? ", single)" : ")");
+}
+
+static void label_signals(struct writer *w, struct node const *node, char const *gap)
+{
+    for (uint32_t i = 0; i < node->signal_count; i++)
+        write_format(w, "%s%s %s", i ? gap : "", labels[EVENT_SIGNAL], node->signals[i]);
+}
+
+static void label_event(struct writer *w, struct node const *node, enum event event,
+                        char const *gap)
+{
+    switch (event) {
+    case EVENT_EVERY: label_periods(w, node, gap); break;
+    case EVENT_TIMER: label_count(w, event, node->one_shots); break;
+    case EVENT_IO: label_count(w, event, node->watches); break;
+    case EVENT_CHANNEL: label_channel(w, &node->channel); break;
+    case EVENT_SIGNAL: label_signals(w, node, gap); break;
+    default: write_text(w, labels[event]); break;
+    }
+}
+
 void label_events(struct writer *w, struct node const *node, char const *gap)
 {
     char const *before = "";
@@ -53,11 +87,6 @@ void label_events(struct writer *w, struct node const *node, char const *gap)
             continue;
         write_text(w, before);
         before = gap;
-        if (event == EVENT_EVERY)
-            label_periods(w, node, gap);
-        else if (event == EVENT_TIMER && node->one_shots > 1)
-            write_format(w, "%s(%u)", labels[event], node->one_shots);
-        else
-            write_text(w, labels[event]);
+        label_event(w, node, (enum event)event, gap);
     }
 }

@@ -20,6 +20,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/emit_plan.c \
 	%D%/emit_schedule.c \
 	%D%/emit_table.c \
+	%D%/event.c \
 	%D%/formula.c \
 	%D%/graph.c %D%/graph.h \
 	%D%/hooks.def \

@@ -196,7 +196,7 @@ static char const *comment_end(char const *text)
 }
 
 /* The words of a type with one space between them, stars apart from words. */
-static char const *type_text(struct resolver *r, struct span span)
+char const *resolve_type(struct resolver *r, struct span span)
 {
     char const *source = r->c->source->text;
     char *text = arena_alloc(r->c->arena, (size_t)(span.end - span.begin) * 2 + 1);
@@ -230,7 +230,7 @@ static void declare_node(struct resolver *r, struct ast const *ast, struct ast_d
                           .index = r->graph->node_count++,
                           .type_span = from->type};
     if (from->has_type)
-        node->type = type_text(r, from->type);
+        node->type = resolve_type(r, from->type);
     resolve_annotations(r, node, from->annotations);
     resolve_reserved(r, from->name);
     if (cname_is_number_macro(from->name.name->text))

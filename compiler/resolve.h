@@ -56,6 +56,15 @@ void resolve_reserved(struct resolver *r, struct ident ident);
 void resolve_clause(struct resolver *r, struct node *node, struct edge_row *row,
                     struct ast_clause const *clause);
 
+/* What stands after `on` in such a clause. */
+void resolve_event(struct resolver *r, struct node *node, struct ast_clause const *clause);
+
+/* The words of a type with one space between them. */
+char const *resolve_type(struct resolver *r, struct span span);
+
+/* `what` stands a second time. */
+void resolve_twice(struct resolver *r, struct span again, struct span first, char const *what);
+
 /* The edges and pieces of a formula and its condition. */
 void resolve_formula(struct resolver *r, struct node *node, struct edge_row *row,
                      struct ast_node const *ast);

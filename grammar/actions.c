@@ -135,6 +135,16 @@ struct ast_clause *new_event(struct parse *p, struct ident event)
     return clause;
 }
 
+struct ast_clause *new_channel(struct parse *p, struct ident event, struct span type,
+                               struct expr *capacity, struct ident_list *words)
+{
+    struct ast_clause *clause = new_event(p, event);
+    clause->type = type;
+    clause->count = capacity;
+    clause->words = words;
+    return clause;
+}
+
 void set_period(struct parse *p, struct ast_clause *event, struct number const *period,
                 struct ident const *how)
 {
@@ -328,7 +338,9 @@ static void advise(struct parse *p, struct span span, char const *const *expecte
 {
     char const *seen = span.begin < p->file.end ? p->source->text + span.begin : "";
     bool name = is_in("a name", expected, count);
-    if (p->previous == IDENT && *seen)
+    if (p->in_channel)
+        diag_help(p->diag, "'on channel(struct quote, 64);' has room for 64 messages of that type");
+    else if (p->previous == IDENT && *seen)
         suggest(p, p->previous_name->text, expected, count);
     else if (name && p->previous_name && p->previous_name->keyword && *seen)
         diag_help(p->diag, "'%s' is a keyword of the language", p->previous_name->text);

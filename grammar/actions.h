@@ -30,6 +30,8 @@ struct ast_clause *new_edges(struct parse *p, enum clause_kind kind, struct span
 struct ast_clause *new_hook(struct parse *p, enum clause_kind kind, struct span span,
                             struct ast_hook hook);
 struct ast_clause *new_event(struct parse *p, struct ident event);
+struct ast_clause *new_channel(struct parse *p, struct ident event, struct span type,
+                               struct expr *capacity, struct ident_list *words);
 void set_period(struct parse *p, struct ast_clause *event, struct number const *period,
                 struct ident const *how);
 struct ast_dependency *new_dependency(struct parse *p, struct ident parent, bool last,

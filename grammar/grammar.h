@@ -18,6 +18,7 @@ struct parse {
     int previous; /* the token before, which tells what a brace begins */
     struct name *previous_name;
     uint32_t token_end, previous_end; /* of the last two tokens */
+    bool in_channel;                  /* in the clause `on channel` */
     bool recovering;                  /* passing over what follows a mistake */
     uint32_t braces;                  /* open in what is passed over */
     struct ast_decl **decl_tail; /* where the next declaration goes */

@@ -82,7 +82,7 @@ static void wvg_error(struct span const *span, struct parse *p, char const *mess
 %token AS "'as'" CONST "'const'" CYCLE "'cycle'" DROP "'drop'" GRAPH "'graph'" INIT "'init'"
 %token IMPORT "'import'" LAST "'last'" LIBRARY "'library'" NODE "'node'" OBSERVE "'observe'" ON "'on'" TRIGGER "'trigger'" USE "'use'"
 %token SCHEDULES "'schedules'" WHEN "'when'" WVG "'wvg'"
-%token <ident> IDENT "a name"
+%token <ident> IDENT "a name" CHANNEL "'channel'"
 %token <number> NUMBER "a number" DURATION "a duration"
 %token <span> FLOAT "a floating number" STRING "a string" CHARACTER "a character"
 %token <span> HEADER "a <header>" BLOCK_OF_C "a block of C"
@@ -239,6 +239,9 @@ event:
   | IDENT '(' expr ')'              { $$ = new_event(p, $IDENT); $$->count = $expr; }
   | IDENT DURATION                  { $$ = new_event(p, $IDENT); set_period(p, $$, &$DURATION, NULL); }
   | IDENT[name] DURATION IDENT[how] { $$ = new_event(p, $name); set_period(p, $$, &$DURATION, &$how); }
+  | IDENT[name] IDENT[word]         { $$ = new_event(p, $name); $$->words = new_ident(p, $word); }
+  | CHANNEL '(' type ',' expr ')'   { $$ = new_channel(p, $CHANNEL, $type, $expr, NULL); }
+  | CHANNEL '(' type ',' expr ',' names ')' { $$ = new_channel(p, $CHANNEL, $type, $expr, $names.first); }
 
 hook:
     IDENT ';'                       { $$ = (struct ast_hook){.name = $IDENT}; }

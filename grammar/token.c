@@ -35,6 +35,9 @@ int scan_return(struct parse *p, int token, struct name *name)
         p->braces++;
     else if (p->braces && token == '}')
         p->braces--;
+    if (p->previous == ';' || p->previous == '}')
+        p->in_channel = false;
+    p->in_channel |= token == CHANNEL;
     p->previous = token;
     p->previous_name = name;
     return token;
@@ -71,7 +74,11 @@ int scan_word(struct parse *p, WVG_STYPE *value, char const *text, size_t length
     struct name *name = names_intern(p->names, text, length);
     value->ident = (struct ident){name, span_here(p, text, length)};
     name->skipped |= p->recovering;
-    return scan_return(p, is_keyword(p, name) ? name->keyword : IDENT, name);
+    int token = is_keyword(p, name) ? name->keyword : IDENT;
+    /* A type follows, which nothing else after `on` has. */
+    if (p->previous == ON && token == IDENT && strcmp(name->text, "channel") == 0)
+        token = CHANNEL;
+    return scan_return(p, token, name);
 }
 
 /* -- Numbers -------------------------------------------------------------- */

@@ -65,7 +65,7 @@ may grammar/*.[chly] -- $c/ast.h $c/diag.h $c/arena.h $c/name.h $c/source.h \
 may $c/load.c -- $base $c/ast.h $c/diag.h $c/passes.h grammar/grammar.h
 # The resolver alone sees both sides; then there is only the graph; emitters only read and tell nothing.
 # shellcheck disable=SC2086
-may $c/resolve.[ch] $c/annotation.c $c/clause.c $c/formula.c $c/doc.c -- $base $graph $c/ast.h $c/diag.h $c/resolve.h
+may $c/resolve.[ch] $c/annotation.c $c/clause.c $c/event.c $c/formula.c $c/doc.c -- $base $graph $c/ast.h $c/diag.h $c/resolve.h
 # shellcheck disable=SC2086
 may $c/check.c $c/schedule.c -- $base $graph $c/diag.h
 # shellcheck disable=SC2086

@@ -4,6 +4,7 @@ wvg_tests = \
 	tests/wvg/diag/E0101-arrow.wvg \
 	tests/wvg/diag/E0101-body.wvg \
 	tests/wvg/diag/E0101-changed.wvg \
+	tests/wvg/diag/E0101-channel.wvg \
 	tests/wvg/diag/E0101-duration.wvg \
 	tests/wvg/diag/E0101-end.wvg \
 	tests/wvg/diag/E0101-equals.wvg \
@@ -87,15 +88,18 @@ wvg_tests = \
 	tests/wvg/diag/E0205-aligned.wvg \
 	tests/wvg/diag/E0205-annotation.wvg \
 	tests/wvg/diag/E0205-argument.wvg \
+	tests/wvg/diag/E0205-channel.wvg \
 	tests/wvg/diag/E0205-event.wvg \
 	tests/wvg/diag/E0205-graph.wvg \
 	tests/wvg/diag/E0205-ok.wvg \
+	tests/wvg/diag/E0205-signal.wvg \
 	tests/wvg/diag/E0205.wvg \
 	tests/wvg/diag/E0301-formula.wvg \
 	tests/wvg/diag/E0301-ok.wvg \
 	tests/wvg/diag/E0301-schedules.wvg \
 	tests/wvg/diag/E0301-self.wvg \
 	tests/wvg/diag/E0301.wvg \
+	tests/wvg/diag/E0302-io.wvg \
 	tests/wvg/diag/E0302-ok.wvg \
 	tests/wvg/diag/E0302-timer.wvg \
 	tests/wvg/diag/E0302.wvg \
@@ -111,6 +115,7 @@ wvg_tests = \
 	tests/wvg/diag/E0305.wvg \
 	tests/wvg/diag/E0306-ok.wvg \
 	tests/wvg/diag/E0306-period.wvg \
+	tests/wvg/diag/E0306-sources.wvg \
 	tests/wvg/diag/E0306-timers.wvg \
 	tests/wvg/diag/E0306.wvg \
 	tests/wvg/diag/E0307-float.wvg \
@@ -121,6 +126,7 @@ wvg_tests = \
 	tests/wvg/diag/E0307-zero.wvg \
 	tests/wvg/diag/E0307.wvg \
 	tests/wvg/diag/E0308-initial.wvg \
+	tests/wvg/diag/E0308-message.wvg \
 	tests/wvg/diag/E0308-ok.wvg \
 	tests/wvg/diag/E0308-state.wvg \
 	tests/wvg/diag/E0308-type-ok.wvg \
@@ -138,10 +144,13 @@ wvg_tests = \
 	tests/wvg/diag/E0313.wvg \
 	tests/wvg/diag/E0314-ok.wvg \
 	tests/wvg/diag/E0314.wvg \
+	tests/wvg/diag/E0315-ok.wvg \
+	tests/wvg/diag/E0315.wvg \
 	tests/wvg/diag/crlf.wvg \
 	tests/wvg/diag/mistakes.wvg \
 	tests/wvg/diag/splices.wvg \
 	tests/wvg/golden/orders.wvg \
+	tests/wvg/golden/sources.wvg \
 	tests/wvg/language/blocks.wvg \
 	tests/wvg/language/comments.wvg \
 	tests/wvg/language/consts.wvg \
@@ -170,6 +179,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0101-arrow.err \
 	tests/wvg/diag/E0101-body.err \
 	tests/wvg/diag/E0101-changed.err \
+	tests/wvg/diag/E0101-channel.err \
 	tests/wvg/diag/E0101-duration.err \
 	tests/wvg/diag/E0101-end.err \
 	tests/wvg/diag/E0101-equals.err \
@@ -238,13 +248,16 @@ wvg_siblings = \
 	tests/wvg/diag/E0205-aligned.err \
 	tests/wvg/diag/E0205-annotation.err \
 	tests/wvg/diag/E0205-argument.err \
+	tests/wvg/diag/E0205-channel.err \
 	tests/wvg/diag/E0205-event.err \
 	tests/wvg/diag/E0205-graph.err \
+	tests/wvg/diag/E0205-signal.err \
 	tests/wvg/diag/E0205.err \
 	tests/wvg/diag/E0301-formula.err \
 	tests/wvg/diag/E0301-schedules.err \
 	tests/wvg/diag/E0301-self.err \
 	tests/wvg/diag/E0301.err \
+	tests/wvg/diag/E0302-io.err \
 	tests/wvg/diag/E0302-timer.err \
 	tests/wvg/diag/E0302.err \
 	tests/wvg/diag/E0303-event.err \
@@ -255,6 +268,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0305-kind.err \
 	tests/wvg/diag/E0305.err \
 	tests/wvg/diag/E0306-period.err \
+	tests/wvg/diag/E0306-sources.err \
 	tests/wvg/diag/E0306-timers.err \
 	tests/wvg/diag/E0306.err \
 	tests/wvg/diag/E0307-float.err \
@@ -264,6 +278,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0307-zero.err \
 	tests/wvg/diag/E0307.err \
 	tests/wvg/diag/E0308-initial.err \
+	tests/wvg/diag/E0308-message.err \
 	tests/wvg/diag/E0308-state.err \
 	tests/wvg/diag/E0308-type.err \
 	tests/wvg/diag/E0308.err \
@@ -274,6 +289,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0313-self.err \
 	tests/wvg/diag/E0313.err \
 	tests/wvg/diag/E0314.err \
+	tests/wvg/diag/E0315.err \
 	tests/wvg/diag/crlf.err \
 	tests/wvg/diag/lib/arc.wvg \
 	tests/wvg/diag/lib/circle.wvg \
@@ -325,6 +341,10 @@ wvg_siblings = \
 	tests/wvg/golden/orders.dot \
 	tests/wvg/golden/orders.h \
 	tests/wvg/golden/orders.schedule \
+	tests/wvg/golden/sources.c \
+	tests/wvg/golden/sources.dot \
+	tests/wvg/golden/sources.h \
+	tests/wvg/golden/sources.schedule \
 	tests/wvg/language/blocks.main.c \
 	tests/wvg/language/blocks.out \
 	tests/wvg/language/comments.dot \

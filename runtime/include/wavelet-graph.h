@@ -41,7 +41,7 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /* Rises with every change that makes old generated code wrong. */
-#define WV_ABI 1
+#define WV_ABI 2
 
 /* Nodes that run are laid out in a straight line, without a jump: the order in
  * memory is that of the schedule. */
@@ -94,6 +94,73 @@ typedef struct wv_timer_entry {
     uint32_t timer;
 } wv_timer_entry;
 
+/* A descriptor that a node watches, while the graph lives. */
+typedef struct wv_descriptor {
+    uint64_t tag;
+    int fd;
+    uint32_t events;     /* what is watched for; 0: the place is free */
+    uint32_t ready;      /* what it was ready for ... */
+    uint32_t generation; /* how often the place was used, for late news of an earlier use */
+    uint64_t ready_epoch; /* ... in this cycle */
+} wv_descriptor;
+
+/* What a full channel does with a message. */
+typedef enum wv_channel_policy {
+    WV_CHANNEL_REJECT,      /* it is refused */
+    WV_CHANNEL_BLOCK,       /* the sender waits */
+    WV_CHANNEL_DROP_OLDEST, /* the oldest that waits makes room */
+    WV_CHANNEL_LATEST       /* all that wait make room */
+} wv_channel_policy;
+
+/* The queue of a channel: the slots follow it.  What producers write and what
+ * the consumer writes lie on different cache lines. */
+typedef struct wv_channel {
+    uint8_t before[64];
+    uint64_t tail; /* how many messages were sent */
+    uint32_t closed;
+    uint8_t between[64];
+    uint64_t head; /* how many were taken */
+    uint8_t after[64];
+} wv_channel;
+
+/* A channel for `capacity` messages as a member of a graph's struct. */
+#define WV_CHANNEL(type, capacity) \
+    struct {                       \
+        wv_channel queue;          \
+        struct {                   \
+            uint64_t turn;         \
+            type message;          \
+        } slot[capacity];          \
+    }
+
+typedef struct wv_channel_plan {
+    wv_id node;
+    uint32_t capacity;
+    size_t queue;   /* offset of the wv_channel in the graph's struct */
+    size_t slot;    /* offset of the first slot */
+    size_t stride;  /* from one slot to the next */
+    size_t message; /* offset of the message in a slot */
+    size_t size;    /* of a message */
+    wv_channel_policy policy;
+    bool single; /* one producer */
+} wv_channel_plan;
+
+/* The plan of the channel at `member` of `graph`, which is a struct's name. */
+#define WV_CHANNEL_PLAN(graph, member, node, policy, single)                              \
+    {                                                                                     \
+        node, sizeof(((graph *)0)->member.slot) / sizeof(((graph *)0)->member.slot[0]),   \
+            offsetof(graph, member.queue), offsetof(graph, member.slot),                  \
+            sizeof(((graph *)0)->member.slot[0]),                                         \
+            offsetof(graph, member.slot[0].message) - offsetof(graph, member.slot[0]),    \
+            sizeof(((graph *)0)->member.slot[0].message), policy, single                  \
+    }
+
+/* A signal that runs a node. */
+typedef struct wv_signal_plan {
+    wv_id node;
+    int signal;
+} wv_signal_plan;
+
 /* Rows of nodes, one row per node: that of node n begins at first[n] and ends
  * before first[n + 1].  `first` is NULL where all rows are empty. */
 typedef struct wv_rows {
@@ -141,6 +208,14 @@ typedef struct wv_plan {
     uint64_t const *stop;  /* words: what runs in the stop cycle, or NULL */
     uint32_t const *first_timer; /* [nodes + 1]; NULL without timers */
     wv_timer_plan const *timer_plan;
+
+    uint32_t watches;            /* descriptors that all nodes may watch together */
+    size_t descriptor;           /* offset of wv_descriptor[] */
+    uint32_t const *first_watch; /* [nodes + 1]; NULL without `on io` */
+    uint32_t channels;
+    wv_channel_plan const *channel_plan; /* by node */
+    uint32_t signals;
+    wv_signal_plan const *signal_plan; /* by node */
 } wv_plan;
 
 /* The runtime's part of a graph.  All zero before the first init. */
@@ -218,6 +293,18 @@ int wv_graph_notify(wv_ctx *ctx, wv_id node);
  * on the graph's thread.  -EBUSY: from a hook; -ESTALE: it was swept; -EPIPE:
  * the graph is not alive. */
 int wv_graph_push(wv_ctx *ctx, wv_id node);
+
+/* Send to, close, and receive from channel number `channel` of the plan.
+ *
+ * Send: any thread.  0; -EAGAIN: it is full and refuses; -EDEADLK: it is full
+ * and would block, and this is the graph's own thread; -EPIPE: it was closed,
+ * or the graph is not initialised.  Close: any thread; what was sent is still
+ * received.  0 or -EPIPE.  Receive: the cycle hook of the channel's node.  1: a
+ * message; 0: none waits; -EPIPE: closed, and none waits; -EPERM: another
+ * hook. */
+int wv_graph_send(wv_ctx *ctx, uint32_t channel, void const *message);
+int wv_graph_close(wv_ctx *ctx, uint32_t channel);
+int wv_graph_receive(wv_ctx *ctx, uint32_t channel, void *message);
 
 /* A cycle hook returned `control`, neither WV_UNCHANGED nor WV_BROADCAST. */
 void wv_graph_control(wv_ctx *ctx, wv_control control);

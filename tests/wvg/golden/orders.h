@@ -73,9 +73,15 @@ int orders_stop(struct orders *g);
 /* Drop all nodes.  NULL, zeroed and finished are fine; -EBUSY from a hook. */
 int orders_finish(struct orders *g);
 
-/* What the nodes hold, between cycles, on the graph's thread; whether they
- * broadcast in the last cycle; and notifications, from any thread or signal
- * handler (0, or -EPIPE when the graph is not initialised). */
+/* Let the node run: from any thread or signal handler.  -EPIPE: the graph is not
+ * initialised. */
+static inline int orders_book_notify(struct orders *g)
+{
+    return wv_graph_notify(&g->ctx, ORDERS_BOOK);
+}
+
+/* What the nodes hold, and whether they broadcast in the last cycle: on the
+ * graph's thread, between cycles. */
 
 /* What the exchange sends. */
 static inline struct order_book const *orders_book(struct orders const *g)
@@ -86,11 +92,6 @@ static inline struct order_book const *orders_book(struct orders const *g)
 static inline bool orders_book_changed(struct orders const *g)
 {
     return wv_changed(&g->ctx, ORDERS_BOOK);
-}
-
-static inline int orders_book_notify(struct orders *g)
-{
-    return wv_graph_notify(&g->ctx, ORDERS_BOOK);
 }
 
 /* Between bid and ask, * / as "they" say.

@@ -67,9 +67,8 @@ int comments_stop(struct comments *g);
 /* Drop all nodes.  NULL, zeroed and finished are fine; -EBUSY from a hook. */
 int comments_finish(struct comments *g);
 
-/* What the nodes hold, between cycles, on the graph's thread; whether they
- * broadcast in the last cycle; and notifications, from any thread or signal
- * handler (0, or -EPIPE when the graph is not initialised). */
+/* What the nodes hold, and whether they broadcast in the last cycle: on the
+ * graph's thread, between cycles. */
 
 /* Block above a.
  * And a line. */

@@ -59,9 +59,8 @@ int consts_stop(struct consts *g);
 /* Drop all nodes.  NULL, zeroed and finished are fine; -EBUSY from a hook. */
 int consts_finish(struct consts *g);
 
-/* What the nodes hold, between cycles, on the graph's thread; whether they
- * broadcast in the last cycle; and notifications, from any thread or signal
- * handler (0, or -EPIPE when the graph is not initialised). */
+/* What the nodes hold, and whether they broadcast in the last cycle: on the
+ * graph's thread, between cycles. */
 
 static inline bool consts_a_changed(struct consts const *g)
 {

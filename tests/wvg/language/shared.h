@@ -57,9 +57,8 @@ int shared_stop(struct shared *g);
 /* Drop all nodes.  NULL, zeroed and finished are fine; -EBUSY from a hook. */
 int shared_finish(struct shared *g);
 
-/* What the nodes hold, between cycles, on the graph's thread; whether they
- * broadcast in the last cycle; and notifications, from any thread or signal
- * handler (0, or -EPIPE when the graph is not initialised). */
+/* What the nodes hold, and whether they broadcast in the last cycle: on the
+ * graph's thread, between cycles. */
 
 static inline double const *shared_a(struct shared const *g)
 {

@@ -1,0 +1,226 @@
+/* event.c: what stands after `on`. */
+#include "config.h"
+
+#include <string.h>
+
+#include "compiler/resolve.h"
+
+struct event_row {
+    char const *name;
+    enum event event;
+    enum { NONE, PERIOD, COUNT, MESSAGES, SIGNAL_NAME } argument;
+};
+
+static struct event_row const event_rows[] = {
+#define EVENT(name, id, argument, label, meaning) {name, EVENT_##id, argument},
+#include "compiler/hooks.def"
+};
+
+static struct event_row const *find_event(struct resolver *r, struct ident ident)
+{
+    struct diag_near near = {.text = ident.name->text};
+    for (int i = 0; i < EVENTS; i++) {
+        if (strcmp(event_rows[i].name, ident.name->text) == 0)
+            return &event_rows[i];
+        diag_near_offer(&near, event_rows[i].name);
+    }
+    char const *all = event_rows[0].name;
+    for (int i = 1; i < EVENTS; i++)
+        all = arena_printf(r->c->arena, i + 1 < EVENTS ? "%s, %s" : "%s or %s", all,
+                           event_rows[i].name);
+    diag_error(r->c->diag, E0205, ident.span, "expected an event (%s), saw '%s'", all,
+               ident.name->text);
+    if (near.best)
+        diag_help(r->c->diag, "did you mean 'on %s'?", near.best);
+    return NULL;
+}
+
+/* -- Counts and periods ----------------------------------------------------- */
+
+static void add_period(struct resolver *r, struct node *node, struct ast_clause const *clause)
+{
+    if (clause->period_ns <= 0) {
+        diag_error(r->c->diag, E0306, clause->argument, "a period is longer than nothing");
+        return;
+    }
+    uint32_t count = node->period_count;
+    if ((count & (count - 1)) == 0) { /* full: its size is the next power of two */
+        struct period *larger = arena_array(r->c->arena, count ? count * 2 : 1, sizeof *larger);
+        if (count)
+            memcpy(larger, node->periods, count * sizeof *larger);
+        node->periods = larger;
+    }
+    node->periods[node->period_count++] = (struct period){clause->period_ns, clause->aligned};
+}
+
+/* The count of a clause, or 1 without; 1 after a message. */
+static uint32_t count_of(struct resolver *r, struct ast_clause const *clause, int64_t most,
+                         char const *who, char const *what)
+{
+    int64_t count = 1;
+    if (!clause->count || !resolve_constant(r, clause->count, &count))
+        return 1;
+    if (count >= 1 && count <= most)
+        return (uint32_t)count;
+    diag_error(r->c->diag, E0306, clause->count->span, "%s 1 to %lld %s, not %lld", who,
+               (long long)most, what, (long long)count);
+    return 1;
+}
+
+/* -- Channels --------------------------------------------------------------- */
+
+/* A word after the capacity: a policy, or `single`. */
+static void add_channel_word(struct resolver *r, struct channel *channel, struct ident ident,
+                             bool *has_policy)
+{
+    char const *word = ident.name->text;
+    struct diag_near near = {.text = word};
+    diag_near_offer(&near, "single");
+    for (int i = 0; i < POLICIES; i++) {
+        diag_near_offer(&near, policy_names[i]);
+        if (strcmp(word, policy_names[i]) != 0)
+            continue;
+        if (*has_policy)
+            diag_error(r->c->diag, E0205, ident.span, "a channel has one policy, and this is the second");
+        *has_policy = true;
+        channel->policy = (enum channel_policy)i;
+        return;
+    }
+    if (strcmp(word, "single") == 0) {
+        channel->single = true;
+        return;
+    }
+    diag_error(r->c->diag, E0205, ident.span,
+               "expected a policy (reject, block, drop_oldest or latest) or 'single', saw '%s'", word);
+    if (near.best)
+        diag_help(r->c->diag, "did you mean '%s'?", near.best);
+}
+
+static void add_channel(struct resolver *r, struct node *node, struct ast_clause const *clause)
+{
+    enum { CAPACITY_MAX = 1 << 24 };
+    node->channel = (struct channel){.type = resolve_type(r, clause->type),
+                                     .type_span = clause->type};
+    node->channel.capacity = count_of(r, clause, CAPACITY_MAX, "a channel holds", "messages");
+    bool has_policy = false;
+    for (struct ident_list const *list = clause->words; list; list = list->next)
+        add_channel_word(r, &node->channel, list->ident, &has_policy);
+}
+
+/* -- Signals ---------------------------------------------------------------- */
+
+/* What a loop can be told of.  Not those that cannot be caught, nor those that
+ * are about the very instruction that is running. */
+static char const *const signal_names[] = {
+    "ALRM", "CHLD", "CONT", "HUP", "INT", "IO", "PIPE", "PROF", "PWR", "QUIT", "TERM", "TSTP",
+    "TTIN", "TTOU", "URG", "USR1", "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ"};
+
+static char const *const deadly_names[] = {"ABRT", "BUS", "FPE", "ILL", "KILL", "SEGV", "STOP",
+                                           "SYS", "TRAP"};
+
+static void tell_signal(struct resolver *r, struct ident ident, char const *name)
+{
+    struct diag_near near = {.text = name};
+    for (size_t i = 0; i < sizeof deadly_names / sizeof deadly_names[0]; i++) {
+        if (strcmp(deadly_names[i], name) != 0)
+            continue;
+        diag_error(r->c->diag, E0205, ident.span, "SIG%s cannot be taken in a loop", name);
+        return;
+    }
+    diag_error(r->c->diag, E0205, ident.span, "expected a signal, saw '%s'", ident.name->text);
+    for (size_t i = 0; i < sizeof signal_names / sizeof signal_names[0]; i++)
+        diag_near_offer(&near, signal_names[i]);
+    if (near.best)
+        diag_help(r->c->diag, "did you mean 'on signal %s'?", near.best);
+}
+
+/* The name as signal_names has it; NULL after a message. */
+static char const *signal_name(struct resolver *r, struct ident ident)
+{
+    char const *text = ident.name->text;
+    bool prefixed = strncmp(text, "SIG", 3) == 0;
+    char const *name = prefixed ? text + 3 : text;
+    for (size_t i = 0; !prefixed && i < sizeof signal_names / sizeof signal_names[0]; i++)
+        if (strcmp(signal_names[i], name) == 0)
+            return signal_names[i];
+    tell_signal(r, ident, name);
+    return NULL;
+}
+
+static void add_signal(struct resolver *r, struct node *node, struct ast_clause const *clause)
+{
+    struct ident ident = clause->words->ident;
+    char const *name = signal_name(r, ident);
+    uint32_t count = node->signal_count;
+    node->broken |= !name;
+    if (!name)
+        return;
+    for (uint32_t i = 0; i < count; i++)
+        if (node->signals[i] == name)
+            resolve_twice(r, ident.span, node->signal_spans[i], "this signal");
+    char const **names = arena_array(r->c->arena, (size_t)count + 1, sizeof *names);
+    struct span *spans = arena_array(r->c->arena, (size_t)count + 1, sizeof *spans);
+    for (uint32_t i = 0; i < count; i++) {
+        names[i] = node->signals[i];
+        spans[i] = node->signal_spans[i];
+    }
+    names[count] = name;
+    spans[count] = ident.span;
+    node->signals = names;
+    node->signal_spans = spans;
+    node->signal_count = count + 1;
+}
+
+/* -- Any -------------------------------------------------------------------- */
+
+static bool fits(struct event_row const *row, struct ast_clause const *clause)
+{
+    bool channel = clause->type.end > 0, word = clause->words && !channel;
+    switch (row->argument) {
+    case PERIOD: return clause->has_period;
+    case MESSAGES: return channel;
+    case SIGNAL_NAME: return word;
+    case COUNT: return !clause->has_period && !channel && !word;
+    case NONE: return !clause->has_period && !clause->count && !word;
+    }
+    return false;
+}
+
+/* May there be several, each with an argument of its own? */
+static bool repeats(struct event_row const *row)
+{
+    return row->argument == PERIOD || row->argument == SIGNAL_NAME;
+}
+
+void resolve_event(struct resolver *r, struct node *node, struct ast_clause const *clause)
+{
+    static char const *const arguments[] = {
+        [NONE] = "no argument",
+        [PERIOD] = "a period: 'on every 250ms;'",
+        [COUNT] = "a count in parentheses, or nothing",
+        [MESSAGES] = "the type of its messages and how many wait: 'on channel(struct quote, 64);'",
+        [SIGNAL_NAME] = "the name of a signal: 'on signal HUP;'",
+    };
+    struct event_row const *row = find_event(r, clause->event);
+    node->broken |= !row;
+    if (!row)
+        return;
+    if (!fits(row, clause)) {
+        diag_error(r->c->diag, E0205, clause->event.span, "'on %s' takes %s", row->name,
+                   arguments[row->argument]);
+        node->broken = true;
+        return;
+    }
+    if (node->events[row->event] && !repeats(row))
+        resolve_twice(r, clause->event.span, node->event_spans[row->event], "this event");
+    node->events[row->event] = true;
+    node->event_spans[row->event] = clause->event.span;
+    switch (row->event) {
+    case EVENT_EVERY: add_period(r, node, clause); break;
+    case EVENT_TIMER: node->one_shots = count_of(r, clause, UINT16_MAX, "a node has", "timers"); break;
+    case EVENT_IO: node->watches = count_of(r, clause, UINT16_MAX, "a node watches", "descriptors"); break;
+    case EVENT_CHANNEL: add_channel(r, node, clause); break;
+    case EVENT_SIGNAL: add_signal(r, node, clause); break;
+    default: break;
+    }
+}
