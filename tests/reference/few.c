@@ -1,7 +1,7 @@
 /* few.c: every graph of N nodes: each acyclic set of edges, of as many kinds
  * per ordered pair as there is time for (`kinds` below).  Nodes are told apart
  * by their place in the declaration, so all orders of declaration are among
- * them; four nodes are declared in the order of the schedule.
+ * them.
  *
  *   few N                           how many there are
  *   few -d DIR N PIECE PIECES       a batch: every PIECESth, from PIECE on
@@ -38,7 +38,7 @@ struct edge_set {
 
 static bool has_pair(unsigned count, unsigned child, unsigned parent)
 {
-    return count < 3 || (count < 4 ? child != parent : child > parent);
+    return count < 3 || child != parent;
 }
 
 /* One digit of `code` for each ordered pair. */
