@@ -34,6 +34,19 @@ bool resolve_isolate(struct resolver *r, struct ast_annotation const *annotation
     return isolate;
 }
 
+static void annotate(struct resolver *r, struct node *node, struct ast_annotation const *annotation,
+                     bool label)
+{
+    bool again = label ? node->label != NULL : node->unused.end > 0;
+    if (again)
+        diag_warning(r->c->diag, W0407, annotation->name.span, "this node has '@%s' already%s",
+                     annotation->name.name->text, label ? "; the last one counts" : "");
+    if (label)
+        node->label = string_text(r, annotation->text);
+    else
+        node->unused = annotation->name.span;
+}
+
 /* The annotations of a node: `label("text")` and `unused`. */
 void resolve_annotations(struct resolver *r, struct node *node,
                          struct ast_annotation const *annotation)
@@ -41,9 +54,9 @@ void resolve_annotations(struct resolver *r, struct node *node,
     for (; annotation; annotation = annotation->next) {
         char const *name = annotation->name.name->text;
         bool has_text = annotation->text.end > 0;
-        if (strcmp(name, "label") == 0 && has_text)
-            node->label = string_text(r, annotation->text);
-        else if (strcmp(name, "unused") != 0 || has_text)
+        if (strcmp(name, has_text ? "label" : "unused") == 0)
+            annotate(r, node, annotation, has_text);
+        else
             diag_error(r->c->diag, E0205, annotation->name.span,
                        "expected '@label(\"text\")' or '@unused', the annotations of nodes");
     }

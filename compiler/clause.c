@@ -25,6 +25,26 @@ static void resolve_hook(struct resolver *r, struct node *node, enum hook_kind k
         resolve_reserved(r, ast->name);
 }
 
+/* A clause that names a parent again, and changes nothing by that. */
+static void tell_repeated(struct resolver *r, struct node *node, struct edge_row const *row,
+                          struct edge const *wanted)
+{
+    struct node const *parent = wanted->parent;
+    if (parent->mentioners[wanted->last] != node)
+        return;
+    struct edge const *known = &row->edges[parent->mentions[wanted->last]];
+    if ((wanted->kind == EDGE_TRIGGER && known->kind == EDGE_OBSERVE) ||
+        (known->optional && !wanted->optional))
+        return;
+    if (wanted->kind == known->kind)
+        diag_warning(r->c->diag, W0407, wanted->span, "this node names '%s' already",
+                     parent->name->text);
+    else
+        diag_warning(r->c->diag, W0408, wanted->span,
+                     "this 'observe' changes nothing: '%s' runs the node", parent->name->text);
+    diag_note(r->c->diag, known->span, "it is named here first");
+}
+
 static void resolve_edges(struct resolver *r, struct node *node, struct edge_row *row,
                           struct ast_clause const *clause)
 {
@@ -35,6 +55,8 @@ static void resolve_edges(struct resolver *r, struct node *node, struct edge_row
         node->broken |= !parent;
         struct edge wanted = {.parent = parent, .kind = kind, .last = from->last,
                               .optional = from->optional, .span = from->parent.span};
+        if (parent && !from->alias.name)
+            tell_repeated(r, node, row, &wanted);
         if (parent)
             (void)resolve_edge(r, node, row, &wanted, from->alias.name ? &from->alias : NULL);
     }

@@ -8,13 +8,14 @@
 #include <strings.h>
 
 #include "compiler/utf8.h"
+#include "compiler/warning.h"
 
 static struct {
-    char const *name, *title, *manual;
+    char const *name, *option, *title, *manual;
 } const manual[DIAG_CODES] = {
-#define DIAG(code, title, manual) {#code, title, manual},
+#define DIAG(code, title, manual) {#code, NULL, title, manual},
+#define WARNING(code, name, title, manual) {#code, name, title, manual},
 #include "compiler/diag.def"
-#undef DIAG
 };
 
 char const *diag_name(enum diag_code code)
@@ -22,17 +23,71 @@ char const *diag_name(enum diag_code code)
     return manual[code].name;
 }
 
+char const *diag_title(enum diag_code code)
+{
+    return manual[code].title;
+}
+
+char const *diag_option(enum diag_code code)
+{
+    return manual[code].option;
+}
+
+static bool is_called(int code, char const *name)
+{
+    return strcasecmp(name, manual[code].name) == 0 ||
+           (manual[code].option && strcmp(name, manual[code].option) == 0);
+}
+
+static void explain(FILE *stream, int code, bool markdown)
+{
+    char const *option = manual[code].option;
+    (void)fprintf(stream, "%s%s: %s", markdown ? "## " : "", manual[code].name, manual[code].title);
+    if (option)
+        (void)fprintf(stream, " (%s-W%s%s)", markdown ? "`" : "", option, markdown ? "`" : "");
+    (void)fprintf(stream, "\n\n%s%s", manual[code].manual, markdown ? "\n" : "");
+}
+
 bool diag_explain(FILE *stream, char const *name)
 {
     bool all = strcmp(name, "all") == 0, found = all;
     for (int code = 0; code < DIAG_CODES; code++) {
-        if (!all && strcasecmp(name, manual[code].name) != 0)
+        if (!all && !is_called(code, name))
             continue;
         found = true;
-        (void)fprintf(stream, all ? "## %s: %s\n\n%s\n" : "%s: %s\n\n%s", manual[code].name,
-                      manual[code].title, manual[code].manual);
+        explain(stream, code, all);
     }
     return found;
+}
+
+/* -- Colours -------------------------------------------------------------- */
+
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE, SEVERITY_HELP };
+
+static struct {
+    char const *word, *paint;
+} const looks[] = {
+    [SEVERITY_ERROR] = {"error", "\033[1;31m"},
+    [SEVERITY_WARNING] = {"warning", "\033[1;35m"},
+    [SEVERITY_NOTE] = {"note", "\033[1;36m"},
+    [SEVERITY_HELP] = {"help", "\033[1;32m"},
+};
+
+static char const bold[] = "\033[1m", plain[] = "\033[m";
+
+static void paint(struct diag *diag, char const *with)
+{
+    if (diag->colours)
+        (void)fputs(with, diag->stream);
+}
+
+static void show_severity(struct diag *diag, enum severity severity)
+{
+    diag->paint = looks[severity].paint;
+    paint(diag, diag->paint);
+    (void)fprintf(diag->stream, "%s:", looks[severity].word);
+    paint(diag, plain);
+    (void)fputc(' ', diag->stream);
 }
 
 /* -- One message ---------------------------------------------------------- */
@@ -53,9 +108,11 @@ static void show_caret(struct diag *diag, struct span line, struct span span)
     unsigned width = 0;
     while (at < end)
         at += (uint32_t)utf8_show_one(NULL, text + at, end - at, &width);
+    paint(diag, diag->paint);
     (void)fputc('^', diag->stream);
     for (unsigned i = 1; i < width; i++)
         (void)fputc('~', diag->stream);
+    paint(diag, plain);
     (void)fputc('\n', diag->stream);
 }
 
@@ -101,30 +158,60 @@ static void show_text(struct diag *diag, char const *format, va_list arguments)
         (void)fputs("...", diag->stream);
 }
 
-static void show_head(struct diag *diag, struct span span, char const *level)
+static void show_head(struct diag *diag, struct span span, enum severity severity)
 {
     struct place place = source_place(diag->source, span.begin);
+    paint(diag, bold);
     utf8_show(diag->stream, place.path, strlen(place.path));
-    (void)fprintf(diag->stream, ":%u:%u: %s: ", place.line, place.column, level);
+    (void)fprintf(diag->stream, ":%u:%u:", place.line, place.column);
+    paint(diag, plain);
+    (void)fputc(' ', diag->stream);
+    show_severity(diag, severity);
 }
 
 bool diag_shows(struct diag const *diag)
 {
-    return diag->errors <= DIAG_SHOWN_MAX;
+    return !diag->hidden;
+}
+
+bool diag_failed(struct diag const *diag)
+{
+    return diag->errors > 0 || diag->refused;
 }
 
 void diag_error(struct diag *diag, enum diag_code code, struct span span, char const *format, ...)
 {
-    diag->errors++;
+    diag->hidden = ++diag->errors > DIAG_SHOWN_MAX;
     diag->newer_language |= code == E0103;
     if (!diag_shows(diag))
         return;
     va_list arguments;
     va_start(arguments, format);
-    show_head(diag, span, "error");
+    show_head(diag, span, SEVERITY_ERROR);
     show_text(diag, format, arguments);
     va_end(arguments);
     (void)fprintf(diag->stream, " [%s]\n", diag_name(code));
+    show_place(diag, span);
+}
+
+void diag_warning(struct diag *diag, enum diag_code code, struct span span, char const *format, ...)
+{
+    bool refused = warnings_refuse(diag->options, code);
+    bool imported = source_file(diag->source, span.begin) != diag->source->files;
+    diag->hidden = imported || !warnings_give(diag->options, code);
+    if (diag->hidden)
+        return;
+    diag->refused |= refused;
+    diag->hidden = ++diag->warnings > DIAG_SHOWN_MAX;
+    if (diag->hidden)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    show_head(diag, span, refused ? SEVERITY_ERROR : SEVERITY_WARNING);
+    show_text(diag, format, arguments);
+    va_end(arguments);
+    (void)fprintf(diag->stream, " [%s, -W%s%s]\n", diag_name(code), refused ? "error=" : "",
+                  diag_option(code));
     show_place(diag, span);
 }
 
@@ -134,7 +221,7 @@ void diag_note(struct diag *diag, struct span span, char const *format, ...)
         return;
     va_list arguments;
     va_start(arguments, format);
-    show_head(diag, span, "note");
+    show_head(diag, span, SEVERITY_NOTE);
     show_text(diag, format, arguments);
     va_end(arguments);
     (void)fputc('\n', diag->stream);
@@ -147,18 +234,25 @@ void diag_help(struct diag *diag, char const *format, ...)
         return;
     va_list arguments;
     va_start(arguments, format);
-    (void)fputs("      = help: ", diag->stream);
+    (void)fputs("      = ", diag->stream);
+    show_severity(diag, SEVERITY_HELP);
     show_text(diag, format, arguments);
     va_end(arguments);
     (void)fputc('\n', diag->stream);
 }
 
+static void count_hidden(struct diag *diag, uint32_t count, char const *what)
+{
+    uint32_t hidden = count > DIAG_SHOWN_MAX ? count - DIAG_SHOWN_MAX : 0;
+    if (hidden > 0)
+        (void)fprintf(diag->stream, "waveletc: %u more %s%s not shown\n", hidden, what,
+                      hidden == 1 ? "" : "s");
+}
+
 void diag_finish(struct diag *diag)
 {
-    if (diag->errors > DIAG_SHOWN_MAX)
-        (void)fprintf(diag->stream, "waveletc: %u more error%s not shown\n",
-                      diag->errors - DIAG_SHOWN_MAX,
-                      diag->errors - DIAG_SHOWN_MAX == 1 ? "" : "s");
+    count_hidden(diag, diag->errors, "error");
+    count_hidden(diag, diag->warnings, "warning");
 }
 
 /* -- Did you mean --------------------------------------------------------- */

@@ -1,8 +1,9 @@
-/* diag.h: errors, with the place, the line and a caret.
+/* diag.h: errors and warnings, with the place, the line and a caret.
  *
- * One mistake, one error; notes and helps follow the error that they belong
- * to.  User text in messages is shown, never sent: control characters come
- * out as escapes.
+ * One mistake, one error; notes and helps follow the error or the warning that
+ * they belong to, and are shown if it is.  User text in messages is shown,
+ * never sent: control characters come out as escapes.  What colours add to a
+ * message is escapes alone.
  */
 #ifndef COMPILER_DIAG_H
 #define COMPILER_DIAG_H
@@ -15,40 +16,62 @@
 enum diag_code {
 #define DIAG(code, title, manual) code,
 #include "compiler/diag.def"
-#undef DIAG
     DIAG_CODES
 };
 
+/* Of the errors, and as many of the warnings. */
 enum { DIAG_SHOWN_MAX = 100 };
+
+struct warnings;
 
 struct diag {
     FILE *stream;
     struct source *source;
+    struct warnings const *options; /* NULL: all warnings are given, as such */
+    bool colours;
     uint32_t errors;
-    bool newer_language; /* E0103 was among them */
+    uint32_t warnings;   /* those made errors included */
+    bool refused;        /* one of them was made an error */
+    bool newer_language; /* E0103 was among the errors */
+    bool hidden;         /* the last message is not shown */
+    char const *paint;   /* its colour */
 };
 
 void diag_error(struct diag *diag, enum diag_code code, struct span span, char const *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* A second place that the last error is about. */
+/* A warning, or an error, or nothing: as the options say.  Of a library nothing
+ * is told but when it is checked alone: who imports it cannot mend it. */
+void diag_warning(struct diag *diag, enum diag_code code, struct span span, char const *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* A second place that the last error or warning is about. */
 void diag_note(struct diag *diag, struct span span, char const *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* What to do about the last error. */
+/* What to do about it. */
 void diag_help(struct diag *diag, char const *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Is the last error shown, or one too many? */
+/* Is it shown?  One too many is not, nor is a warning that nobody wants. */
 bool diag_shows(struct diag const *diag);
 
-/* After the last error: how many were not shown. */
+/* Is there any error, or a warning that was made one? */
+bool diag_failed(struct diag const *diag);
+
+/* After the last one: how many were not shown. */
 void diag_finish(struct diag *diag);
 
 /* The code's name, "E0101". */
 char const *diag_name(enum diag_code code);
 
-/* Print the manual of one code (any case), or of all as Markdown when `name`
- * is "all".  False: there is no such code. */
+/* What it is in a few words. */
+char const *diag_title(enum diag_code code);
+
+/* The name of a warning's option, "unused-state"; NULL for an error. */
+char const *diag_option(enum diag_code code);
+
+/* Print the manual of one code (any case) or warning, or of all as Markdown
+ * when `name` is "all".  False: there is no such one. */
 bool diag_explain(FILE *stream, char const *name);
 
 /* What of `known` is spelled nearly like `text`?  For "did you mean". */

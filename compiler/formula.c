@@ -61,7 +61,11 @@ static void read_parent(struct reading *reading, struct node *parent, enum edge_
     }
     struct piece piece = {.kind = PIECE_PARENT, .span = expr->span};
     piece.edge = need(reading, parent, kind, expr->kind == EXPR_LAST, expr->name.span);
-    reading->row->edges[piece.edge].read = true;
+    struct edge *edge = &reading->row->edges[piece.edge];
+    edge->read = true;
+    edge->plain |= expr->kind == EXPR_NAME;
+    if (expr->kind == EXPR_OBSERVE)
+        edge->observed = expr->span;
     if (field) {
         uint32_t end = field->name.span.begin;
         char const *text = reading->r->c->source->text + expr->span.end;
@@ -104,8 +108,11 @@ static void read_name(struct reading *reading, struct expr const *expr, enum edg
                                       : "a node, a const or a listed name");
     }
     reading->node->broken |= !symbol;
-    if (!symbol || symbol->kind == SYMBOL_LISTED)
+    if (!symbol)
         return;
+    symbol->used = true;
+    if (symbol->kind == SYMBOL_LISTED)
+        return; /* C's own */
     if (symbol->kind == SYMBOL_CONST)
         add_piece(reading, (struct piece){.kind = PIECE_CONST, .span = expr->span,
                                           .constant = symbol->constant});
@@ -148,7 +155,10 @@ static void read_changed(struct reading *reading, struct expr const *call)
         read_own(reading, argument);
         return;
     }
-    (void)need(reading, parent, observed ? EDGE_OBSERVE : EDGE_TRIGGER, false, argument->name.span);
+    uint32_t edge = need(reading, parent, observed ? EDGE_OBSERVE : EDGE_TRIGGER, false,
+                         argument->name.span);
+    if (observed)
+        reading->row->edges[edge].observed = argument->span;
     add_piece(reading, (struct piece){.kind = PIECE_CHANGED, .span = call->span, .node = parent});
     reading->node->uses_context = true;
 }
@@ -166,6 +176,8 @@ static void read_call(struct reading *reading, struct expr const *expr)
                    "'%s' is a keyword of C or C++, not a function", expr->name.name->text);
         return;
     }
+    if (symbol)
+        symbol->used = true;
     if (!symbol || symbol->kind == SYMBOL_LISTED)
         return; /* a function of C */
     diag_error(reading->r->c->diag, E0201, expr->name.span,

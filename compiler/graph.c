@@ -29,6 +29,11 @@ bool node_has(struct node const *node, enum hook_kind hook)
     return node->hooks[hook].form != HOOK_NONE;
 }
 
+bool node_has_function(struct node const *node, enum hook_kind hook)
+{
+    return node_has(node, hook) && node->hooks[hook].form != HOOK_FORMULA;
+}
+
 bool edge_reads_copy(struct node const *reader, struct edge const *edge)
 {
     bool before = reader->rank < edge->parent->rank && !edge->parent->events[EVENT_PUSH];
@@ -37,10 +42,8 @@ bool edge_reads_copy(struct node const *reader, struct edge const *edge)
 
 bool graph_sweeps(struct graph const *graph)
 {
-    for (uint32_t i = 0; i < graph->node_count; i++) {
-        enum hook_form form = graph->nodes[i].hooks[HOOK_CYCLE].form;
-        if (form == HOOK_NAMED || form == HOOK_BLOCK)
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        if (node_has_function(&graph->nodes[i], HOOK_CYCLE))
             return true;
-    }
     return false;
 }

@@ -49,9 +49,11 @@ struct edge {
     enum edge_kind kind;
     bool last;              /* reads what the parent held when the last cycle ended */
     bool optional;          /* the node outlives the parent */
+    bool read;              /* a formula takes its value */
+    bool plain;             /* and names it without `observe` or `last` */
     struct name *parameter; /* what hooks call it */
     struct span span;       /* where it was first named */
-    bool read;              /* a formula takes its value */
+    struct span observed;   /* where a formula says `observe` of it; empty: nowhere */
 };
 
 /* -- Formulas ------------------------------------------------------------- */
@@ -125,6 +127,7 @@ struct node {
     struct span span;    /* of its name */
     char const *doc;     /* comment lines above it, "" without */
     char const *label;   /* @label: its text, NULL without */
+    struct span unused;  /* @unused: where; empty without */
     char const *type;    /* of the state, words single-spaced; NULL without */
     struct span type_span;
     enum initial_form initial_form;
@@ -211,8 +214,9 @@ bool hook_takes(struct node const *node, enum hook_kind kind, uint32_t edge);
 /* A node whose first run is in the first cycle: `on start`, or a value. */
 bool node_starts(struct node const *node);
 
-/* Has it the hook, in any form? */
+/* Has it the hook, in any form?  As a function of C, not a formula? */
 bool node_has(struct node const *node, enum hook_kind hook);
+bool node_has_function(struct node const *node, enum hook_kind hook);
 
 /* Does `reader`, by its edge to a `last`, need a copy?  Not when it stands
  * before the parent, which then still holds what it held, unless the host

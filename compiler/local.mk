@@ -6,6 +6,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/arena.c %D%/arena.h \
 	%D%/ast.c %D%/ast.h \
 	%D%/check.c \
+	%D%/check_use.c \
 	%D%/clause.c \
 	%D%/cname.c %D%/cname.h \
 	%D%/diag.c %D%/diag.h %D%/diag.def \
@@ -34,6 +35,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/schedule.c \
 	%D%/source.c %D%/source.h \
 	%D%/utf8.c %D%/utf8.h \
+	%D%/warning.c %D%/warning.h \
 	%D%/writer.c %D%/writer.h
 
 bin_PROGRAMS += %D%/waveletc

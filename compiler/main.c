@@ -205,6 +205,7 @@ static bool understand(struct graph *graph, struct options const *options, struc
     resolve(graph, &ast, c);
     check(graph, c);
     schedule(graph, c);
+    check_use(graph, c);
     check_root(&ast, options, c->diag);
     return true;
 }
@@ -214,7 +215,8 @@ static int compile(struct options const *options, struct arena *arena, struct so
     struct names names;
     names_init(&names, arena);
     grammar_init(&names);
-    struct diag diag = {.stream = stderr, .source = source};
+    struct diag diag = {.stream = stderr, .source = source, .options = &options->warnings,
+                        .colours = options->colours};
     struct compilation c = {.arena = arena, .names = &names, .diag = &diag, .source = source,
                             .defines = options->defines,
                             .import_dirs = options->import_dirs,
@@ -226,7 +228,7 @@ static int compile(struct options const *options, struct arena *arena, struct so
         return STATUS_NEWER;
     if (!understood)
         return STATUS_TROUBLE;
-    if (diag.errors > 0)
+    if (diag_failed(&diag))
         return STATUS_INPUT;
     if (!all_used(options->defines) || !header_fits(&graph, options))
         return STATUS_TROUBLE;

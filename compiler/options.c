@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "compiler/diag.h"
 #include "compiler/graph.h"
@@ -34,16 +35,24 @@ static char const help[] =
     "      --lowering=HOW  \"inline\": straight-line C, \"table\": tables that the runtime\n"
     "                      walks; by the size of the graph without this\n"
     "      --force         replace files that waveletc did not generate\n"
-    "      --explain CODE  explain a diagnostic, or \"all\"\n"
+    "  -WNAME, -Wno-NAME   give or do not give a warning; -Wno-all: none but those named\n"
+    "  -Werror[=NAME]      make all warnings, or one, errors; -Wno-error[=NAME]: do not\n"
+    "  -w                  give no warning\n"
+    "      --color[=WHEN]  colours in messages: \"always\", \"never\" or \"auto\": on terminals,\n"
+    "                      unless NO_COLOR is set\n"
+    "      --explain CODE  explain a diagnostic or a warning, or \"all\"\n"
     "      --help, --version\n"
     "\n"
     "With --check, --schedule or --dot the C is written only if -o is given too.\n"
     "FILE may be - for standard input, and for standard output.\n"
+    "Of the options for one thing the last counts, and NAME more than all.\n"
     "Exit status: 0 fine, 1 the input is wrong, 2 usage, files or memory, 63 the\n"
-    "input needs a newer waveletc.\n";
+    "input needs a newer waveletc.\n"
+    "\n"
+    "Warnings, all given unless options say no:\n";
 
-enum { OPT_HEADER = 256, OPT_CHECK, OPT_SCHEDULE, OPT_DOT, OPT_NO_LINE, OPT_LOWERING, OPT_FORCE, OPT_EXPLAIN,
-       OPT_HELP, OPT_VERSION };
+enum { OPT_HEADER = 256, OPT_CHECK, OPT_SCHEDULE, OPT_DOT, OPT_NO_LINE, OPT_LOWERING, OPT_FORCE,
+       OPT_COLOR, OPT_EXPLAIN, OPT_HELP, OPT_VERSION };
 
 static struct option const long_options[] = {
     {"header", required_argument, NULL, OPT_HEADER},
@@ -53,6 +62,8 @@ static struct option const long_options[] = {
     {"no-line", no_argument, NULL, OPT_NO_LINE},
     {"lowering", required_argument, NULL, OPT_LOWERING},
     {"force", no_argument, NULL, OPT_FORCE},
+    {"color", optional_argument, NULL, OPT_COLOR},
+    {"colour", optional_argument, NULL, OPT_COLOR},
     {"explain", required_argument, NULL, OPT_EXPLAIN},
     {"help", no_argument, NULL, OPT_HELP},
     {"version", no_argument, NULL, OPT_VERSION},
@@ -66,6 +77,13 @@ static int printed(void)
         return STATUS_FINE;
     perror("waveletc: cannot write to standard output");
     return STATUS_TROUBLE;
+}
+
+static int print_help(void)
+{
+    (void)fputs(help, stdout);
+    warnings_list(stdout);
+    return printed();
 }
 
 static int explain(char const *code)
@@ -220,6 +238,38 @@ static char const *read_argument(struct options *options, int option, struct rea
     }
 }
 
+/* Does standard error lead to a terminal that takes colours, and a person who
+ * does (no-color.org)? */
+static bool colour_fits(void)
+{
+    char const *terminal = getenv("TERM"), *refused = getenv("NO_COLOR");
+    return isatty(STDERR_FILENO) == 1 && terminal && strcmp(terminal, "dumb") != 0 &&
+           (!refused || !*refused);
+}
+
+static bool read_colour(struct options *options, char const *when, int *status)
+{
+    if (!when || strcmp(when, "always") == 0)
+        options->colours = true;
+    else if (strcmp(when, "never") == 0)
+        options->colours = false;
+    else if (strcmp(when, "auto") == 0)
+        options->colours = colour_fits();
+    else {
+        *status = misused("--color is auto, always or never");
+        return false;
+    }
+    return true;
+}
+
+static bool read_warning(struct options *options, char const *text, int *status)
+{
+    if (warnings_read(&options->warnings, text))
+        return true;
+    *status = misused(NULL);
+    return false;
+}
+
 static bool read_one(struct options *options, int option, struct reading *reading, int *status)
 {
     char const *wrong;
@@ -231,7 +281,9 @@ static bool read_one(struct options *options, int option, struct reading *readin
         if (wrong)
             *status = misused(wrong);
         return !wrong;
+    case 'W': return read_warning(options, optarg, status);
     case 'o': options->c_path = optarg; return true;
+    case 'w': options->warnings.silent = true; return true;
     case OPT_HEADER: options->header_path = optarg; return true;
     case OPT_CHECK: reading->check = true; return true;
     case OPT_SCHEDULE: options->schedule_path = "-"; return true;
@@ -239,8 +291,9 @@ static bool read_one(struct options *options, int option, struct reading *readin
     case OPT_NO_LINE: options->no_lines = true; return true;
     case OPT_LOWERING: return read_lowering(options, status);
     case OPT_FORCE: options->force = true; return true;
+    case OPT_COLOR: return read_colour(options, optarg, status);
     case OPT_EXPLAIN: *status = explain(optarg); return false;
-    case OPT_HELP: (void)fputs(help, stdout); *status = printed(); return false;
+    case OPT_HELP: *status = print_help(); return false;
     case OPT_VERSION: (void)puts("waveletc " PACKAGE_VERSION); *status = printed(); return false;
     default: *status = misused(NULL); return false;
     }
@@ -249,8 +302,8 @@ static bool read_one(struct options *options, int option, struct reading *readin
 bool options_read(struct options *options, int argc, char **argv, struct arena *arena, int *status)
 {
     struct reading reading = {.argv = argv, .arena = arena};
-    *options = (struct options){0};
-    for (int option; (option = getopt_long(argc, argv, "D:I:M:o:", long_options, NULL)) != -1;)
+    *options = (struct options){.colours = colour_fits()};
+    for (int option; (option = getopt_long(argc, argv, "D:I:M:W:o:w", long_options, NULL)) != -1;)
         if (!read_one(options, option, &reading, status))
             return false;
     char const *wrong = NULL;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "compiler/arena.h"
+#include "compiler/warning.h"
 
 /* Exit statuses. */
 enum { STATUS_FINE = 0, STATUS_INPUT = 1, STATUS_TROUBLE = 2, STATUS_NEWER = 63 };
@@ -24,6 +25,8 @@ struct options {
     struct define *defines; /* in the order of the command line */
     char const **import_dirs;
     uint32_t import_dir_count;
+    struct warnings warnings;
+    bool colours; /* in messages */
     bool no_lines, force;
     enum { LOWERING_BY_SIZE, LOWERING_INLINE, LOWERING_TABLE } lowering;
 };

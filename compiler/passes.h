@@ -7,6 +7,7 @@
  *   resolve         AST                 -> graph without ranks
  *   check           graph               -> messages only
  *   schedule        graph               -> ranks and triggered nodes
+ *   check_use       graph               -> warnings only
  *   emit_*          scheduled graph     -> text in a writer
  *   outputs_commit  texts               -> files                   (output.h)
  */
@@ -47,6 +48,10 @@ void check(struct graph const *graph, struct compilation *c);
 /* Needs a resolved graph.  Leaves ranks and triggered nodes, unless there is
  * a cycle, which is told. */
 void schedule(struct graph *graph, struct compilation *c);
+
+/* Needs a graph that was scheduled, and looks at it only if there was no
+ * error: what is missing might be what uses the rest. */
+void check_use(struct graph const *graph, struct compilation *c);
 
 struct emit_options {
     char const *c_path;      /* what the generated C is called, for #line */

@@ -337,6 +337,17 @@ static void declare_all(struct resolver *r, struct ast const *ast)
     }
 }
 
+/* The names that this `use` lists, and nothing uses. */
+static void check_listed(struct resolver *r, struct ast_use const *use)
+{
+    for (struct ident_list const *list = use->names; list; list = list->next) {
+        struct symbol const *symbol = list->ident.name->meaning;
+        if (!symbol->used)
+            diag_warning(r->c->diag, W0403, list->ident.span,
+                         "no formula and no initial value uses '%s'", symbol->name->text);
+    }
+}
+
 void resolve(struct graph *graph, struct ast const *ast, struct compilation *c)
 {
     struct resolver r = {.c = c, .graph = graph, .cut = ast->cut};
@@ -358,4 +369,7 @@ void resolve(struct graph *graph, struct ast const *ast, struct compilation *c)
     for (struct ast_decl const *decl = ast->decls; decl; decl = decl->next)
         if (decl->kind == DECL_NODE)
             resolve_node_body(&r, node++, &decl->u.node);
+    for (struct ast_decl const *decl = ast->decls; decl && c->diag->errors == 0; decl = decl->next)
+        if (decl->kind == DECL_USE)
+            check_listed(&r, &decl->u.use);
 }

@@ -20,6 +20,7 @@ struct symbol {
     struct name *name;
     struct node *node;
     struct constant *constant;
+    bool used;           /* by a formula or an initial value */
     struct symbol *next; /* of all that are declared */
 };
 

@@ -48,7 +48,8 @@ may $c/arena.[ch] $c/utf8.[ch] --
 may $c/name.[ch] $c/source.[ch] -- $c/arena.h
 may $c/writer.[ch] -- $c/utf8.h
 may $c/output.[ch] -- $c/writer.h $c/utf8.h
-may $c/diag.[ch] $c/diag.def -- $c/source.h $c/utf8.h $c/diag.def
+may $c/diag.[ch] $c/diag.def -- $c/source.h $c/utf8.h $c/diag.def $c/warning.h
+may $c/warning.[ch] -- $c/diag.h $c/utf8.h
 may $c/cname.[ch] -- $c/arena.h
 
 # What was written, and what it means; neither knows the other.
@@ -67,10 +68,10 @@ may $c/load.c -- $base $c/ast.h $c/diag.h $c/passes.h grammar/grammar.h
 # shellcheck disable=SC2086
 may $c/resolve.[ch] $c/annotation.c $c/clause.c $c/event.c $c/formula.c $c/doc.c -- $base $graph $c/ast.h $c/diag.h $c/resolve.h
 # shellcheck disable=SC2086
-may $c/check.c $c/schedule.c -- $base $graph $c/diag.h
+may $c/check.c $c/check_use.c $c/schedule.c -- $base $graph $c/diag.h
 # shellcheck disable=SC2086
 may $c/emit*.[ch] -- $base $graph $c/emit.h
-may $c/options.[ch] -- $c/arena.h $c/diag.h $c/graph.h $c/utf8.h
+may $c/options.[ch] -- $c/arena.h $c/diag.h $c/graph.h $c/utf8.h $c/warning.h
 # main.c sees everything.
 judged+=($c/main.c)
 

@@ -25,7 +25,7 @@ for page in "$top_srcdir"/README.md "$top_srcdir"/docs/*.md; do
 		count=$((count + 1))
 		library=$(sed -n 's/^library \(.*\);.*/\1/p' "$block.wvg")
 		[ -z "$library" ] || cp "$block.wvg" "$library.wvg"
-		"$WAVELETC" ${library:+--check} "$block.wvg" || { echo "FAIL: example $block of $page"; failed=1; }
+		"$WAVELETC" -Werror ${library:+--check} "$block.wvg" || { echo "FAIL: example $block of $page"; failed=1; }
 	done
 done
 

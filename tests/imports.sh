@@ -87,6 +87,13 @@ printf 'node wrong { trigger nobody; }\n' >>src/parts.wvg
 status 1 "src/parts.wvg:5:22: error" "$WAVELETC" --check src/parts.wvg
 status 1 "src/parts.wvg:5:22: error" "$WAVELETC" --check src/g.wvg
 
+# Warnings are for who can mend them: of a library they are given when it is checked alone.
+library src/parts.wvg ONE
+printf 'use <math.h> { fabs };\nnode alone : int := ONE;\nnode b { trigger part, part; }\n' >>src/parts.wvg
+status 0 '' "$WAVELETC" --check -Werror src/g.wvg
+status 1 "[W0403, -Werror=unused-name]" "$WAVELETC" --check -Werror src/parts.wvg
+status 1 "[W0407, -Werror=repeated-name]" "$WAVELETC" --check -Werror src/parts.wvg
+
 # -- Consts, inputs ------------------------------------------------------------
 
 library src/parts.wvg ONE

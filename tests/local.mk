@@ -54,6 +54,7 @@ WVG_LOG_COMPILER = $(top_srcdir)/%D%/run-wvg
 TESTS += $(wvg_tests)
 
 script_tests = \
+	%D%/colour.sh \
 	%D%/defines.sh \
 	%D%/docs.sh \
 	%D%/diagnostics.sh \
@@ -62,7 +63,8 @@ script_tests = \
 	%D%/lines.sh \
 	%D%/list-is-fresh.sh \
 	%D%/output.sh \
-	%D%/reference.sh
+	%D%/reference.sh \
+	%D%/warnings.sh
 TESTS += $(script_tests)
 
 EXTRA_DIST += $(wvg_tests) $(wvg_siblings) $(script_tests) \

@@ -12,7 +12,7 @@ work=$(mktemp -d) || exit 99
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 cd "$work" || exit 99
 
-printf 'wvg 1;\ngraph g;\nuse "used.h";\nnode a : int { on start; }\n' >x.wvg
+printf 'wvg 1;\ngraph g;\nuse "used.h";\nnode a { on start; }\n' >x.wvg
 : >used.h
 printf 'wvg 1;\ngraph g;\nnode a : int { trigger b; }\n' >wrong.wvg
 printf 'wvg 2;\ngraph g;\n' >newer.wvg

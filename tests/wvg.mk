@@ -146,6 +146,24 @@ wvg_tests = \
 	tests/wvg/diag/E0314.wvg \
 	tests/wvg/diag/E0315-ok.wvg \
 	tests/wvg/diag/E0315.wvg \
+	tests/wvg/diag/W0401-ok.wvg \
+	tests/wvg/diag/W0401.wvg \
+	tests/wvg/diag/W0402-ok.wvg \
+	tests/wvg/diag/W0402.wvg \
+	tests/wvg/diag/W0403-ok.wvg \
+	tests/wvg/diag/W0403.wvg \
+	tests/wvg/diag/W0404-ok.wvg \
+	tests/wvg/diag/W0404.wvg \
+	tests/wvg/diag/W0405-ok.wvg \
+	tests/wvg/diag/W0405.wvg \
+	tests/wvg/diag/W0406-ok.wvg \
+	tests/wvg/diag/W0406.wvg \
+	tests/wvg/diag/W0407-annotation.wvg \
+	tests/wvg/diag/W0407-ok.wvg \
+	tests/wvg/diag/W0407.wvg \
+	tests/wvg/diag/W0408-formula.wvg \
+	tests/wvg/diag/W0408-ok.wvg \
+	tests/wvg/diag/W0408.wvg \
 	tests/wvg/diag/crlf.wvg \
 	tests/wvg/diag/mistakes.wvg \
 	tests/wvg/diag/splices.wvg \
@@ -290,6 +308,16 @@ wvg_siblings = \
 	tests/wvg/diag/E0313.err \
 	tests/wvg/diag/E0314.err \
 	tests/wvg/diag/E0315.err \
+	tests/wvg/diag/W0401.warn \
+	tests/wvg/diag/W0402.warn \
+	tests/wvg/diag/W0403.warn \
+	tests/wvg/diag/W0404.warn \
+	tests/wvg/diag/W0405.warn \
+	tests/wvg/diag/W0406.warn \
+	tests/wvg/diag/W0407-annotation.warn \
+	tests/wvg/diag/W0407.warn \
+	tests/wvg/diag/W0408-formula.warn \
+	tests/wvg/diag/W0408.warn \
 	tests/wvg/diag/crlf.err \
 	tests/wvg/diag/lib/arc.wvg \
 	tests/wvg/diag/lib/circle.wvg \

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "compiler/diag.h"
+#include "compiler/warning.h"
 
 /* Messages go to memory. */
 struct messages {
@@ -178,6 +179,113 @@ static void hundred_errors_are_shown_and_the_rest_counted(void **state)
     finish(&m, NULL);
 }
 
+/* One warning with a note and help, by these options. */
+static void one_warning(struct messages *m, struct warnings const *options)
+{
+    begin(m, "x.wvg", "one two", 7);
+    m->diag.options = options;
+    diag_warning(&m->diag, W0401, (struct span){4, 7}, "not %s", "two");
+    diag_note(&m->diag, (struct span){0, 3}, "%d", 1);
+    diag_help(&m->diag, "try %d", 2);
+}
+
+static char const note_and_help[] = "x.wvg:1:1: note: 1\n"
+                                    "    1 | one two\n"
+                                    "      | ^~~\n"
+                                    "      = help: try 2\n";
+
+static void warnings_are_no_errors(void **state)
+{
+    (void)state;
+    struct messages m;
+    char wanted[400];
+    (void)snprintf(wanted, sizeof wanted,
+                   "x.wvg:1:5: warning: not two [W0401, -Wunused-state]\n"
+                   "    1 | one two\n"
+                   "      |     ^~~\n%s", note_and_help);
+    one_warning(&m, NULL);
+    assert_int_equal(m.diag.errors, 0);
+    assert_false(diag_failed(&m.diag));
+    finish(&m, wanted);
+    struct warnings options = {0};
+    one_warning(&m, &options);
+    finish(&m, wanted);
+}
+
+static void warnings_that_were_made_errors_fail(void **state)
+{
+    (void)state;
+    struct messages m;
+    struct warnings options = {.errors = true};
+    char wanted[400];
+    (void)snprintf(wanted, sizeof wanted,
+                   "x.wvg:1:5: error: not two [W0401, -Werror=unused-state]\n"
+                   "    1 | one two\n"
+                   "      |     ^~~\n%s", note_and_help);
+    one_warning(&m, &options);
+    assert_int_equal(m.diag.errors, 0);
+    assert_true(diag_failed(&m.diag));
+    finish(&m, wanted);
+}
+
+static void warnings_not_wanted_take_their_notes_along(void **state)
+{
+    (void)state;
+    struct messages m;
+    struct warnings options = {.errors = true, .silent = true};
+    one_warning(&m, &options);
+    assert_false(diag_shows(&m.diag));
+    assert_false(diag_failed(&m.diag));
+    diag_error(&m.diag, E0101, (struct span){0, 1}, "no");
+    diag_help(&m.diag, "stop");
+    assert_true(diag_shows(&m.diag));
+    finish(&m, "x.wvg:1:1: error: no [E0101]\n"
+               "    1 | one two\n"
+               "      | ^\n"
+               "      = help: stop\n");
+}
+
+/* Errors and warnings are counted apart. */
+static void hundred_warnings_are_shown_beside_the_errors(void **state)
+{
+    (void)state;
+    struct messages m;
+    begin(&m, "x.wvg", "x", 1);
+    for (int i = 0; i < 101; i++) {
+        diag_error(&m.diag, E0101, (struct span){0, 1}, "no");
+        assert_int_equal(diag_shows(&m.diag), i < 100);
+        diag_warning(&m.diag, W0401, (struct span){0, 1}, "hm");
+        assert_int_equal(diag_shows(&m.diag), i < 100);
+    }
+    diag_finish(&m.diag);
+    assert_int_equal(fflush(m.diag.stream), 0);
+    assert_non_null(strstr(m.text, "waveletc: 1 more error not shown\n"
+                                   "waveletc: 1 more warning not shown\n"));
+    finish(&m, NULL);
+}
+
+static void colours_are_around_words_and_carets(void **state)
+{
+    (void)state;
+    struct messages m;
+    begin(&m, "x.wvg", "on\x1b[1m\n", 7);
+    m.diag.colours = true;
+    diag_error(&m.diag, E0101, (struct span){0, 2}, "saw '%s'", "\x1b[32m");
+    diag_help(&m.diag, "h");
+    diag_warning(&m.diag, W0401, (struct span){0, 1}, "w");
+    diag_note(&m.diag, (struct span){2, 3}, "n");
+    finish(&m, "\033[1mx.wvg:1:1:\033[m \033[1;31merror:\033[m saw '\\x1b[32m' [E0101]\n"
+               "    1 | on\\x1b[1m\n"
+               "      | \033[1;31m^~\033[m\n"
+               "      = \033[1;32mhelp:\033[m h\n"
+               "\033[1mx.wvg:1:1:\033[m \033[1;35mwarning:\033[m w [W0401, -Wunused-state]\n"
+               "    1 | on\\x1b[1m\n"
+               "      | \033[1;35m^\033[m\n"
+               "\033[1mx.wvg:1:3:\033[m \033[1;36mnote:\033[m n\n"
+               "    1 | on\\x1b[1m\n"
+               "      |   \033[1;36m^~~~\033[m\n");
+}
+
 static void newer_language_is_remembered(void **state)
 {
     (void)state;
@@ -257,6 +365,11 @@ int main(void)
         cmocka_unit_test(caret_ends_with_its_line),
         cmocka_unit_test(long_lines_are_shown_around_the_caret),
         cmocka_unit_test(hundred_errors_are_shown_and_the_rest_counted),
+        cmocka_unit_test(warnings_are_no_errors),
+        cmocka_unit_test(warnings_that_were_made_errors_fail),
+        cmocka_unit_test(warnings_not_wanted_take_their_notes_along),
+        cmocka_unit_test(hundred_warnings_are_shown_beside_the_errors),
+        cmocka_unit_test(colours_are_around_words_and_carets),
         cmocka_unit_test(newer_language_is_remembered),
         cmocka_unit_test(near_words_are_suggested),
         cmocka_unit_test(nearest_word_wins_and_the_first_of_equals),
