@@ -60,9 +60,6 @@ struct expr {
     struct expr *next;      /* in a list of arguments */
 };
 
-/* C compilers take brackets 256 deep, and generated code adds some. */
-enum { EXPR_DEPTH_MAX = 250 };
-
 /* -- Declarations --------------------------------------------------------- */
 
 struct ast_dependency {
@@ -163,6 +160,7 @@ struct ast {
     struct ast_annotation *annotations;
     struct ast_decl *decls;
     struct ast_comments *comments;
+    uint32_t node_count; /* nodes that were begun, whatever became of them */
     bool cut; /* the rest of the file, or an import, was not read */
 };
 

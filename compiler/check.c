@@ -50,7 +50,7 @@ static void check_receives(struct node const *node, struct compilation *c)
 {
     if (!node->events[EVENT_CHANNEL] || node->broken || node_has(node, HOOK_CYCLE))
         return;
-    diag_error(c->diag, E0315, node->event_spans[EVENT_CHANNEL],
+    diag_error(c->diag, E0314, node->event_spans[EVENT_CHANNEL],
                "'%s' has no 'cycle' hook to receive its messages", node->name->text);
 }
 

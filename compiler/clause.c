@@ -5,9 +5,10 @@
 
 #include "compiler/resolve.h"
 
-void resolve_twice(struct resolver *r, struct span again, struct span first, char const *what)
+void resolve_twice(struct resolver *r, struct node const *node, struct span again,
+                   struct span first, char const *what)
 {
-    diag_error(r->c->diag, E0303, again, "this node has %s already", what);
+    diag_error(r->c->diag, E0303, again, "'%s' has '%s' already", node->name->text, what);
     diag_note(r->c->diag, first, "it is here");
 }
 
@@ -19,7 +20,7 @@ static void resolve_hook(struct resolver *r, struct node *node, enum hook_kind k
     if (ast->name.name)
         found = (struct hook){.form = HOOK_NAMED, .function = ast->name.name, .span = ast->name.span};
     if (hook->form != HOOK_NONE)
-        resolve_twice(r, found.span, hook->span, "such a hook");
+        resolve_twice(r, node, found.span, hook->span, hook_rows[kind].name);
     *hook = found;
     if (found.form == HOOK_NAMED)
         resolve_reserved(r, ast->name);
@@ -50,7 +51,7 @@ static void resolve_edges(struct resolver *r, struct node *node, struct edge_row
 {
     enum edge_kind kind = clause->kind == CLAUSE_TRIGGER ? EDGE_TRIGGER : EDGE_OBSERVE;
     struct ast_dependency const *from = clause->dependencies;
-    for (; from; from = from->next) {
+    for (; from && !r->c->diag->too_large; from = from->next) {
         struct node *parent = resolve_node(r, from->parent);
         node->broken |= !parent;
         struct edge wanted = {.parent = parent, .kind = kind, .last = from->last,
@@ -76,7 +77,8 @@ static void resolve_schedules(struct resolver *r, struct node *node,
         nodes[i] = node->scheduled.nodes[i];
         spans[i] = node->scheduled_spans[i];
     }
-    for (struct ast_dependency const *from = clause->dependencies; from; from = from->next) {
+    struct ast_dependency const *from = clause->dependencies;
+    for (; from && !r->c->diag->too_large; from = from->next) {
         if (from->last || from->optional || from->alias.name)
             diag_error(r->c->diag, E0101, from->parent.span,
                        "'schedules' takes names of nodes alone");
@@ -84,6 +86,7 @@ static void resolve_schedules(struct resolver *r, struct node *node,
         node->broken |= !target;
         if (!target)
             continue;
+        resolve_count_edge(r, from->parent.span);
         target->is_scheduled = true;
         nodes[count] = target;
         spans[count++] = from->parent.span;

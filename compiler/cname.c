@@ -105,6 +105,41 @@ char const *cname_reserved(char const *text)
     return cname_in_library(text);
 }
 
+/* Names that formulas are likely to want, each with a blank on both sides. */
+static struct {
+    char const *header, *names;
+} const headers[] = {
+    {"<math.h>", " FP_INFINITE FP_NAN HUGE_VAL INFINITY M_1_PI M_2_PI M_E M_LN10 M_LN2 M_LOG10E "
+                 "M_LOG2E M_PI M_PI_2 M_PI_4 M_SQRT1_2 M_SQRT2 NAN "},
+    {"<limits.h>", " CHAR_BIT CHAR_MAX CHAR_MIN INT_MAX INT_MIN LLONG_MAX LLONG_MIN LONG_MAX "
+                   "LONG_MIN PATH_MAX SCHAR_MAX SCHAR_MIN SHRT_MAX SHRT_MIN UCHAR_MAX UINT_MAX "
+                   "ULLONG_MAX ULONG_MAX USHRT_MAX "},
+    {"<stdint.h>", " INT16_MAX INT16_MIN INT32_MAX INT32_MIN INT64_MAX INT64_MIN INT8_MAX INT8_MIN "
+                   "INTMAX_MAX INTMAX_MIN INTPTR_MAX INTPTR_MIN PTRDIFF_MAX PTRDIFF_MIN SIZE_MAX "
+                   "UINT16_MAX UINT32_MAX UINT64_MAX UINT8_MAX UINTMAX_MAX UINTPTR_MAX "},
+    {"<float.h>", " DBL_EPSILON DBL_MAX DBL_MIN FLT_EPSILON FLT_MAX FLT_MIN LDBL_EPSILON LDBL_MAX "
+                  "LDBL_MIN "},
+    {"<stdbool.h>", " false true "},
+    {"<stddef.h>", " NULL "},
+    {"<stdio.h>", " BUFSIZ EOF stderr stdin stdout "},
+    {"<stdlib.h>", " EXIT_FAILURE EXIT_SUCCESS RAND_MAX "},
+    {"<time.h>", " CLOCKS_PER_SEC "},
+    {"<errno.h>", " EAGAIN EBADF EBUSY EDOM EEXIST EINTR EINVAL EIO ENOENT ENOMEM ENOSPC EPIPE "
+                  "ERANGE ETIMEDOUT errno "},
+    {"<signal.h>", " SIGALRM SIGCHLD SIGHUP SIGINT SIGPIPE SIGTERM SIGUSR1 SIGUSR2 "}};
+
+char const *cname_header(char const *text)
+{
+    size_t length = strlen(text);
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+        char const *at = headers[i].names;
+        for (; (at = strstr(at, text)); at += length)
+            if (at[-1] == ' ' && at[length] == ' ')
+                return headers[i].header;
+    }
+    return NULL;
+}
+
 bool cname_is_keyword(char const *text)
 {
     return IS_IN(text, keywords);

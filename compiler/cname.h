@@ -24,6 +24,10 @@ char const *cname_in_library(char const *text);
  * a node, whose name stands alone in C, should not have. */
 bool cname_is_number_macro(char const *text);
 
+/* The standard header that has the well-known name, which is no function; or
+ * NULL. */
+char const *cname_header(char const *text);
+
 /* Is it a keyword of C or C++? */
 bool cname_is_keyword(char const *text);
 

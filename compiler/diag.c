@@ -174,6 +174,18 @@ bool diag_shows(struct diag const *diag)
     return !diag->hidden;
 }
 
+static uint32_t shown_max(struct diag const *diag)
+{
+    return diag->shown_max ? diag->shown_max : LIMIT_errors;
+}
+
+static void count_error(struct diag *diag, enum diag_code code)
+{
+    diag->hidden = ++diag->errors > shown_max(diag);
+    diag->newer_language |= code == E0103;
+    diag->too_large |= strncmp(diag_name(code), "E05", 3) == 0;
+}
+
 bool diag_failed(struct diag const *diag)
 {
     return diag->errors > 0 || diag->refused;
@@ -181,8 +193,7 @@ bool diag_failed(struct diag const *diag)
 
 void diag_error(struct diag *diag, enum diag_code code, struct span span, char const *format, ...)
 {
-    diag->hidden = ++diag->errors > DIAG_SHOWN_MAX;
-    diag->newer_language |= code == E0103;
+    count_error(diag, code);
     if (!diag_shows(diag))
         return;
     va_list arguments;
@@ -202,7 +213,7 @@ void diag_warning(struct diag *diag, enum diag_code code, struct span span, char
     if (diag->hidden)
         return;
     diag->refused |= refused;
-    diag->hidden = ++diag->warnings > DIAG_SHOWN_MAX;
+    diag->hidden = ++diag->warnings > shown_max(diag);
     if (diag->hidden)
         return;
     va_list arguments;
@@ -213,6 +224,25 @@ void diag_warning(struct diag *diag, enum diag_code code, struct span span, char
     (void)fprintf(diag->stream, " [%s, -W%s%s]\n", diag_name(code), refused ? "error=" : "",
                   diag_option(code));
     show_place(diag, span);
+}
+
+void diag_error_file(struct diag *diag, enum diag_code code, char const *path, char const *format,
+                     ...)
+{
+    count_error(diag, code);
+    if (!diag_shows(diag))
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    paint(diag, bold);
+    utf8_show(diag->stream, path, strlen(path));
+    (void)fputc(':', diag->stream);
+    paint(diag, plain);
+    (void)fputc(' ', diag->stream);
+    show_severity(diag, SEVERITY_ERROR);
+    show_text(diag, format, arguments);
+    va_end(arguments);
+    (void)fprintf(diag->stream, " [%s]\n", diag_name(code));
 }
 
 void diag_note(struct diag *diag, struct span span, char const *format, ...)
@@ -243,7 +273,7 @@ void diag_help(struct diag *diag, char const *format, ...)
 
 static void count_hidden(struct diag *diag, uint32_t count, char const *what)
 {
-    uint32_t hidden = count > DIAG_SHOWN_MAX ? count - DIAG_SHOWN_MAX : 0;
+    uint32_t hidden = count > shown_max(diag) ? count - shown_max(diag) : 0;
     if (hidden > 0)
         (void)fprintf(diag->stream, "waveletc: %u more %s%s not shown\n", hidden, what,
                       hidden == 1 ? "" : "s");

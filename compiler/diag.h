@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "compiler/limits.h"
 #include "compiler/source.h"
 
 enum diag_code {
@@ -19,9 +20,6 @@ enum diag_code {
     DIAG_CODES
 };
 
-/* Of the errors, and as many of the warnings. */
-enum { DIAG_SHOWN_MAX = 100 };
-
 struct warnings;
 
 struct diag {
@@ -29,10 +27,12 @@ struct diag {
     struct source *source;
     struct warnings const *options; /* NULL: all warnings are given, as such */
     bool colours;
+    uint32_t shown_max; /* so many errors and as many warnings are shown; 0: as limits.def says */
     uint32_t errors;
     uint32_t warnings;   /* those made errors included */
     bool refused;        /* one of them was made an error */
     bool newer_language; /* E0103 was among the errors */
+    bool too_large;      /* a limit was passed, E05..: nothing is worth looking at */
     bool hidden;         /* the last message is not shown */
     char const *paint;   /* its colour */
 };
@@ -44,6 +44,10 @@ void diag_error(struct diag *diag, enum diag_code code, struct span span, char c
  * is told but when it is checked alone: who imports it cannot mend it. */
 void diag_warning(struct diag *diag, enum diag_code code, struct span span, char const *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* An error of a file as a whole, which has no place. */
+void diag_error_file(struct diag *diag, enum diag_code code, char const *path, char const *format,
+                     ...) __attribute__((format(printf, 4, 5)));
 
 /* A second place that the last error or warning is about. */
 void diag_note(struct diag *diag, struct span span, char const *format, ...)

@@ -157,7 +157,8 @@ static void add_signal(struct resolver *r, struct node *node, struct ast_clause 
         return;
     for (uint32_t i = 0; i < count; i++)
         if (node->signals[i] == name)
-            resolve_twice(r, ident.span, node->signal_spans[i], "this signal");
+            resolve_twice(r, node, ident.span, node->signal_spans[i],
+                          arena_printf(r->c->arena, "on signal %s", name));
     char const **names = arena_array(r->c->arena, (size_t)count + 1, sizeof *names);
     struct span *spans = arena_array(r->c->arena, (size_t)count + 1, sizeof *spans);
     for (uint32_t i = 0; i < count; i++) {
@@ -212,7 +213,8 @@ void resolve_event(struct resolver *r, struct node *node, struct ast_clause cons
         return;
     }
     if (node->events[row->event] && !repeats(row))
-        resolve_twice(r, clause->event.span, node->event_spans[row->event], "this event");
+        resolve_twice(r, node, clause->event.span, node->event_spans[row->event],
+                      arena_printf(r->c->arena, "on %s", row->name));
     node->events[row->event] = true;
     node->event_spans[row->event] = clause->event.span;
     switch (row->event) {

@@ -81,6 +81,8 @@ static void read_too_early(struct reading *reading, struct expr const *expr)
 {
     diag_error(reading->r->c->diag, E0307, expr->span,
                "an initial value cannot be read from a node");
+    diag_help(reading->r->c->diag, "'=' gives the value before any node runs; ':=' works one out "
+                                   "whenever what it names broadcasts");
 }
 
 static void read_own(struct reading *reading, struct expr const *expr)
@@ -103,9 +105,7 @@ static void read_name(struct reading *reading, struct expr const *expr, enum edg
         struct node *node = resolve_node(reading->r, expr->name);
         symbol = node ? node->name->meaning : NULL;
     } else {
-        symbol = resolve_name(reading->r, expr->name,
-                              initial ? "a const or a listed name"
-                                      : "a node, a const or a listed name");
+        symbol = resolve_name(reading->r, expr->name, initial ? EXPECTED_FIXED : EXPECTED_VALUE);
     }
     reading->node->broken |= !symbol;
     if (!symbol)
@@ -181,8 +181,9 @@ static void read_call(struct reading *reading, struct expr const *expr)
     if (!symbol || symbol->kind == SYMBOL_LISTED)
         return; /* a function of C */
     diag_error(reading->r->c->diag, E0201, expr->name.span,
-               "expected a C function before '(', but '%s' is declared here", expr->name.name->text);
-    diag_note(reading->r->c->diag, symbol->span, "this is not a function");
+               "expected a C function before '(', but '%s' is a %s", expr->name.name->text,
+               resolve_word(symbol));
+    diag_note(reading->r->c->diag, symbol->span, "it is declared here");
 }
 
 static void read_one(struct reading *reading, struct expr const *expr, struct expr const *field)
@@ -218,7 +219,8 @@ static void read_expression(struct reading *reading, struct expr *root)
     struct expr_walk walk;
     expr_walk_begin(&walk, reading->r->c->arena, root);
     struct expr const *before = NULL;
-    for (struct expr *expr; (expr = expr_walk_next(&walk)); before = expr) {
+    struct diag const *diag = reading->r->c->diag;
+    for (struct expr *expr; !diag->too_large && (expr = expr_walk_next(&walk)); before = expr) {
         bool field = before && before->kind == EXPR_FIELD && before->a == expr;
         read_one(reading, expr, field ? before : NULL);
         if (is_changed(expr) && expr->a)
@@ -301,10 +303,10 @@ static bool value_of_name(struct resolver *r, struct expr const *expr, int64_t *
     struct symbol *symbol = expr->name.name->meaning;
     if (symbol && symbol->kind == SYMBOL_CONST && symbol->constant->known) {
         *value = symbol->constant->value;
-        return true;
+        return !symbol->constant->wrong;
     }
     if (!symbol)
-        return resolve_name(r, expr->name, "a const") != NULL;
+        return resolve_name(r, expr->name, EXPECTED_CONST) != NULL;
     (void)not_constant(r, expr->span, "only a const that stands above has a value here");
     diag_note(r->c->diag, symbol->span, "'%s' is declared here", expr->name.name->text);
     return false;

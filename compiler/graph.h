@@ -168,7 +168,8 @@ struct constant {
     struct span span;
     char const *doc;
     int64_t value;
-    bool known;  /* resolve: it was worked out */
+    bool known;  /* resolve: it was worked out ... */
+    bool wrong;  /* ... or could not be, which was told */
     bool broken; /* its name is another declaration's */
 };
 

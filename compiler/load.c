@@ -13,8 +13,6 @@
 #include "compiler/passes.h"
 #include "grammar/grammar.h"
 
-enum { IMPORT_DEPTH_MAX = 32 };
-
 /* A file whose imports are being followed. */
 struct loading {
     struct ast *ast;
@@ -25,15 +23,18 @@ struct loading {
 
 struct loader {
     struct compilation *c;
-    struct loading stack[IMPORT_DEPTH_MAX + 1];
+    struct loading stack[LIMIT_imports + 1];
     uint32_t depth;
+    uint32_t nodes; /* of all files */
 };
 
 static void push(struct loader *l, struct ast *ast, uint32_t file, struct span import)
 {
     struct compilation *c = l->c;
     ast->comments = l->depth ? l->stack[0].ast->comments : ARENA_NEW(c->arena, struct ast_comments);
-    parse_file(ast, file, c->source, c->arena, c->names, c->diag);
+    ast->node_count = l->nodes;
+    parse_file(ast, file, c->source, c->arena, c->names, c->diag, &c->limits);
+    l->nodes = ast->node_count;
     l->stack[l->depth++] = (struct loading){ast, &ast->decls, file, import};
 }
 
@@ -55,15 +56,15 @@ static char const *candidate(struct loader *l, char const *name, uint32_t i)
     return arena_printf(c->arena, "%s/%s", c->import_dirs[i - 1], name);
 }
 
-static char const *why(int err)
-{
-    return err == -EFBIG ? "larger than 256 MiB" : strerror(-err);
-}
-
 static void tell_unreadable(struct loader *l, struct span span, char const *name, int err)
 {
     struct diag *diag = l->c->diag;
-    diag_error(diag, E0311, span, "cannot read '%s': %s", name, why(err));
+    if (err == -EFBIG) {
+        diag_error(diag, E0501, span, "'%s' is too large: a file has at most %u bytes", name,
+                   l->c->limits.bytes);
+        return;
+    }
+    diag_error(diag, E0311, span, "cannot read '%s': %s", name, strerror(-err));
     if (err == -ENOENT && l->c->import_dir_count == 0 && *name != '/')
         diag_help(diag, "it is looked for beside the file that imports it, and in the directories "
                         "that -I gives");
@@ -76,7 +77,7 @@ static int read_import(struct loader *l, struct span span, char const *name)
     int first = -ENOENT;
     char const *path;
     for (uint32_t i = 0; (path = candidate(l, name, i)) != NULL; i++) {
-        int number = source_read(l->c->source, path);
+        int number = source_read(l->c->source, path, l->c->limits.bytes);
         if (number >= 0)
             return number;
         if (number != -ENOENT && first == -ENOENT)
@@ -157,10 +158,9 @@ static void follow(struct loader *l, struct loading *top)
     struct span span = decl->u.import.path;
     *top->at = decl->next;
     char const *name = import_name(l, span);
-    if (name && l->depth > IMPORT_DEPTH_MAX) {
-        diag_error(l->c->diag, E0314, span, "imports are %d deep here; no more are followed",
-                   IMPORT_DEPTH_MAX);
-        l->stack[0].ast->cut = true;
+    if (name && l->depth > l->c->limits.imports) {
+        diag_error(l->c->diag, E0504, span, "too deep: imports are at most %u deep",
+                   l->c->limits.imports);
         return;
     }
     int number = name ? read_import(l, span, name) : -1;
@@ -191,11 +191,16 @@ int load(struct ast *ast, char const *path, struct compilation *c)
 {
     struct loader *l = ARENA_NEW(c->arena, struct loader);
     l->c = c;
-    int number = source_read(c->source, path);
+    int number = source_read(c->source, path, c->limits.bytes);
+    if (number == -EFBIG) {
+        diag_error_file(c->diag, E0501, strcmp(path, "-") == 0 ? "<stdin>" : path,
+                        "too large: a file has at most %u bytes", c->limits.bytes);
+        return 0;
+    }
     if (number < 0)
         return number;
     push(l, ast, (uint32_t)number, (struct span){0});
-    while (l->depth > 0) {
+    while (l->depth > 0 && !c->diag->too_large) {
         struct loading *top = &l->stack[l->depth - 1];
         while (*top->at && (*top->at)->kind != DECL_IMPORT)
             top->at = &(*top->at)->next;

@@ -25,7 +25,9 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/formula.c \
 	%D%/graph.c %D%/graph.h \
 	%D%/hooks.def \
+	%D%/knot.c %D%/knot.h \
 	%D%/label.c %D%/label.h \
+	%D%/limits.c %D%/limits.def %D%/limits.h \
 	%D%/load.c \
 	%D%/name.c %D%/name.h \
 	%D%/options.c %D%/options.h \

@@ -18,7 +18,7 @@ static void tell_unreadable(char const *path, int err)
 {
     (void)fputs("waveletc: cannot read '", stderr);
     utf8_show(stderr, path, strlen(path));
-    (void)fprintf(stderr, "': %s\n", err == -EFBIG ? "larger than 256 MiB" : strerror(-err));
+    (void)fprintf(stderr, "': %s\n", strerror(-err));
 }
 
 /* How the C file includes the header: by its last part when both are in one
@@ -193,16 +193,19 @@ static void check_root(struct ast const *ast, struct options const *options, str
     diag_help(diag, "a graph imports it; --check checks it alone");
 }
 
-/* From text to a scheduled graph; false when there is none to write. */
+/* From text to a scheduled graph, if nothing is wrong; false when the file
+ * cannot be read. */
 static bool understand(struct graph *graph, struct options const *options, struct compilation *c)
 {
     struct ast ast = {0};
     int err = load(&ast, options->input, c);
     if (err)
         tell_unreadable(options->input, err);
-    if (err || c->diag->newer_language)
-        return false;
+    if (err || c->diag->newer_language || c->diag->too_large)
+        return !err;
     resolve(graph, &ast, c);
+    if (c->diag->too_large)
+        return true;
     check(graph, c);
     schedule(graph, c);
     check_use(graph, c);
@@ -216,11 +219,12 @@ static int compile(struct options const *options, struct arena *arena, struct so
     names_init(&names, arena);
     grammar_init(&names);
     struct diag diag = {.stream = stderr, .source = source, .options = &options->warnings,
-                        .colours = options->colours};
+                        .colours = options->colours, .shown_max = options->limits.errors};
     struct compilation c = {.arena = arena, .names = &names, .diag = &diag, .source = source,
                             .defines = options->defines,
                             .import_dirs = options->import_dirs,
-                            .import_dir_count = options->import_dir_count};
+                            .import_dir_count = options->import_dir_count,
+                            .limits = options->limits};
     struct graph graph;
     bool understood = understand(&graph, options, &c);
     diag_finish(&diag);

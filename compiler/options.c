@@ -51,8 +51,8 @@ static char const help[] =
     "\n"
     "Warnings, all given unless options say no:\n";
 
-enum { OPT_HEADER = 256, OPT_CHECK, OPT_SCHEDULE, OPT_DOT, OPT_NO_LINE, OPT_LOWERING, OPT_FORCE,
-       OPT_COLOR, OPT_EXPLAIN, OPT_HELP, OPT_VERSION };
+enum { OPT_HEADER = 256, OPT_CHECK, OPT_SCHEDULE, OPT_DOT, OPT_NO_LINE, OPT_LOWERING, OPT_FORCE, OPT_EXPLAIN,
+       OPT_COLOR, OPT_LIMIT, OPT_HELP, OPT_VERSION };
 
 static struct option const long_options[] = {
     {"header", required_argument, NULL, OPT_HEADER},
@@ -65,6 +65,7 @@ static struct option const long_options[] = {
     {"color", optional_argument, NULL, OPT_COLOR},
     {"colour", optional_argument, NULL, OPT_COLOR},
     {"explain", required_argument, NULL, OPT_EXPLAIN},
+    {"limit", required_argument, NULL, OPT_LIMIT}, /* for tests, so not in the help */
     {"help", no_argument, NULL, OPT_HELP},
     {"version", no_argument, NULL, OPT_VERSION},
     {NULL, 0, NULL, 0},
@@ -231,6 +232,7 @@ static char const *read_argument(struct options *options, int option, struct rea
     switch (option) {
     case 'D': return read_define(options, optarg, reading->arena);
     case 'M': return read_deps(options, &reading->deps, reading->argv, reading->arena);
+    case OPT_LIMIT: return limits_lower(&options->limits, optarg);
     default:
         options->import_dirs = append(options->import_dirs, options->import_dir_count++, optarg,
                                       reading->arena);
@@ -277,6 +279,7 @@ static bool read_one(struct options *options, int option, struct reading *readin
     case 'D':
     case 'I':
     case 'M':
+    case OPT_LIMIT:
         wrong = read_argument(options, option, reading);
         if (wrong)
             *status = misused(wrong);
@@ -292,7 +295,7 @@ static bool read_one(struct options *options, int option, struct reading *readin
     case OPT_LOWERING: return read_lowering(options, status);
     case OPT_FORCE: options->force = true; return true;
     case OPT_COLOR: return read_colour(options, optarg, status);
-    case OPT_EXPLAIN: *status = explain(optarg); return false;
+    case OPT_EXPLAIN: options->explain = optarg; return true;
     case OPT_HELP: *status = print_help(); return false;
     case OPT_VERSION: (void)puts("waveletc " PACKAGE_VERSION); *status = printed(); return false;
     default: *status = misused(NULL); return false;
@@ -302,10 +305,14 @@ static bool read_one(struct options *options, int option, struct reading *readin
 bool options_read(struct options *options, int argc, char **argv, struct arena *arena, int *status)
 {
     struct reading reading = {.argv = argv, .arena = arena};
-    *options = (struct options){.colours = colour_fits()};
+    *options = (struct options){.colours = colour_fits(), .limits = limits_built_in};
     for (int option; (option = getopt_long(argc, argv, "D:I:M:W:o:w", long_options, NULL)) != -1;)
         if (!read_one(options, option, &reading, status))
             return false;
+    if (options->explain) {
+        *status = argc == optind ? explain(options->explain) : misused("--explain takes one code");
+        return false;
+    }
     char const *wrong = NULL;
     if (argc - optind != 1)
         wrong = argc == optind ? "which file?" : "one file at a time";

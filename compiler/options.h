@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "compiler/arena.h"
+#include "compiler/limits.h"
 #include "compiler/warning.h"
 
 /* Exit statuses. */
@@ -26,7 +27,9 @@ struct options {
     char const **import_dirs;
     uint32_t import_dir_count;
     struct warnings warnings;
-    bool colours; /* in messages */
+    bool colours;           /* in messages */
+    char const *explain;    /* the code to explain, in place of all else */
+    struct limits limits;
     bool no_lines, force;
     enum { LOWERING_BY_SIZE, LOWERING_INLINE, LOWERING_TABLE } lowering;
 };

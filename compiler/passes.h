@@ -17,6 +17,7 @@
 #include <stdbool.h>
 
 #include "compiler/graph.h"
+#include "compiler/limits.h"
 #include "compiler/writer.h"
 
 struct ast;
@@ -31,6 +32,7 @@ struct compilation {
     struct define *defines;
     char const *const *import_dirs; /* where imports are looked for */
     uint32_t import_dir_count;
+    struct limits limits;
 };
 
 /* Read the file and what it imports.  Needs names with the keywords, and an

@@ -9,7 +9,11 @@
 
 /* -- Names ---------------------------------------------------------------- */
 
-static char const *const symbol_words[] = {"node", "const", "listed name"};
+char const *resolve_word(struct symbol const *symbol)
+{
+    static char const *const words[] = {"node", "const", "listed name"};
+    return words[symbol->kind];
+}
 
 /* False, after a message, when the name is taken. */
 static bool declare(struct resolver *r, struct ident ident, enum symbol_kind kind,
@@ -18,7 +22,7 @@ static bool declare(struct resolver *r, struct ident ident, enum symbol_kind kin
     struct symbol *old = ident.name->meaning;
     if (old) {
         diag_error(r->c->diag, E0202, ident.span, "'%s' is declared twice", ident.name->text);
-        diag_note(r->c->diag, old->span, "it is a %s since here", symbol_words[old->kind]);
+        diag_note(r->c->diag, old->span, "the first one, a %s, is here", resolve_word(old));
         return false;
     }
     struct symbol *symbol = ARENA_NEW(r->c->arena, struct symbol);
@@ -43,36 +47,57 @@ void resolve_reserved(struct resolver *r, struct ident ident)
 /* After so many comparisons a suggestion is not worth the time. */
 enum { OFFERS_MAX = 5 * 1000 * 1000 };
 
-static void suggest(struct resolver *r, struct name const *unknown)
+/* False: nothing is spelled nearly so. */
+static bool suggest(struct resolver *r, struct name const *unknown)
 {
     struct diag_near near = {.text = unknown->text};
     struct symbol *symbol = diag_shows(r->c->diag) ? r->symbols : NULL;
     for (; symbol && r->offers < OFFERS_MAX; symbol = symbol->next, r->offers++)
         diag_near_offer(&near, symbol->name->text);
     if (!near.best)
-        return;
+        return false;
     symbol = names_find(r->c->names, near.best, strlen(near.best))->meaning;
     diag_note(r->c->diag, symbol->span, "did you mean '%s'?", near.best);
+    return true;
 }
 
-struct symbol *resolve_name(struct resolver *r, struct ident ident, char const *expected)
+/* What to do about a name that nothing has here, but perhaps in C. */
+static void advise(struct resolver *r, struct name const *unknown, enum expected expected)
 {
+    char const *text = unknown->text, *header = cname_header(text);
+    if (!header && suggest(r, unknown))
+        return;
+    if (expected == EXPECTED_CONST)
+        diag_help(r->c->diag, "a const is made of numbers and of consts that stand above it");
+    else if (expected != EXPECTED_NODE && header)
+        diag_help(r->c->diag, "it is a name of C, which has to be listed: 'use %s { %s };'", header,
+                  text);
+    else if (expected != EXPECTED_NODE)
+        diag_help(r->c->diag, "if it is a name of C, list it: 'use \"file.h\" { %s };'", text);
+}
+
+struct symbol *resolve_name(struct resolver *r, struct ident ident, enum expected expected)
+{
+    static char const *const words[] = {[EXPECTED_NODE] = "a node",
+                                        [EXPECTED_CONST] = "a const",
+                                        [EXPECTED_FIXED] = "a const or a listed name",
+                                        [EXPECTED_VALUE] = "a node, a const or a listed name"};
     struct symbol *symbol = ident.name->meaning;
     if (symbol || ident.name->skipped || r->cut)
         return symbol;
-    diag_error(r->c->diag, E0201, ident.span, "expected %s, but nothing is called '%s'", expected,
-               ident.name->text);
-    suggest(r, ident.name);
+    diag_error(r->c->diag, E0201, ident.span, "expected %s, but nothing is called '%s'",
+               words[expected], ident.name->text);
+    advise(r, ident.name, expected);
     ident.name->skipped = true; /* once is enough */
     return NULL;
 }
 
 struct node *resolve_node(struct resolver *r, struct ident ident)
 {
-    struct symbol *symbol = resolve_name(r, ident, "a node");
+    struct symbol *symbol = resolve_name(r, ident, EXPECTED_NODE);
     if (symbol && symbol->kind != SYMBOL_NODE) {
         diag_error(r->c->diag, E0201, ident.span, "expected a node, but '%s' is a %s",
-                   ident.name->text, symbol_words[symbol->kind]);
+                   ident.name->text, resolve_word(symbol));
         diag_note(r->c->diag, symbol->span, "it is declared here");
         return NULL;
     }
@@ -104,8 +129,8 @@ static void name_parameter(struct resolver *r, struct node *node, struct edge_ro
         for (uint32_t i = 0; i < row->count && diag_shows(r->c->diag); i++)
             if (row->edges[i].parameter == parameter.name)
                 diag_note(r->c->diag, row->edges[i].span, "the first one is here");
-        diag_help(r->c->diag, "give one of them another name: '%s as other'",
-                  edge->parent->name->text);
+        diag_help(r->c->diag, "give one of them another name: '%s%s%s as other'",
+                  edge->last ? "last " : "", edge->parent->name->text, edge->optional ? "?" : "");
     }
     edge->parameter = parameter.name;
     if (edge->parent->type)
@@ -123,6 +148,13 @@ static struct edge *add_edge(struct resolver *r, struct edge_row *row)
         row->size = size;
     }
     return &row->edges[row->count];
+}
+
+void resolve_count_edge(struct resolver *r, struct span span)
+{
+    if (r->edges++ == r->c->limits.edges)
+        diag_error(r->c->diag, E0503, span, "too large: a graph has at most %u edges",
+                   r->c->limits.edges);
 }
 
 /* A parent that is named again: a trigger wins over an observe, and one that
@@ -149,6 +181,7 @@ uint32_t resolve_edge(struct resolver *r, struct node *node, struct edge_row *ro
         merge(r, &row->edges[index], wanted, alias);
         return index;
     }
+    resolve_count_edge(r, wanted->span);
     struct edge *edge = add_edge(r, row);
     *edge = *wanted;
     name_parameter(r, node, row, edge, alias);
@@ -172,7 +205,7 @@ static void resolve_node_body(struct resolver *r, struct node *node, struct ast_
         node->initial_form = INITIAL_BRACES;
         node->initial.span = ast->initial_block;
     }
-    if (ast->initial_kind != INITIAL_NONE && !ast->has_type) {
+    if (ast->initial_kind != INITIAL_NONE && !ast->has_type && !ast->formula) {
         struct span span = ast->initial ? ast->initial->span : ast->initial_block;
         diag_error(r->c->diag, E0308, span, "'%s' has an initial value and no type",
                    node->name->text);
@@ -237,7 +270,8 @@ static void declare_node(struct resolver *r, struct ast const *ast, struct ast_d
         diag_error(r->c->diag, E0203, from->name.span,
                    "'%s' cannot be a name here: it is, or may become, a macro of the C library",
                    from->name.name->text);
-    from->name.name->named = node;
+    if (!cname_reserved(from->name.name->text))
+        from->name.name->named = node;
     node->broken = !declare(r, from->name, SYMBOL_NODE, &(struct symbol){.node = node});
     node->broken |= !from->has_type && (from->formula || from->initial_kind != INITIAL_NONE);
 }
@@ -272,13 +306,16 @@ static void evaluate(struct resolver *r, struct constant *constant, struct expr 
     /* -D is for the graph; what a library keeps to itself is its own. */
     bool own = source_file(r->c->source, constant->span.begin) == r->c->source->files;
     struct define const *define = own ? defined(r, constant->name->text) : NULL;
-    bool good = resolve_constant(r, value, &constant->value);
-    if (define)
+    constant->wrong = !resolve_constant(r, value, &constant->value);
+    if (define) {
         constant->value = define->value;
-    else if (good && (constant->value < INT32_MIN || constant->value > INT32_MAX))
+        constant->wrong = false;
+    } else if (!constant->wrong && (constant->value < INT32_MIN || constant->value > INT32_MAX)) {
         diag_error(r->c->diag, E0306, value->span,
                    "%lld does not fit a C int, and a const becomes an enumerator",
                    (long long)constant->value);
+        constant->wrong = true;
+    }
     constant->known = true;
 }
 
@@ -366,7 +403,7 @@ void resolve(struct graph *graph, struct ast const *ast, struct compilation *c)
         if (decl->kind == DECL_CONST)
             evaluate(&r, constant++, decl->u.constant.value);
     struct node *node = graph->nodes;
-    for (struct ast_decl const *decl = ast->decls; decl; decl = decl->next)
+    for (struct ast_decl const *decl = ast->decls; decl && !c->diag->too_large; decl = decl->next)
         if (decl->kind == DECL_NODE)
             resolve_node_body(&r, node++, &decl->u.node);
     for (struct ast_decl const *decl = ast->decls; decl && c->diag->errors == 0; decl = decl->next)

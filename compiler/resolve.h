@@ -30,6 +30,7 @@ struct resolver {
     struct symbol *symbols;
     bool cut;        /* the rest of the file was not read, names may be there */
     uint64_t offers; /* names compared with unknown ones */
+    uint32_t edges;  /* of the graph, with what nodes schedule */
     uint32_t dead;   /* within what a const expression does not evaluate */
 };
 
@@ -44,11 +45,20 @@ struct edge_row {
 uint32_t resolve_edge(struct resolver *r, struct node *node, struct edge_row *row,
                       struct edge const *wanted, struct ident const *alias);
 
+/* One edge more, which `span` asks for; there may be too many. */
+void resolve_count_edge(struct resolver *r, struct span span);
+
+/* What a name may stand for. */
+enum expected { EXPECTED_NODE, EXPECTED_CONST, EXPECTED_FIXED, EXPECTED_VALUE };
+
 /* The symbol, or NULL after a message. */
-struct symbol *resolve_name(struct resolver *r, struct ident ident, char const *expected);
+struct symbol *resolve_name(struct resolver *r, struct ident ident, enum expected expected);
 
 /* A node by name, or NULL after a message. */
 struct node *resolve_node(struct resolver *r, struct ident ident);
+
+/* What the symbol is: "node". */
+char const *resolve_word(struct symbol const *symbol);
 
 /* Refuse a name that cannot be one in C. */
 void resolve_reserved(struct resolver *r, struct ident ident);
@@ -63,8 +73,9 @@ void resolve_event(struct resolver *r, struct node *node, struct ast_clause cons
 /* The words of a type with one space between them. */
 char const *resolve_type(struct resolver *r, struct span span);
 
-/* `what` stands a second time. */
-void resolve_twice(struct resolver *r, struct span again, struct span first, char const *what);
+/* The node's clause `what` stands a second time. */
+void resolve_twice(struct resolver *r, struct node const *node, struct span again,
+                   struct span first, char const *what);
 
 /* The edges and pieces of a formula and its condition. */
 void resolve_formula(struct resolver *r, struct node *node, struct edge_row *row,

@@ -8,16 +8,8 @@
 
 #include <string.h>
 
-#include "compiler/diag.h"
+#include "compiler/knot.h"
 #include "compiler/passes.h"
-
-/* What orders: from a node to those that stand after it, its children by edges
- * and what it schedules; in one row, by node. */
-struct children {
-    uint32_t *first;  /* [node_count + 1] */
-    uint32_t *child;  /* by index */
-    uint32_t *before; /* how many nodes a node stands after, with repetitions */
-};
 
 /* Pass 0 counts the children of each node, pass 1 lists them. */
 static void visit(struct children *children, uint32_t *next, uint32_t parent, uint32_t child)
@@ -87,12 +79,11 @@ static uint32_t heap_take(struct heap *heap)
     return least;
 }
 
-/* Place what can be placed; returns how many nodes that were.  `waiting`
- * counts for each node the parents that are not placed. */
-static uint32_t place(struct graph *graph, struct children const *children, uint32_t *waiting,
-                      struct arena *arena)
+/* Place what can be placed; returns how many nodes that were. */
+static uint32_t place(struct graph *graph, struct children const *children, struct arena *arena)
 {
     struct heap heap = {.index = arena_array(arena, graph->node_count, sizeof(uint32_t))};
+    uint32_t *waiting = arena_array(arena, graph->node_count, sizeof *waiting); /* for parents */
     for (uint32_t i = 0; i < graph->node_count; i++) {
         waiting[i] = children->before[i];
         if (waiting[i] == 0)
@@ -108,144 +99,6 @@ static uint32_t place(struct graph *graph, struct children const *children, uint
                 heap_add(&heap, children->child[e]);
     }
     return rank;
-}
-
-/* -- Cycles --------------------------------------------------------------- */
-
-/* A search for the shortest way back to where it began. */
-struct search {
-    struct graph const *graph;
-    struct children const *children;
-    uint32_t const *waiting; /* 0: placed, so on no cycle */
-    uint32_t *from;          /* how the search came to a node */
-    uint32_t *seen;          /* by which search */
-    uint32_t *queue;
-    uint32_t *best; /* nodes of the shortest path so far */
-    uint32_t best_length;
-    uint64_t steps; /* edges looked at, over all searches */
-};
-
-/* After so many edges the shortest path found so far must do: a graph with
- * very many long cycles is not worth more of its author's time. */
-enum { STEPS_MAX = 20 * 1000 * 1000 };
-
-static void keep_path(struct search *s, uint32_t start, uint32_t end, uint32_t length)
-{
-    s->best_length = length;
-    for (uint32_t i = length; i > 0; i--) {
-        s->best[i - 1] = end;
-        end = end == start ? start : s->from[end];
-    }
-}
-
-/* Breadth first from `start`, no deeper than would be shorter than the best. */
-static void search_from(struct search *s, uint32_t start, uint32_t mark)
-{
-    uint32_t head = 0, tail = 0, level_end = 1, depth = 1;
-    s->queue[tail++] = start;
-    s->seen[start] = mark;
-    while (head < tail && depth < s->best_length) {
-        uint32_t at = s->queue[head++];
-        for (uint32_t e = s->children->first[at]; e < s->children->first[at + 1]; e++) {
-            uint32_t child = s->children->child[e];
-            s->steps++;
-            if (child == start) {
-                keep_path(s, start, at, depth);
-                return;
-            }
-            if (s->waiting[child] == 0 || s->seen[child] == mark)
-                continue;
-            s->seen[child] = mark;
-            s->from[child] = at;
-            s->queue[tail++] = child;
-        }
-        if (head == level_end) {
-            level_end = tail;
-            depth++;
-        }
-    }
-}
-
-/* Why `child` stands after `parent`: a verb, and where it is written. */
-static char const *link_between(struct node const *child, struct node const *parent,
-                                struct span *span)
-{
-    for (uint32_t e = 0; e < child->edge_count; e++) {
-        struct edge const *edge = &child->edges[e];
-        if (edge->parent != parent || edge->last)
-            continue;
-        *span = edge->span;
-        return edge->kind == EDGE_TRIGGER ? "is triggered by" : "observes";
-    }
-    for (uint32_t i = 0; i < parent->scheduled.count; i++)
-        if (parent->scheduled.nodes[i] == child)
-            *span = parent->scheduled_spans[i];
-    return "is scheduled by";
-}
-
-static void tell_edge(struct search const *s, struct diag *diag, uint32_t i)
-{
-    struct node const *parent = &s->graph->nodes[s->best[i]];
-    struct node const *child = &s->graph->nodes[s->best[(i + 1) % s->best_length]];
-    struct span span = child->span;
-    char const *verb = link_between(child, parent, &span);
-    char const *end = i + 1 < s->best_length ? "" : ", which closes the cycle";
-    diag_note(diag, span, "'%s' %s '%s'%s", child->name->text, verb, parent->name->text, end);
-}
-
-static void tell_cycle(struct search const *s, struct compilation *c)
-{
-    enum { PATH_SHOWN_MAX = 20 };
-    char const *path = "";
-    uint32_t shown = s->best_length < PATH_SHOWN_MAX ? s->best_length : PATH_SHOWN_MAX;
-    for (uint32_t i = 0; i < shown; i++)
-        path = arena_printf(c->arena, "%s%s -> ", path, s->graph->nodes[s->best[i]].name->text);
-    char const *gap = shown < s->best_length ? "... -> " : "";
-    struct node const *first = &s->graph->nodes[s->best[0]];
-    if (s->best_length == 1) {
-        struct span span = first->span;
-        (void)link_between(first, first, &span);
-        diag_error(c->diag, E0301, span, "'%s' would have to run before itself",
-                   first->name->text);
-        diag_help(c->diag, "'last %s' is what it held when the last cycle ended",
-                  first->name->text);
-        return;
-    }
-    diag_error(c->diag, E0301, first->span, "cycle of %u nodes: %s%s%s", s->best_length, path, gap,
-               first->name->text);
-    for (uint32_t i = 0; i < shown; i++)
-        tell_edge(s, c->diag, i);
-    diag_help(c->diag, "each of them would have to run before itself; let one read 'last %s', what "
-                       "it held when the last cycle ended",
-              s->graph->nodes[s->best[s->best_length - 1]].name->text);
-}
-
-/* Rotate the path so that it begins with its first-declared node. */
-static void rotate(struct search *s, struct arena *arena)
-{
-    uint32_t least = 0;
-    for (uint32_t i = 1; i < s->best_length; i++)
-        if (s->best[i] < s->best[least])
-            least = i;
-    uint32_t *turned = arena_array(arena, s->best_length, sizeof *turned);
-    for (uint32_t i = 0; i < s->best_length; i++)
-        turned[i] = s->best[(i + least) % s->best_length];
-    s->best = turned;
-}
-
-static void find_cycle(struct graph const *graph, struct children const *children,
-                       uint32_t const *waiting, struct compilation *c)
-{
-    struct search s = {.graph = graph, .children = children, .waiting = waiting};
-    uint32_t **rows[] = {&s.from, &s.seen, &s.queue, &s.best};
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        *rows[i] = arena_array(c->arena, graph->node_count, sizeof(uint32_t));
-    s.best_length = UINT32_MAX;
-    for (uint32_t i = 0; i < graph->node_count; i++)
-        if (waiting[i] > 0 && (s.steps < STEPS_MAX || s.best_length == UINT32_MAX))
-            search_from(&s, i, i + 1);
-    rotate(&s, c->arena);
-    tell_cycle(&s, c);
 }
 
 /* -- Rows ----------------------------------------------------------------- */
@@ -295,10 +148,9 @@ void schedule(struct graph *graph, struct compilation *c)
     if (graph->node_count == 0)
         return;
     struct children children = find_children(graph, c->arena);
-    uint32_t *waiting = arena_array(c->arena, graph->node_count, sizeof *waiting);
     graph->schedule = arena_array(c->arena, graph->node_count, sizeof(struct node *));
-    if (place(graph, &children, waiting, c->arena) == graph->node_count)
+    if (place(graph, &children, c->arena) == graph->node_count)
         make_rows(graph, c->arena);
     else
-        find_cycle(graph, &children, waiting, c);
+        tell_knots(graph, &children, c);
 }

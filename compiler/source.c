@@ -43,7 +43,7 @@ static int reserve(struct source *source, size_t more)
 }
 
 /* Append what is left of the file to the text. */
-static int read_all(struct source *source, FILE *file)
+static int read_all(struct source *source, FILE *file, uint32_t most)
 {
     enum { CHUNK = 16 * 1024 };
     size_t begin = source->length, n = 1;
@@ -53,7 +53,7 @@ static int read_all(struct source *source, FILE *file)
             return err;
         n = fread(source->text + source->length, 1, CHUNK, file);
         source->length += n;
-        if (source->length - begin > SOURCE_MAX)
+        if (source->length - begin > most)
             return -EFBIG;
     }
     return ferror(file) ? (errno ? -errno : -EIO) : 0;
@@ -78,14 +78,14 @@ static struct source_file *add_file(struct source *source, char const *path, siz
     return file;
 }
 
-static int read_file(struct source *source, FILE *file, char const *path)
+static int read_file(struct source *source, FILE *file, char const *path, uint32_t most)
 {
     struct stat status;
     if (fstat(fileno(file), &status) < 0)
         return -errno;
     size_t begin = source->length;
     errno = 0;
-    int err = read_all(source, file);
+    int err = read_all(source, file, most);
     if (err) {
         source->length = begin;
         return err;
@@ -96,14 +96,14 @@ static int read_file(struct source *source, FILE *file, char const *path)
     return (int)source->file_count - 1;
 }
 
-int source_read(struct source *source, char const *path)
+int source_read(struct source *source, char const *path, uint32_t most)
 {
     if (strcmp(path, "-") == 0)
-        return read_file(source, stdin, "<stdin>");
+        return read_file(source, stdin, "<stdin>", most);
     FILE *file = fopen(path, "rb");
     if (!file)
         return -errno;
-    int number = read_file(source, file, path);
+    int number = read_file(source, file, path, most);
     (void)fclose(file);
     return number;
 }

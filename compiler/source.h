@@ -42,15 +42,13 @@ struct place {
     uint32_t line, column;
 };
 
-enum { SOURCE_MAX = 256 * 1024 * 1024 };
-
 /* The text is malloc's: for source_finish, unlike files and lines. */
 void source_init(struct source *source, struct arena *arena);
 void source_finish(struct source *source);
 
-/* Add a file; "-" is standard input.  Its number, -EFBIG above SOURCE_MAX or
- * when all files together are too large for a span, or -errno. */
-int source_read(struct source *source, char const *path);
+/* Add a file; "-" is standard input.  Its number, -EFBIG when it has more bytes
+ * than `most` or all files together are too large for a span, or -errno. */
+int source_read(struct source *source, char const *path, uint32_t most);
 
 /* Add text as a file of its own.  Its number, or an error as above. */
 int source_add(struct source *source, char const *path, char const *text, size_t length);

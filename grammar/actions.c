@@ -89,6 +89,14 @@ struct ast_decl *new_node(struct parse *p, struct span span, struct ident name,
     return decl;
 }
 
+bool begin_node(struct parse *p, struct span span)
+{
+    if (p->ast->node_count++ < p->limits->nodes)
+        return true;
+    diag_error(p->diag, E0502, span, "too large: a graph has at most %u nodes", p->limits->nodes);
+    return false;
+}
+
 void skip_names(struct ident_list const *list)
 {
     for (; list; list = list->next)
@@ -182,9 +190,9 @@ struct ast_dependency *new_dependency(struct parse *p, struct ident parent, bool
 /* Refuse what is nested too deeply, at the first level that is too much. */
 static struct expr *checked(struct parse *p, struct expr *expr)
 {
-    if (expr->depth == EXPR_DEPTH_MAX + 1) {
-        diag_error(p->diag, E0110, expr->span, "nested too deeply; %d levels are allowed",
-                   EXPR_DEPTH_MAX);
+    if (expr->depth == p->limits->depth + 1) {
+        diag_error(p->diag, E0110, expr->span, "nested too deeply; %u levels are allowed",
+                   p->limits->depth);
         expr->depth++; /* told */
     }
     return expr;
@@ -241,6 +249,8 @@ struct expr *new_binary(struct parse *p, enum expr_op op, struct expr *a, struct
 
 /* -- What does not fit ---------------------------------------------------- */
 
+#define END_OF_FILE "the end of the file"
+
 /* Tokens that always come together are told as one thing. */
 struct group {
     char const *sign; /* when this is expected, all of these are */
@@ -278,13 +288,16 @@ static size_t choose(char const *const *expected, size_t count, char const **tol
         if (active[g])
             told[n++] = groups[g].told;
     }
+    bool end = count > 1 && is_in(END_OF_FILE, expected, count);
     for (size_t i = 0; i < count && n < TOLD_MAX; i++) {
-        bool grouped = false;
+        bool grouped = end && strcmp(expected[i], END_OF_FILE) == 0;
         for (size_t g = 0; g < GROUPS; g++)
             grouped |= active[g] && is_in(expected[i], groups[g].members, 16);
         if (!grouped)
             told[n++] = expected[i];
     }
+    if (end)
+        told[n++] = END_OF_FILE;
     return n;
 }
 
@@ -298,7 +311,7 @@ static char const *join(struct arena *arena, char const *const *told, size_t cou
 }
 
 /* Is the word that was seen nearly a keyword that would have fitted? */
-static void suggest(struct parse *p, char const *seen, char const *const *expected, size_t count)
+static bool suggest(struct parse *p, char const *seen, char const *const *expected, size_t count)
 {
     struct diag_near near = {.text = seen};
     for (size_t i = 0; i < count; i++) {
@@ -309,12 +322,13 @@ static void suggest(struct parse *p, char const *seen, char const *const *expect
     }
     if (near.best)
         diag_help(p->diag, "did you mean '%s'?", near.best);
+    return near.best;
 }
 
 static char const *seen_text(struct parse *p, struct span span)
 {
     if (span.begin >= p->file.end)
-        return "the end of the file";
+        return END_OF_FILE;
     char *text = arena_text(p->arena, p->source->text + span.begin, span.end - span.begin);
     char *line_end = strchr(text, '\n');
     if (line_end)
@@ -333,25 +347,97 @@ static struct span place_of(struct parse *p, struct span seen, bool ends)
     return (struct span){end, end};
 }
 
-/* What to do about mistakes that are often made. */
+static bool is_clause(int token)
+{
+    static int const clauses[] = {CYCLE, DROP, INIT, OBSERVE, ON, SCHEDULES, TRIGGER};
+    for (size_t i = 0; i < sizeof clauses / sizeof clauses[0]; i++)
+        if (token == clauses[i])
+            return true;
+    return false;
+}
+
+/* What was seen begins or ends something else, so what was before it lacks its
+ * end: which one?  NULL: that is not so. */
+static char const *missing_end(struct parse const *p, struct span seen, char const *const *expected,
+                               size_t count)
+{
+    static int const others[] = {CONST, GRAPH, IMPORT, LIBRARY, NODE, USE, WVG, '}'};
+    bool other = seen.begin >= p->file.end;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        other |= p->previous == others[i];
+    bool clause = is_clause(p->previous) && !is_in("'||'", expected, count);
+    if ((other || clause) && is_in("';'", expected, count))
+        return "';'";
+    return other && is_in("'trigger'", expected, count) ? "'}'" : NULL;
+}
+
+/* What to do about mistakes that are often made between a node's name and its
+ * body; NULL: there is nothing to say. */
+static char const *advice_for_head(struct parse const *p, char const *seen,
+                                   char const *const *expected, size_t count)
+{
+    if (*seen == ';' || is_clause(p->previous))
+        return "a node has a body '{ ... }', or a formula after ':='";
+    if (*seen == '[')
+        return "an array becomes a state by way of a struct or a typedef";
+    if (*seen == '@')
+        return "annotations stand after the name of the node, before its type";
+    if (*seen == '-')
+        return "names are made of letters, digits and '_'";
+    if (p->previous == IDENT && is_in("':'", expected, count))
+        return "a type stands after a colon: 'node x : double'";
+    return NULL;
+}
+
+/* The same in a formula, and where a single thing is missing. */
+static char const *advice_for_rest(char const *seen, bool arrow, char const *const *expected,
+                                   size_t count)
+{
+    if (*seen == '=' && is_in("'=='", expected, count))
+        return "'==' compares";
+    if (arrow && is_in("a name", expected, count))
+        return "in a formula a field is written 'node.field'";
+    if (is_in("a <header>", expected, count))
+        return "a header is written as in C: <math.h>, or \"mine.h\"";
+    if (is_in("'graph'", expected, count))
+        return "the line after the version names the graph: 'graph NAME;'";
+    if (count == 1 && *seen == '(' && is_in("';'", expected, count))
+        return "a hook is the name of a function, 'cycle f;', or a block, 'cycle { ... }'";
+    return NULL;
+}
+
+static char const *advice(struct parse const *p, char const *seen, bool arrow,
+                          char const *const *expected, size_t count)
+{
+    if (is_in("'trigger'", expected, count) && p->previous == IDENT)
+        return "what is C stands in a block, such as 'cycle { ... }'";
+    if (is_in("'trigger'", expected, count) && p->previous == BECOMES)
+        return "a formula stands in place of a body: 'node x : double := ...;'";
+    if (is_in("'use'", expected, count) && p->previous == IDENT)
+        return "what is C stands in a header, 'use \"mine.h\";', or in the blocks of nodes";
+    if (is_in("'use'", expected, count) && is_clause(p->previous))
+        return "this stands in the body of a node, and none is open here";
+    if (is_in("':='", expected, count))
+        return advice_for_head(p, seen, expected, count);
+    return advice_for_rest(seen, arrow, expected, count);
+}
+
 static void advise(struct parse *p, struct span span, char const *const *expected, size_t count)
 {
     char const *seen = span.begin < p->file.end ? p->source->text + span.begin : "";
-    bool name = is_in("a name", expected, count);
-    if (p->in_channel)
+    bool arrow = *seen == '>' && span.begin > p->file.begin && seen[-1] == '-';
+    if (p->in_channel) {
         diag_help(p->diag, "'on channel(struct quote, 64);' has room for 64 messages of that type");
-    else if (p->previous == IDENT && *seen)
-        suggest(p, p->previous_name->text, expected, count);
-    else if (name && p->previous_name && p->previous_name->keyword && *seen)
+        return;
+    }
+    if (p->previous == IDENT && *seen && suggest(p, p->previous_name->text, expected, count))
+        return;
+    char const *text = *seen ? advice(p, seen, arrow, expected, count) : NULL;
+    if (text)
+        diag_help(p->diag, "%s", text);
+    else if (is_in("a name", expected, count) && p->previous_name && p->previous_name->keyword &&
+             *seen)
         diag_help(p->diag, "'%s' is a keyword of the language", p->previous_name->text);
-    else if (*seen == ';' && is_in("':='", expected, count))
-        diag_help(p->diag, "a node has a body '{ ... }', or a formula after ':='");
-    else if (*seen == '=' && is_in("'=='", expected, count))
-        diag_help(p->diag, "'==' compares");
-    else if (*seen == '>' && span.begin > p->file.begin && seen[-1] == '-' && name)
-        diag_help(p->diag, "in a formula a field is written 'node.field'");
-    else if (is_in("'graph'", expected, count))
-        diag_help(p->diag, "the line after the version names the graph: 'graph NAME;'");
 }
 
 void tell_unexpected(struct parse *p, struct span span, char const *const *expected, int count)
@@ -359,6 +445,9 @@ void tell_unexpected(struct parse *p, struct span span, char const *const *expec
     size_t known = (size_t)count;
     char const *told[TOLD_MAX + GROUPS];
     size_t n = choose(expected, known, told);
+    char const *end = missing_end(p, span, expected, known);
+    if (end)
+        told[0] = end;
     char const *seen = seen_text(p, span);
     bool in_node = is_in("'trigger'", expected, known) && p->previous == IDENT;
     struct span place = place_of(p, span, is_in("';'", expected, known));
@@ -371,11 +460,14 @@ void tell_unexpected(struct parse *p, struct span span, char const *const *expec
             seen = arena_printf(p->arena, "%s in line %u", seen,
                                 source_place(p->source, span.begin).line);
         diag_error(p->diag, in_node ? E0205 : E0101, place, "expected %s, saw %s",
-                   join(p->arena, told, n), seen);
+                   join(p->arena, told, end ? 1 : n), seen);
+        if (end && strcmp(end, "'}'") == 0)
+            diag_note(p->diag, p->brace, "the body of the node begins here");
         if (is_in("a duration", expected, known) &&
             (p->previous == NUMBER || p->previous == FLOAT))
             diag_help(p->diag, "a duration is an integer with its unit at once after it: 10ms");
-        advise(p, span, expected, known);
+        if (!end)
+            advise(p, span, expected, known);
     }
     if (p->previous_name)
         p->previous_name->skipped = true;

@@ -21,6 +21,9 @@ struct ast_decl *new_const(struct parse *p, struct span span, struct ident name,
 struct ast_decl *new_node(struct parse *p, struct span span, struct ident name,
                           struct ast_node const *node);
 
+/* False, after a message: one node too many begins at `span`. */
+bool begin_node(struct parse *p, struct span span);
+
 /* These names were read before a mistake in their declaration. */
 void skip_names(struct ident_list const *list);
 

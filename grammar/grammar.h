@@ -13,12 +13,14 @@ struct parse {
     struct source *source;
     struct span file; /* of the source: what is read */
     struct ast *ast;
+    struct limits const *limits;
     void *scanner;
     char *text;   /* the scanner's copy of the file: it writes into it */
     int previous; /* the token before, which tells what a brace begins */
     struct name *previous_name;
     uint32_t token_end, previous_end; /* of the last two tokens */
     bool in_channel;                  /* in the clause `on channel` */
+    struct span brace;                /* the last one that began no block of C */
     bool recovering;                  /* passing over what follows a mistake */
     uint32_t braces;                  /* open in what is passed over */
     struct ast_decl **decl_tail; /* where the next declaration goes */
@@ -30,9 +32,10 @@ enum { LANGUAGE_VERSION = 1 };
 /* Read file `file` of the source into `ast`, which is empty but for
  * `comments`; what stands in the file is added to them.  Mistakes are told to
  * `diag`; the declarations around them are still there.  Names in what was
- * passed over are marked, as they may be declared there. */
+ * passed over are marked, as they may be declared there.  Reading ends where a
+ * limit is passed. */
 void parse_file(struct ast *ast, uint32_t file, struct source *source, struct arena *arena,
-                struct names *names, struct diag *diag);
+                struct names *names, struct diag *diag, struct limits const *limits);
 
 /* Make the keywords known to `names`.  Once, before anything is read. */
 void grammar_init(struct names *names);

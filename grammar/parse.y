@@ -35,7 +35,7 @@ struct number {
 #include "grammar/token.h"
 
 /* Four symbols a level is what the deepest expression takes. */
-#define YYMAXDEPTH (4 * EXPR_DEPTH_MAX + 200)
+#define YYMAXDEPTH (4 * LIMIT_depth + 200)
 /* A declaration begins: whatever was wrong before is over. */
 #define RESTART ((void)(yyerrok), p->recovering = false)
 #define YYLLOC_DEFAULT(now, right, n)                                         \
@@ -56,7 +56,8 @@ static int wvg_lex(WVG_STYPE *value, struct span *span, struct parse *p)
 static void wvg_error(struct span const *span, struct parse *p, char const *message)
 {
     (void)message;
-    diag_error(p->diag, E0110, *span, "nested too deeply; %d levels are allowed", EXPR_DEPTH_MAX);
+    diag_error(p->diag, E0110, *span, "nested too deeply; %u levels are allowed",
+               p->limits->depth);
     p->ast->cut = true;
 }
 }
@@ -145,6 +146,8 @@ annotation:
 decls:
     %empty
   | decls decl                      { add_decl(p, $decl); }
+  | decls const error               { p->ast->cut = true; /* it may declare any name */ }
+  | decls node error                { p->ast->cut = true; }
   | decls const IDENT error         { $IDENT.name->skipped = true; }
   | decls node IDENT error          { $IDENT.name->skipped = true; }
   | decls use header '{' names error { skip_names($names.first); }
@@ -173,7 +176,7 @@ library_word: LIBRARY               { RESTART; }
 import: IMPORT                      { RESTART; }
 use: USE                            { RESTART; }
 const: CONST                        { RESTART; }
-node: NODE                          { RESTART; }
+node: NODE                          { RESTART; if (!begin_node(p, @1)) YYACCEPT; }
 
 header: STRING | HEADER
 

@@ -234,6 +234,25 @@ int scan_unreadable(struct parse *p, enum diag_code code, struct span span, char
     return scan_return(p, UNREADABLE, NULL);
 }
 
+/* A line for the preprocessor where the language is not C. */
+static void advise_directive(struct parse *p, char const *text)
+{
+    text += 1 + strspn(text + 1, " \t");
+    if (strncmp(text, "include", 7) != 0) {
+        diag_help(p->diag, "preprocessor lines stand in blocks of C; 'const NAME = 5;' names a "
+                           "number");
+        return;
+    }
+    text += 7 + strspn(text + 7, " \t");
+    char const *end = NULL;
+    if (*text == '<' || *text == '"')
+        end = strpbrk(text + 1, *text == '<' ? ">\n" : "\"\n");
+    if (!end || *end == '\n')
+        diag_help(p->diag, "'use \"x.h\";' includes a header");
+    else
+        diag_help(p->diag, "'use %.*s;' includes a header", (int)(end - text) + 1, text);
+}
+
 int scan_stray(struct parse *p, struct span span)
 {
     int length = (int)(span.end - span.begin < 60 ? span.end - span.begin : 60);
@@ -241,7 +260,9 @@ int scan_stray(struct parse *p, struct span span)
     bool recovering = p->recovering;
     int token = scan_unreadable(p, E0107, span,
                                 arena_printf(p->arena, "'%.*s' means nothing here", length, text));
-    if (!recovering && strchr("&|^~", *text))
+    if (!recovering && *text == '#')
+        advise_directive(p, text);
+    else if (!recovering && strchr("&|^~", *text))
         diag_help(p->diag, "formulas have '&&' and '||'; for bits call a function of C");
     return token;
 }
@@ -253,6 +274,13 @@ int scan_cut(struct parse *p, struct span *span, uint32_t begin, uint32_t end,
     diag_error(p->diag, code, *span, "%s", message);
     p->ast->cut = true;
     return scan_return(p, UNREADABLE, NULL);
+}
+
+void scan_deeper(struct parse *p, struct span span, uint32_t depth)
+{
+    if (depth == p->limits->depth + 1)
+        tell(p, E0110, span, arena_printf(p->arena, "nested too deeply; %u levels are allowed",
+                                          p->limits->depth));
 }
 
 bool scan_is_text(struct parse *p)

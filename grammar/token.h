@@ -36,6 +36,9 @@ int scan_stray(struct parse *p, struct span span);
 int scan_cut(struct parse *p, struct span *span, uint32_t begin, uint32_t end,
              enum diag_code code, char const *message);
 
+/* The braces of a block are `depth` deep at `span`, for the first time. */
+void scan_deeper(struct parse *p, struct span span, uint32_t depth);
+
 /* Is the source text at all?  False after a message. */
 bool scan_is_text(struct parse *p);
 

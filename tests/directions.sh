@@ -40,15 +40,16 @@ may()
 
 judged=()
 c=compiler
-base="$c/arena.h $c/name.h $c/source.h $c/utf8.h $c/writer.h $c/output.h"
+base="$c/arena.h $c/limits.h $c/name.h $c/source.h $c/utf8.h $c/writer.h $c/output.h"
 graph="$c/graph.h $c/hooks.def $c/cname.h $c/label.h $c/passes.h"
 
 # The ground floor knows nothing above it, and little beside it.
 may $c/arena.[ch] $c/utf8.[ch] --
+may $c/limits.[ch] $c/limits.def -- $c/limits.def
 may $c/name.[ch] $c/source.[ch] -- $c/arena.h
 may $c/writer.[ch] -- $c/utf8.h
 may $c/output.[ch] -- $c/writer.h $c/utf8.h
-may $c/diag.[ch] $c/diag.def -- $c/source.h $c/utf8.h $c/diag.def $c/warning.h
+may $c/diag.[ch] $c/diag.def -- $c/limits.h $c/source.h $c/utf8.h $c/diag.def $c/warning.h
 may $c/warning.[ch] -- $c/diag.h $c/utf8.h
 may $c/cname.[ch] -- $c/arena.h
 
@@ -56,11 +57,11 @@ may $c/cname.[ch] -- $c/arena.h
 may $c/ast.[ch] -- $c/arena.h $c/name.h $c/source.h
 may $c/graph.[ch] $c/hooks.def -- $c/name.h $c/source.h $c/hooks.def
 may $c/label.[ch] -- $c/graph.h $c/writer.h $c/hooks.def
-may $c/passes.h -- $c/graph.h $c/writer.h
+may $c/passes.h -- $c/graph.h $c/limits.h $c/writer.h
 
 # The grammar makes an AST.
 # shellcheck disable=SC2086 # lists of words
-may grammar/*.[chly] -- $c/ast.h $c/diag.h $c/arena.h $c/name.h $c/source.h \
+may grammar/*.[chly] -- $c/ast.h $c/diag.h $c/arena.h $c/limits.h $c/name.h $c/source.h \
 	grammar/grammar.h grammar/actions.h grammar/token.h grammar/parse.h
 # Reading files needs the grammar.
 may $c/load.c -- $base $c/ast.h $c/diag.h $c/passes.h grammar/grammar.h
@@ -68,10 +69,10 @@ may $c/load.c -- $base $c/ast.h $c/diag.h $c/passes.h grammar/grammar.h
 # shellcheck disable=SC2086
 may $c/resolve.[ch] $c/annotation.c $c/clause.c $c/event.c $c/formula.c $c/doc.c -- $base $graph $c/ast.h $c/diag.h $c/resolve.h
 # shellcheck disable=SC2086
-may $c/check.c $c/check_use.c $c/schedule.c -- $base $graph $c/diag.h
+may $c/check.c $c/check_use.c $c/knot.[ch] $c/schedule.c -- $base $graph $c/diag.h $c/knot.h
 # shellcheck disable=SC2086
 may $c/emit*.[ch] -- $base $graph $c/emit.h
-may $c/options.[ch] -- $c/arena.h $c/diag.h $c/graph.h $c/utf8.h $c/warning.h
+may $c/options.[ch] -- $c/limits.h $c/arena.h $c/diag.h $c/graph.h $c/utf8.h $c/warning.h
 # main.c sees everything.
 judged+=($c/main.c)
 

@@ -60,8 +60,10 @@ script_tests = \
 	%D%/diagnostics.sh \
 	%D%/directions.sh \
 	%D%/imports.sh \
+	%D%/limits.sh \
 	%D%/lines.sh \
 	%D%/list-is-fresh.sh \
+	%D%/mistakes.sh \
 	%D%/output.sh \
 	%D%/reference.sh \
 	%D%/warnings.sh

@@ -59,6 +59,8 @@ status 2 "cannot read 'none.wvg': No such file" "$WAVELETC" none.wvg
 status 2 "cannot read '.': Is a directory" "$WAVELETC" .
 status 2 "cannot read '-'" "$WAVELETC" --check - <&-
 status 2 "no diagnostic 'E1'" "$WAVELETC" --explain E1
+status 2 "--explain takes one code" "$WAVELETC" --explain E0101 E0102
+status 2 "--explain takes one code" "$WAVELETC" x.wvg --explain E0101
 status 1 "wrong.wvg:3:24: error" "$WAVELETC" wrong.wvg
 status 63 "newer.wvg:1:5: error" "$WAVELETC" newer.wvg
 status 0 '' "$WAVELETC" --check x.wvg
@@ -73,9 +75,9 @@ files ''
 # -- Standard output that takes nothing -----------------------------------
 
 if [ -w /dev/full ]; then
-	for option in --help --version --schedule --dot '--explain all' '-o - --header=x.h'; do
+	for option in --help --version '--schedule x.wvg' '--dot x.wvg' '--explain all' '-o - --header=x.h x.wvg'; do
 		# shellcheck disable=SC2086 # options of several words
-		"$WAVELETC" $option x.wvg >/dev/full 2>err
+		"$WAVELETC" $option >/dev/full 2>err
 		[ $? -eq 2 ] && grep -q 'No space left' err || fail "$option to a full device: $(cat err)"
 	done
 	rm -f x.h

@@ -5,12 +5,16 @@ wvg_tests = \
 	tests/wvg/diag/E0101-body.wvg \
 	tests/wvg/diag/E0101-changed.wvg \
 	tests/wvg/diag/E0101-channel.wvg \
+	tests/wvg/diag/E0101-close.wvg \
 	tests/wvg/diag/E0101-duration.wvg \
 	tests/wvg/diag/E0101-end.wvg \
+	tests/wvg/diag/E0101-ends.wvg \
 	tests/wvg/diag/E0101-equals.wvg \
 	tests/wvg/diag/E0101-formula.wvg \
 	tests/wvg/diag/E0101-graph.wvg \
+	tests/wvg/diag/E0101-head.wvg \
 	tests/wvg/diag/E0101-keyword.wvg \
+	tests/wvg/diag/E0101-misplaced.wvg \
 	tests/wvg/diag/E0101-name.wvg \
 	tests/wvg/diag/E0101-ok.wvg \
 	tests/wvg/diag/E0101-schedules.wvg \
@@ -37,6 +41,7 @@ wvg_tests = \
 	tests/wvg/diag/E0106.wvg \
 	tests/wvg/diag/E0107-bidi.wvg \
 	tests/wvg/diag/E0107-bits.wvg \
+	tests/wvg/diag/E0107-include.wvg \
 	tests/wvg/diag/E0107-nul.wvg \
 	tests/wvg/diag/E0107-ok.wvg \
 	tests/wvg/diag/E0107-return.wvg \
@@ -51,12 +56,16 @@ wvg_tests = \
 	tests/wvg/diag/E0108.wvg \
 	tests/wvg/diag/E0109-ok.wvg \
 	tests/wvg/diag/E0109.wvg \
+	tests/wvg/diag/E0110-block-ok.wvg \
+	tests/wvg/diag/E0110-block.wvg \
 	tests/wvg/diag/E0110-ok.wvg \
 	tests/wvg/diag/E0110-stack.wvg \
 	tests/wvg/diag/E0110.wvg \
 	tests/wvg/diag/E0201-call.wvg \
 	tests/wvg/diag/E0201-kind.wvg \
 	tests/wvg/diag/E0201-library.wvg \
+	tests/wvg/diag/E0201-listed-ok.wvg \
+	tests/wvg/diag/E0201-listed.wvg \
 	tests/wvg/diag/E0201-ok.wvg \
 	tests/wvg/diag/E0201.wvg \
 	tests/wvg/diag/E0202-files.wvg \
@@ -69,6 +78,7 @@ wvg_tests = \
 	tests/wvg/diag/E0203-listed.wvg \
 	tests/wvg/diag/E0203-macro.wvg \
 	tests/wvg/diag/E0203-ok.wvg \
+	tests/wvg/diag/E0203-once.wvg \
 	tests/wvg/diag/E0203-parameter.wvg \
 	tests/wvg/diag/E0203-runtime.wvg \
 	tests/wvg/diag/E0203-underscore.wvg \
@@ -94,8 +104,13 @@ wvg_tests = \
 	tests/wvg/diag/E0205-ok.wvg \
 	tests/wvg/diag/E0205-signal.wvg \
 	tests/wvg/diag/E0205.wvg \
+	tests/wvg/diag/E0301-cure.wvg \
 	tests/wvg/diag/E0301-formula.wvg \
+	tests/wvg/diag/E0301-knots-ok.wvg \
+	tests/wvg/diag/E0301-knots.wvg \
+	tests/wvg/diag/E0301-long.wvg \
 	tests/wvg/diag/E0301-ok.wvg \
+	tests/wvg/diag/E0301-schedules-cure.wvg \
 	tests/wvg/diag/E0301-schedules.wvg \
 	tests/wvg/diag/E0301-self.wvg \
 	tests/wvg/diag/E0301.wvg \
@@ -106,6 +121,7 @@ wvg_tests = \
 	tests/wvg/diag/E0303-event.wvg \
 	tests/wvg/diag/E0303-ok.wvg \
 	tests/wvg/diag/E0303.wvg \
+	tests/wvg/diag/E0304-as.wvg \
 	tests/wvg/diag/E0304-last.wvg \
 	tests/wvg/diag/E0304-ok.wvg \
 	tests/wvg/diag/E0304-renamed.wvg \
@@ -122,12 +138,14 @@ wvg_tests = \
 	tests/wvg/diag/E0307-initial.wvg \
 	tests/wvg/diag/E0307-last.wvg \
 	tests/wvg/diag/E0307-ok.wvg \
+	tests/wvg/diag/E0307-once.wvg \
 	tests/wvg/diag/E0307-overflow.wvg \
 	tests/wvg/diag/E0307-zero.wvg \
 	tests/wvg/diag/E0307.wvg \
 	tests/wvg/diag/E0308-initial.wvg \
 	tests/wvg/diag/E0308-message.wvg \
 	tests/wvg/diag/E0308-ok.wvg \
+	tests/wvg/diag/E0308-once.wvg \
 	tests/wvg/diag/E0308-state.wvg \
 	tests/wvg/diag/E0308-type-ok.wvg \
 	tests/wvg/diag/E0308-type.wvg \
@@ -144,8 +162,17 @@ wvg_tests = \
 	tests/wvg/diag/E0313.wvg \
 	tests/wvg/diag/E0314-ok.wvg \
 	tests/wvg/diag/E0314.wvg \
-	tests/wvg/diag/E0315-ok.wvg \
-	tests/wvg/diag/E0315.wvg \
+	tests/wvg/diag/E0501-ok.wvg \
+	tests/wvg/diag/E0501.wvg \
+	tests/wvg/diag/E0502-mistake.wvg \
+	tests/wvg/diag/E0502-ok.wvg \
+	tests/wvg/diag/E0502.wvg \
+	tests/wvg/diag/E0503-clause.wvg \
+	tests/wvg/diag/E0503-ok.wvg \
+	tests/wvg/diag/E0503-schedules.wvg \
+	tests/wvg/diag/E0503.wvg \
+	tests/wvg/diag/E0504-ok.wvg \
+	tests/wvg/diag/E0504.wvg \
 	tests/wvg/diag/W0401-ok.wvg \
 	tests/wvg/diag/W0401.wvg \
 	tests/wvg/diag/W0402-ok.wvg \
@@ -165,6 +192,8 @@ wvg_tests = \
 	tests/wvg/diag/W0408-ok.wvg \
 	tests/wvg/diag/W0408.wvg \
 	tests/wvg/diag/crlf.wvg \
+	tests/wvg/diag/errors-3.wvg \
+	tests/wvg/diag/errors.wvg \
 	tests/wvg/diag/mistakes.wvg \
 	tests/wvg/diag/splices.wvg \
 	tests/wvg/golden/orders.wvg \
@@ -198,12 +227,16 @@ wvg_siblings = \
 	tests/wvg/diag/E0101-body.err \
 	tests/wvg/diag/E0101-changed.err \
 	tests/wvg/diag/E0101-channel.err \
+	tests/wvg/diag/E0101-close.err \
 	tests/wvg/diag/E0101-duration.err \
 	tests/wvg/diag/E0101-end.err \
+	tests/wvg/diag/E0101-ends.err \
 	tests/wvg/diag/E0101-equals.err \
 	tests/wvg/diag/E0101-formula.err \
 	tests/wvg/diag/E0101-graph.err \
+	tests/wvg/diag/E0101-head.err \
 	tests/wvg/diag/E0101-keyword.err \
+	tests/wvg/diag/E0101-misplaced.err \
 	tests/wvg/diag/E0101-name.err \
 	tests/wvg/diag/E0101-schedules.err \
 	tests/wvg/diag/E0101-semicolon.err \
@@ -224,6 +257,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0106.err \
 	tests/wvg/diag/E0107-bidi.err \
 	tests/wvg/diag/E0107-bits.err \
+	tests/wvg/diag/E0107-include.err \
 	tests/wvg/diag/E0107-nul.err \
 	tests/wvg/diag/E0107-return.err \
 	tests/wvg/diag/E0107-utf8.err \
@@ -235,11 +269,15 @@ wvg_siblings = \
 	tests/wvg/diag/E0108-octal.err \
 	tests/wvg/diag/E0108.err \
 	tests/wvg/diag/E0109.err \
+	tests/wvg/diag/E0110-block-ok.options \
+	tests/wvg/diag/E0110-block.err \
+	tests/wvg/diag/E0110-block.options \
 	tests/wvg/diag/E0110-stack.err \
 	tests/wvg/diag/E0110.err \
 	tests/wvg/diag/E0201-call.err \
 	tests/wvg/diag/E0201-kind.err \
 	tests/wvg/diag/E0201-library.err \
+	tests/wvg/diag/E0201-listed.err \
 	tests/wvg/diag/E0201.err \
 	tests/wvg/diag/E0202-files.err \
 	tests/wvg/diag/E0202-kinds.err \
@@ -249,6 +287,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0203-library.err \
 	tests/wvg/diag/E0203-listed.err \
 	tests/wvg/diag/E0203-macro.err \
+	tests/wvg/diag/E0203-once.err \
 	tests/wvg/diag/E0203-parameter.err \
 	tests/wvg/diag/E0203-runtime.err \
 	tests/wvg/diag/E0203-underscore.err \
@@ -271,7 +310,11 @@ wvg_siblings = \
 	tests/wvg/diag/E0205-graph.err \
 	tests/wvg/diag/E0205-signal.err \
 	tests/wvg/diag/E0205.err \
+	tests/wvg/diag/E0301-cure.err \
 	tests/wvg/diag/E0301-formula.err \
+	tests/wvg/diag/E0301-knots.err \
+	tests/wvg/diag/E0301-long.err \
+	tests/wvg/diag/E0301-schedules-cure.err \
 	tests/wvg/diag/E0301-schedules.err \
 	tests/wvg/diag/E0301-self.err \
 	tests/wvg/diag/E0301.err \
@@ -280,6 +323,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0302.err \
 	tests/wvg/diag/E0303-event.err \
 	tests/wvg/diag/E0303.err \
+	tests/wvg/diag/E0304-as.err \
 	tests/wvg/diag/E0304-last.err \
 	tests/wvg/diag/E0304-renamed.err \
 	tests/wvg/diag/E0304.err \
@@ -292,11 +336,13 @@ wvg_siblings = \
 	tests/wvg/diag/E0307-float.err \
 	tests/wvg/diag/E0307-initial.err \
 	tests/wvg/diag/E0307-last.err \
+	tests/wvg/diag/E0307-once.err \
 	tests/wvg/diag/E0307-overflow.err \
 	tests/wvg/diag/E0307-zero.err \
 	tests/wvg/diag/E0307.err \
 	tests/wvg/diag/E0308-initial.err \
 	tests/wvg/diag/E0308-message.err \
+	tests/wvg/diag/E0308-once.err \
 	tests/wvg/diag/E0308-state.err \
 	tests/wvg/diag/E0308-type.err \
 	tests/wvg/diag/E0308.err \
@@ -307,7 +353,24 @@ wvg_siblings = \
 	tests/wvg/diag/E0313-self.err \
 	tests/wvg/diag/E0313.err \
 	tests/wvg/diag/E0314.err \
-	tests/wvg/diag/E0315.err \
+	tests/wvg/diag/E0501-ok.options \
+	tests/wvg/diag/E0501.err \
+	tests/wvg/diag/E0501.options \
+	tests/wvg/diag/E0502-mistake.err \
+	tests/wvg/diag/E0502-mistake.options \
+	tests/wvg/diag/E0502-ok.options \
+	tests/wvg/diag/E0502.err \
+	tests/wvg/diag/E0502.options \
+	tests/wvg/diag/E0503-clause.err \
+	tests/wvg/diag/E0503-clause.options \
+	tests/wvg/diag/E0503-ok.options \
+	tests/wvg/diag/E0503-schedules.err \
+	tests/wvg/diag/E0503-schedules.options \
+	tests/wvg/diag/E0503.err \
+	tests/wvg/diag/E0503.options \
+	tests/wvg/diag/E0504-ok.options \
+	tests/wvg/diag/E0504.err \
+	tests/wvg/diag/E0504.options \
 	tests/wvg/diag/W0401.warn \
 	tests/wvg/diag/W0402.warn \
 	tests/wvg/diag/W0403.warn \
@@ -319,41 +382,16 @@ wvg_siblings = \
 	tests/wvg/diag/W0408-formula.warn \
 	tests/wvg/diag/W0408.warn \
 	tests/wvg/diag/crlf.err \
+	tests/wvg/diag/errors-3.err \
+	tests/wvg/diag/errors-3.options \
+	tests/wvg/diag/errors.err \
+	tests/wvg/diag/errors.options \
 	tests/wvg/diag/lib/arc.wvg \
 	tests/wvg/diag/lib/circle.wvg \
 	tests/wvg/diag/lib/deep1.wvg \
-	tests/wvg/diag/lib/deep10.wvg \
-	tests/wvg/diag/lib/deep11.wvg \
-	tests/wvg/diag/lib/deep12.wvg \
-	tests/wvg/diag/lib/deep13.wvg \
-	tests/wvg/diag/lib/deep14.wvg \
-	tests/wvg/diag/lib/deep15.wvg \
-	tests/wvg/diag/lib/deep16.wvg \
-	tests/wvg/diag/lib/deep17.wvg \
-	tests/wvg/diag/lib/deep18.wvg \
-	tests/wvg/diag/lib/deep19.wvg \
 	tests/wvg/diag/lib/deep2.wvg \
-	tests/wvg/diag/lib/deep20.wvg \
-	tests/wvg/diag/lib/deep21.wvg \
-	tests/wvg/diag/lib/deep22.wvg \
-	tests/wvg/diag/lib/deep23.wvg \
-	tests/wvg/diag/lib/deep24.wvg \
-	tests/wvg/diag/lib/deep25.wvg \
-	tests/wvg/diag/lib/deep26.wvg \
-	tests/wvg/diag/lib/deep27.wvg \
-	tests/wvg/diag/lib/deep28.wvg \
-	tests/wvg/diag/lib/deep29.wvg \
 	tests/wvg/diag/lib/deep3.wvg \
-	tests/wvg/diag/lib/deep30.wvg \
-	tests/wvg/diag/lib/deep31.wvg \
-	tests/wvg/diag/lib/deep32.wvg \
-	tests/wvg/diag/lib/deep33.wvg \
 	tests/wvg/diag/lib/deep4.wvg \
-	tests/wvg/diag/lib/deep5.wvg \
-	tests/wvg/diag/lib/deep6.wvg \
-	tests/wvg/diag/lib/deep7.wvg \
-	tests/wvg/diag/lib/deep8.wvg \
-	tests/wvg/diag/lib/deep9.wvg \
 	tests/wvg/diag/lib/graph.wvg \
 	tests/wvg/diag/lib/left.wvg \
 	tests/wvg/diag/lib/newer.wvg \

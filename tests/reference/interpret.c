@@ -192,7 +192,8 @@ static bool read_graph(struct front_end *front, char const *path)
     struct compilation c = {.arena = &front->arena,
                             .names = &front->names,
                             .diag = &front->diag,
-                            .source = &front->source};
+                            .source = &front->source,
+                            .limits = limits_built_in};
     if (load(&front->ast, path, &c) < 0) {
         (void)fprintf(stderr, "interpret: cannot read '%s'\n", path);
         return false;

@@ -1,4 +1,4 @@
-/* test_schedule.c: order and cycles against a model that works by the rule's own words. */
+/* test_schedule.c: order and knots against a model that works by the rule's own words. */
 #include "config.h"
 
 #include <setjmp.h>
@@ -15,13 +15,22 @@
 #include "compiler/passes.h"
 #include "grammar/grammar.h"
 
-enum { NODES_MAX = 40, NONE = 0, OBSERVE = 1, TRIGGER = 2 };
+enum { NODES_MAX = 40 };
+
+/* SCHEDULES: the parent says that it schedules the child. */
+enum edge_of_model { NONE, OBSERVE, TRIGGER, SCHEDULES, LAST };
 
 /* What is written: edge[child][parent]. */
 struct model {
     unsigned nodes;
-    int edge[NODES_MAX][NODES_MAX];
+    enum edge_of_model edge[NODES_MAX][NODES_MAX];
 };
+
+/* Does the child stand after the parent? */
+static bool orders(struct model const *model, unsigned child, unsigned parent)
+{
+    return model->edge[child][parent] != NONE && model->edge[child][parent] != LAST;
+}
 
 /* One compilation of a model's text by the public passes. */
 struct run {
@@ -37,13 +46,19 @@ struct run {
 
 static char *text_of(struct model const *model, struct arena *arena)
 {
-    char *text = arena_alloc(arena, 64 + (size_t)model->nodes * (64 + (size_t)model->nodes * 24));
+    static char const *const words[] = {
+        [OBSERVE] = "observe", [TRIGGER] = "trigger", [SCHEDULES] = NULL, [LAST] = "observe last"};
+    size_t size = 64 + (size_t)model->nodes * (64 + (size_t)model->nodes * 48);
+    char *text = arena_alloc(arena, size);
     char *at = text + sprintf(text, "wvg 1;\ngraph g;\n");
     for (unsigned i = 0; i < model->nodes; i++) {
         at += sprintf(at, "node n%u : int { on start;", i);
-        for (unsigned j = 0; j < model->nodes; j++)
-            if (model->edge[i][j])
-                at += sprintf(at, " %s n%u;", model->edge[i][j] == TRIGGER ? "trigger" : "observe", j);
+        for (unsigned j = 0; j < model->nodes; j++) {
+            if (words[model->edge[i][j]])
+                at += sprintf(at, " %s n%u;", words[model->edge[i][j]], j);
+            if (model->edge[j][i] == SCHEDULES)
+                at += sprintf(at, " schedules n%u;", j);
+        }
         at += sprintf(at, " }\n");
     }
     return text;
@@ -60,9 +75,11 @@ static void compile(struct run *run, struct model const *model)
     names_init(&run->names, &run->arena);
     grammar_init(&run->names);
     run->ast.comments = ARENA_NEW(&run->arena, struct ast_comments);
-    parse_file(&run->ast, 0, &run->source, &run->arena, &run->names, &run->diag);
+    parse_file(&run->ast, 0, &run->source, &run->arena, &run->names, &run->diag,
+               &limits_built_in);
     struct compilation c = {.arena = &run->arena, .names = &run->names,
-                            .diag = &run->diag, .source = &run->source};
+                            .diag = &run->diag, .source = &run->source,
+                            .limits = limits_built_in};
     resolve(&run->graph, &run->ast, &c);
     check(&run->graph, &c);
     assert_int_equal(run->diag.errors, 0);
@@ -89,7 +106,7 @@ static unsigned order_of(struct model const *model, unsigned *order)
     for (unsigned i = 0; i < model->nodes; i++) {
         bool free = !placed[i];
         for (unsigned j = 0; j < model->nodes; j++)
-            free &= !model->edge[i][j] || placed[j];
+            free &= !orders(model, i, j) || placed[j];
         if (free) {
             placed[i] = true;
             order[count++] = i;
@@ -123,7 +140,13 @@ static void compare_order(struct model const *model)
     finish(&run);
 }
 
-/* Edges from lower to higher places of a random permutation. */
+static enum edge_of_model random_edge(void)
+{
+    static enum edge_of_model const all[] = {OBSERVE, OBSERVE, TRIGGER, TRIGGER, SCHEDULES};
+    return all[rand() % 5];
+}
+
+/* Edges from lower to higher places of a random permutation, and `last` anywhere. */
 static struct model random_dag(unsigned nodes, unsigned percent)
 {
     struct model model = {.nodes = nodes};
@@ -138,7 +161,9 @@ static struct model random_dag(unsigned nodes, unsigned percent)
     for (unsigned i = 0; i < nodes; i++)
         for (unsigned j = 0; j < nodes; j++)
             if (place[j] < place[i] && (unsigned)rand() % 100 < percent)
-                model.edge[i][j] = rand() % 2 ? TRIGGER : OBSERVE;
+                model.edge[i][j] = random_edge();
+            else if (rand() % 20 == 0)
+                model.edge[i][j] = LAST;
     return model;
 }
 
@@ -167,7 +192,7 @@ static void every_small_graph_is_ordered_by_the_rule(void **state)
         for (unsigned i = 0; i < 3; i++)
             for (unsigned j = 0; j < 3; j++)
                 if (i != j) {
-                    model.edge[i][j] = left % 3;
+                    model.edge[i][j] = (enum edge_of_model)(left % 3);
                     left /= 3;
                 }
         if (order_of(&model, order) == 3)
@@ -175,91 +200,163 @@ static void every_small_graph_is_ordered_by_the_rule(void **state)
     }
 }
 
-/* -- Cycles --------------------------------------------------------------- */
+/* -- Knots ---------------------------------------------------------------- */
 
-/* The length of a shortest cycle, by distances between all pairs. */
-static unsigned shortest_cycle(struct model const *model)
+enum { FAR = 1000, LINKS_SHOWN_MAX = 20 };
+
+/* How many edges lead from one node to another, at least one: `from` itself by
+ * way of others. */
+struct distances {
+    unsigned to[NODES_MAX][NODES_MAX];
+};
+
+static struct distances distances_of(struct model const *model)
 {
-    unsigned n = model->nodes, far = 1000, least = far;
-    unsigned distance[NODES_MAX][NODES_MAX];
+    struct distances d;
+    unsigned n = model->nodes;
     for (unsigned i = 0; i < n; i++)
         for (unsigned j = 0; j < n; j++)
-            distance[i][j] = model->edge[j][i] ? 1 : far;
+            d.to[i][j] = orders(model, j, i) ? 1 : FAR;
     for (unsigned k = 0; k < n; k++)
         for (unsigned i = 0; i < n; i++)
             for (unsigned j = 0; j < n; j++)
-                if (distance[i][k] + distance[k][j] < distance[i][j])
-                    distance[i][j] = distance[i][k] + distance[k][j];
-    for (unsigned i = 0; i < n; i++)
-        least = distance[i][i] < least ? distance[i][i] : least;
-    return least;
+                if (d.to[i][k] + d.to[k][j] < d.to[i][j])
+                    d.to[i][j] = d.to[i][k] + d.to[k][j];
+    return d;
 }
 
-/* Each step of the path that the message shows is an edge, and it is closed. */
-static void check_path(struct model const *model, char const *message, unsigned length)
+static bool knotted(struct distances const *d, unsigned i, unsigned j)
 {
-    char *at = strstr(message, " nodes: ");
-    assert_non_null(at);
-    at += strlen(" nodes: n");
-    unsigned first = (unsigned)strtoul(at, &at, 10), parent = first, steps = 0, least = first;
+    return d->to[i][j] < FAR && d->to[j][i] < FAR;
+}
+
+/* The node at which the message of the knot of `first` begins: of those that
+ * are on a shortest cycle the first-declared one. */
+static unsigned start_of(struct model const *model, struct distances const *d, unsigned first)
+{
+    unsigned start = first;
+    for (unsigned j = 0; j < model->nodes; j++)
+        if (knotted(d, first, j) && d->to[j][j] < d->to[start][start])
+            start = j;
+    return start;
+}
+
+/* Each step of the path that the message shows is an edge, it is closed, and
+ * it begins with its first-declared node. */
+static void check_path(struct model const *model, char const *path, unsigned length)
+{
+    char *at;
+    unsigned first = (unsigned)strtoul(path + 1, &at, 10), parent = first, steps = 0;
     while (strncmp(at, " -> n", 5) == 0) {
         unsigned child = (unsigned)strtoul(at + 5, &at, 10);
-        assert_true(child < model->nodes && model->edge[child][parent]);
+        assert_true(child < model->nodes && orders(model, child, parent) && child >= first);
         parent = child;
-        least = child < least ? child : least;
         steps++;
     }
+    assert_memory_equal(at, " [E0301]\n", 9);
     assert_int_equal(parent, first);
-    assert_int_equal(least, first);
     assert_int_equal(steps, length);
 }
 
-static unsigned count(char const *text, char const *part)
+static unsigned count(char const *text, char const *end, char const *part)
 {
     unsigned found = 0;
-    for (; (text = strstr(text, part)); text++)
+    for (; (text = strstr(text, part)) && text < end; text++)
         found++;
     return found;
 }
 
-static void compare_cycle(struct model const *model)
+/* One knot's message, from `error`; returns where it ends. */
+static char const *compare_knot(struct model const *model, char const *error, unsigned start,
+                                unsigned length)
 {
-    unsigned length = shortest_cycle(model), order[NODES_MAX];
-    assert_true(order_of(model, order) < model->nodes);
-    struct run run;
-    compile(&run, model);
-    assert_int_equal(run.diag.errors, 1);
-    assert_non_null(strstr(run.messages, "[E0301]"));
-    if (length > 1) {
-        char wanted[40];
-        (void)snprintf(wanted, sizeof wanted, "cycle of %u nodes: n", length);
-        assert_non_null(strstr(run.messages, wanted));
-        assert_int_equal(count(run.messages, ": note: "), length < 20 ? length : 20);
-        if (length <= 20)
-            check_path(model, run.messages, length);
-    }
-    finish(&run);
+    char wanted[80];
+    if (length == 1)
+        (void)snprintf(wanted, sizeof wanted, "error: 'n%u' would have to run before itself",
+                       start);
+    else
+        (void)snprintf(wanted, sizeof wanted, "error: cycle of %u nodes: n%u -> ", length, start);
+    assert_memory_equal(error, wanted, strlen(wanted));
+    char const *end = strstr(error + 1, " error: ");
+    end = end ? end + 1 : error + strlen(error);
+    unsigned notes = length < LINKS_SHOWN_MAX ? length : LINKS_SHOWN_MAX;
+    assert_int_equal(count(error, end, ": note: "), length > 1 ? notes : 0);
+    assert_in_range(count(error, end, " = help: "), 1, 2);
+    if (length > 1 && length <= LINKS_SHOWN_MAX)
+        check_path(model, strstr(error, "nodes: ") + strlen("nodes: "), length);
+    return end;
 }
 
-static void random_cycles_are_told_as_shortest_paths(void **state)
+/* Returns how many knots there are. */
+static unsigned compare_knots(struct model const *model)
+{
+    struct distances d = distances_of(model);
+    struct run run;
+    compile(&run, model);
+    char const *error = strstr(run.messages ? run.messages : "", "error: ");
+    unsigned knots = 0;
+    for (unsigned i = 0; i < model->nodes; i++) {
+        bool first = d.to[i][i] < FAR;
+        for (unsigned j = 0; j < i; j++)
+            first &= !knotted(&d, i, j);
+        if (!first)
+            continue;
+        knots++;
+        assert_non_null(error);
+        unsigned start = start_of(model, &d, i);
+        error = compare_knot(model, error, start, d.to[start][start]);
+    }
+    assert_int_equal(run.diag.errors, knots);
+    finish(&run);
+    return knots;
+}
+
+static void random_knots_are_told_as_shortest_paths(void **state)
 {
     (void)state;
     srand(2);
-    int cyclic = 0;
-    for (int round = 0; round < 4000; round++) {
-        struct model model = random_dag(2 + (unsigned)rand() % 15, (unsigned)rand() % 40);
-        for (int extra = rand() % 4; extra >= 0; extra--) {
-            unsigned child = (unsigned)rand() % model.nodes, parent = (unsigned)rand() % model.nodes;
-            if (child != parent || rand() % 20 == 0)
-                model.edge[child][parent] = rand() % 2 ? TRIGGER : OBSERVE;
+    unsigned found[4] = {0};
+    for (int round = 0; round < 6000; round++) {
+        unsigned nodes = 2 + (unsigned)rand() % 20, groups = 1 + (unsigned)rand() % 5;
+        struct model model = random_dag(nodes, (unsigned)rand() % (round % 2 ? 40 : 8));
+        /* Some more, each in a group, so that there are several knots. */
+        for (int extra = rand() % 20; extra > 0; extra--) {
+            unsigned child = (unsigned)rand() % nodes;
+            unsigned parent = (unsigned)rand() % nodes / groups * groups + child % groups;
+            if (parent < nodes && (child != parent || rand() % 4 == 0))
+                model.edge[child][parent] = random_edge();
         }
-        unsigned order[NODES_MAX];
-        if (order_of(&model, order) == model.nodes)
-            continue;
-        cyclic++;
-        compare_cycle(&model);
+        unsigned knots = compare_knots(&model);
+        found[knots < 3 ? knots : 3]++;
     }
-    assert_true(cyclic > 500);
+    for (int knots = 0; knots < 4; knots++)
+        assert_true(found[knots] > 100);
+}
+
+static void every_graph_of_four_nodes_has_its_knots_told(void **state)
+{
+    (void)state;
+    for (unsigned code = 0; code < 1U << 12; code++) {
+        struct model model = {.nodes = 4};
+        unsigned bit = 0;
+        for (unsigned i = 0; i < 4; i++)
+            for (unsigned j = 0; j < 4; j++)
+                if (i != j && (code >> bit++ & 1))
+                    model.edge[i][j] = j % 2 ? TRIGGER : OBSERVE;
+        (void)compare_knots(&model);
+    }
+}
+
+static void every_graph_of_three_nodes_with_loops_has_its_knots_told(void **state)
+{
+    (void)state;
+    for (unsigned code = 0; code < 1U << 9; code++) {
+        struct model model = {.nodes = 3};
+        for (unsigned bit = 0; bit < 9; bit++)
+            if (code >> bit & 1)
+                model.edge[bit / 3][bit % 3] = bit % 2 ? SCHEDULES : TRIGGER;
+        (void)compare_knots(&model);
+    }
 }
 
 static void rings_of_every_length_are_found(void **state)
@@ -271,7 +368,7 @@ static void rings_of_every_length_are_found(void **state)
             model.edge[(i + 1) % length][i] = i % 2 ? TRIGGER : OBSERVE;
         for (unsigned i = length; i < NODES_MAX; i++)
             model.edge[i][i - 1] = TRIGGER;
-        compare_cycle(&model);
+        assert_int_equal(compare_knots(&model), 1);
     }
 }
 
@@ -292,9 +389,10 @@ static void long_chain_takes_no_stack(void **state)
     names_init(&run.names, &run.arena);
     grammar_init(&run.names);
     run.ast.comments = ARENA_NEW(&run.arena, struct ast_comments);
-    parse_file(&run.ast, 0, &run.source, &run.arena, &run.names, &run.diag);
+    parse_file(&run.ast, 0, &run.source, &run.arena, &run.names, &run.diag, &limits_built_in);
     struct compilation c = {.arena = &run.arena, .names = &run.names,
-                            .diag = &run.diag, .source = &run.source};
+                            .diag = &run.diag, .source = &run.source,
+                            .limits = limits_built_in};
     resolve(&run.graph, &run.ast, &c);
     schedule(&run.graph, &c);
     assert_int_equal(run.diag.errors, 0);
@@ -309,7 +407,9 @@ int main(void)
     struct CMUnitTest const tests[] = {
         cmocka_unit_test(random_graphs_are_ordered_by_the_rule),
         cmocka_unit_test(every_small_graph_is_ordered_by_the_rule),
-        cmocka_unit_test(random_cycles_are_told_as_shortest_paths),
+        cmocka_unit_test(random_knots_are_told_as_shortest_paths),
+        cmocka_unit_test(every_graph_of_four_nodes_has_its_knots_told),
+        cmocka_unit_test(every_graph_of_three_nodes_with_loops_has_its_knots_told),
         cmocka_unit_test(rings_of_every_length_are_found),
         cmocka_unit_test(long_chain_takes_no_stack),
     };

@@ -154,7 +154,9 @@ static void files_are_read_whole(void **state)
             bytes[j] = (char)(j * 7);
         assert_int_equal(ftruncate(fd, 0), 0);
         assert_int_equal(pwrite(fd, bytes, sizes[i], 0), (ssize_t)sizes[i]);
-        assert_int_equal(source_read(&source, path), i);
+        if (sizes[i] > 0)
+            assert_int_equal(source_read(&source, path, (uint32_t)sizes[i] - 1), -EFBIG);
+        assert_int_equal(source_read(&source, path, (uint32_t)sizes[i]), i);
         struct span span = source.files[i].span;
         assert_int_equal(span.begin, i > 0 ? source.files[i - 1].span.end + 1 : 0);
         assert_int_equal(span.end - span.begin, sizes[i]);
@@ -168,8 +170,8 @@ static void files_are_read_whole(void **state)
     (void)close(fd);
     (void)unlink(path);
     size_t length = source.length;
-    assert_int_equal(source_read(&source, path), -ENOENT);
-    assert_int_equal(source_read(&source, "/tmp"), -EISDIR);
+    assert_int_equal(source_read(&source, path, UINT32_MAX), -ENOENT);
+    assert_int_equal(source_read(&source, "/tmp", UINT32_MAX), -EISDIR);
     assert_int_equal(source.length, length);
     source_drop(&source);
     assert_int_equal(source.length, length - 100000 - 1);
