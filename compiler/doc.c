@@ -60,7 +60,8 @@ static size_t append_lines(char *doc, size_t length, char const *text, struct sp
 {
     bool block = text[span.begin + 1] == '*';
     uint32_t end = block ? span.end - 2 : span.end;
-    for (uint32_t i = span.begin + 2; i < end;) {
+    uint32_t i = span.begin + 2;
+    do { /* a line, be it empty */
         i = text_begins(text, i, end, block ? '*' : '/');
         uint32_t line_end = i;
         while (line_end < end && text[line_end] != '\n')
@@ -72,7 +73,7 @@ static size_t append_lines(char *doc, size_t length, char const *text, struct sp
         length += last - i;
         doc[length++] = '\n';
         i = line_end + 1;
-    }
+    } while (i < end);
     return length;
 }
 

@@ -73,12 +73,15 @@ static void emit_formula(struct writer *w, struct graph const *graph, struct nod
     for (uint32_t i = 0; i < node->edge_count; i++)
         if (hook_takes(node, HOOK_CYCLE, i) && !node->edges[i].read)
             write_format(w, "    (void)%s;\n", node->edges[i].parameter->text);
-    write_text(w, "    WV_FORMULA_VALUE(*self);\n");
     if (node->has_when) {
         write_text(w, "    if (!(");
         emit_expression(w, graph, node, &node->when, options);
         write_text(w, "        ))\n        return WV_UNCHANGED;\n");
     }
+    /* What the type is to be: C that is ours, and wrong where the formula is. */
+    emit_line(w, graph, options, node->value.span.begin);
+    write_text(w, "    _Static_assert(_Generic(*self, long double : 0, default : sizeof(!*self)), "
+                  "WV_SCALAR_VALUE);\n");
     emit_line(w, graph, options, node->value.span.begin);
     write_format(w, "    %s const wv_next =", node->type);
     emit_expression(w, graph, node, &node->value, options);

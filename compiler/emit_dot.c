@@ -4,6 +4,9 @@
  * an oval in front.  Trigger edges are solid, observe edges dashed; edges to a
  * `last` are dotted and do not order; an optional edge begins with a circle; what
  * a hook may schedule is grey.  A legend shows the kinds that occur.
+ *
+ * In SVG names of nodes are what is shown over an edge, so they are those of the
+ * graph; what stands for an event or in the legend has a blank in its name.
  */
 #include "config.h"
 
@@ -13,7 +16,7 @@
 
 static char const head[] =
     "    rankdir=LR;\n"
-    "    nodesep=0.35;\n"
+    "    nodesep=0.25;\n"
     "    ranksep=0.6;\n"
     "    graph [fontname=\"Helvetica\", labelloc=t, fontsize=16];\n"
     "    node [fontname=\"Helvetica\", fontsize=12, shape=box, style=\"rounded,filled\",\n"
@@ -22,28 +25,32 @@ static char const head[] =
 
 static void emit_node(struct writer *w, struct node const *node)
 {
-    write_format(w, "    n%u [label=\"", node->rank);
+    write_format(w, "    \"%s\" [label=\"", node->name->text);
     write_dot_text(w, node->label ? node->label : node->name->text);
     if (node->type) {
         write_text(w, "\\n");
         write_dot_text(w, node->type);
     }
     write_text(w, "\", tooltip=\"");
-    write_dot_text(w, *node->doc ? node->doc : node->name->text);
+    write_dot_tooltip(w, *node->doc ? node->doc : node->name->text);
     write_text(w, node->type ? "\"];\n" : "\", fillcolor=\"#ffffff\"];\n");
 }
 
+static char const events_head[] =
+    "    {\n"
+    "        node [shape=oval, style=filled, fillcolor=\"#fff4d6\", color=\"#a07a1f\",\n"
+    "              fontsize=10, margin=\"0.05,0.03\"];\n"
+    "        edge [color=\"#a07a1f\", weight=4];\n";
+
 static void emit_event(struct writer *w, struct node const *node)
 {
+    char const *name = node->name->text;
     if (!label_has_events(node))
         return;
-    write_format(w, "    e%u [label=\"", node->rank);
+    write_format(w, "        \"on %s\" [label=\"", name);
     label_events(w, node, "\\n");
-    write_text(w, "\", tooltip=\"events of ");
-    write_dot_text(w, node->name->text);
-    write_text(w, "\", shape=oval, style=filled, fillcolor=\"#fff4d6\", color=\"#a07a1f\", "
-                  "fontsize=10, margin=\"0.05,0.03\"];\n");
-    write_format(w, "    e%u -> n%u [color=\"#a07a1f\"];\n", node->rank, node->rank);
+    write_format(w, "\", tooltip=\"events of %s\"];\n", name);
+    write_format(w, "        \"on %s\" -> \"%s\";\n", name, name);
 }
 
 /* -- Edges ---------------------------------------------------------------- */
@@ -70,15 +77,12 @@ static char const *const looks[LOOKS] = {
         "style=dotted, penwidth=1.6, dir=both, arrowtail=odot, arrowhead=vee",
 };
 
-static char const *const meanings[LOOKS] = {
+/* An optional edge is told in the legend by its tail alone. */
+static char const *const meanings[LOOK_OPTIONAL] = {
     [0] = "trigger",
     [LOOK_OBSERVE] = "observe",
     [LOOK_LAST] = "trigger last",
     [LOOK_LAST | LOOK_OBSERVE] = "observe last",
-    [LOOK_OPTIONAL] = "trigger ?",
-    [LOOK_OPTIONAL | LOOK_OBSERVE] = "observe ?",
-    [LOOK_OPTIONAL | LOOK_LAST] = "trigger last ?",
-    [LOOK_OPTIONAL | LOOK_LAST | LOOK_OBSERVE] = "observe last ?",
 };
 
 static char const scheduled_look[] = "color=\"#8a8a8a\", arrowhead=empty";
@@ -92,45 +96,52 @@ static unsigned look_of(struct edge const *edge)
 static void emit_edges(struct writer *w, struct node const *node)
 {
     for (uint32_t i = 0; i < node->edge_count; i++)
-        write_format(w, "    n%u -> n%u [%s%s];\n", node->edges[i].parent->rank, node->rank,
-                     looks[look_of(&node->edges[i])],
+        write_format(w, "    \"%s\" -> \"%s\" [%s%s];\n", node->edges[i].parent->name->text,
+                     node->name->text, looks[look_of(&node->edges[i])],
                      node->edges[i].last ? ", constraint=false" : "");
     for (uint32_t i = 0; i < node->scheduled.count; i++)
-        write_format(w, "    n%u -> n%u [%s];\n", node->rank, node->scheduled.nodes[i]->rank,
-                     scheduled_look);
+        write_format(w, "    \"%s\" -> \"%s\" [%s];\n", node->name->text,
+                     node->scheduled.nodes[i]->name->text, scheduled_look);
 }
 
 /* -- The legend ----------------------------------------------------------- */
 
-static void emit_sample(struct writer *w, unsigned number, char const *meaning, char const *look)
+static char const legend_head[] =
+    "    subgraph \"cluster legend\" {\n"
+    "        label=\"\"; tooltip=\"what the edges mean\"; color=\"#d0d0d0\"; margin=4;\n"
+    "        node [shape=plaintext, style=\"\", fontsize=10, margin=\"0.06,0\", height=0.1];\n";
+
+static void emit_sample(struct writer *w, char const *meaning, char const *look)
 {
     write_format(w,
-                 "        l%u [label=\"\"];\n"
-                 "        m%u [label=\"%s\", fontsize=10];\n"
-                 "        l%u -> m%u [%s];\n",
-                 number, number, meaning, number, number, look);
+                 "        \"legend %s\" [label=\"\", width=0.05];\n"
+                 "        \"means %s\" [label=\"%s\\l\", width=0.9];\n"
+                 "        \"legend %s\" -> \"means %s\" [%s];\n",
+                 meaning, meaning, meaning, meaning, meaning, look);
 }
 
 static void emit_legend(struct writer *w, struct graph const *graph)
 {
-    bool occurs[LOOKS] = {false}, any = false, schedules = false;
+    bool occurs[LOOK_OPTIONAL] = {false}, any = false, optional = false, schedules = false;
     for (uint32_t i = 0; i < graph->node_count; i++) {
         struct node const *node = &graph->nodes[i];
-        for (uint32_t e = 0; e < node->edge_count; e++)
-            occurs[look_of(&node->edges[e])] = true;
+        for (uint32_t e = 0; e < node->edge_count; e++) {
+            occurs[look_of(&node->edges[e]) & ~(unsigned)LOOK_OPTIONAL] = true;
+            optional |= node->edges[e].optional;
+        }
         any |= node->edge_count > 0;
         schedules |= node->scheduled.count > 0;
     }
     if (!any && !schedules)
         return;
-    write_text(w, "    subgraph \"cluster_legend\" {\n"
-                  "        label=\"\"; color=\"#d0d0d0\"; margin=6;\n"
-                  "        node [shape=plaintext, style=\"\", margin=0, height=0.15, width=0.1];\n");
-    for (unsigned look = 0; look < LOOKS; look++)
+    write_text(w, legend_head);
+    for (unsigned look = 0; look < LOOK_OPTIONAL; look++)
         if (occurs[look])
-            emit_sample(w, look, meanings[look], looks[look]);
+            emit_sample(w, meanings[look], looks[look]);
+    if (optional)
+        emit_sample(w, "optional (?)", "dir=both, arrowtail=odot, arrowhead=none");
     if (schedules)
-        emit_sample(w, LOOKS, "schedules", scheduled_look);
+        emit_sample(w, "schedules", scheduled_look);
     write_text(w, "    }\n");
 }
 
@@ -141,13 +152,15 @@ void emit_dot(struct writer *w, struct graph const *graph)
     write_text(w, "    label=\"");
     write_dot_text(w, graph->name->text);
     write_text(w, "\";\n    tooltip=\"");
-    write_dot_text(w, *graph->doc ? graph->doc : graph->name->text);
+    write_dot_tooltip(w, *graph->doc ? graph->doc : graph->name->text);
     write_text(w, "\";\n");
     write_text(w, head);
     for (uint32_t rank = 0; rank < graph->node_count; rank++)
         emit_node(w, graph->schedule[rank]);
+    write_text(w, events_head);
     for (uint32_t rank = 0; rank < graph->node_count; rank++)
         emit_event(w, graph->schedule[rank]);
+    write_text(w, "    }\n");
     for (uint32_t rank = 0; rank < graph->node_count; rank++)
         emit_edges(w, graph->schedule[rank]);
     emit_legend(w, graph);

@@ -158,12 +158,14 @@ void write_c_comment(struct writer *w, char const *text, unsigned indent)
     }
 }
 
-void write_dot_text(struct writer *w, char const *text)
+static void write_dot(struct writer *w, char const *text, char const *backslash)
 {
     for (size_t left = strlen(text); left > 0;) {
         size_t length = 1;
-        if (*text == '"' || *text == '\\')
-            write_format(w, "\\%c", *text);
+        if (*text == '"')
+            write_text(w, "\\\"");
+        else if (*text == '\\')
+            write_text(w, backslash);
         else if (*text == '&') /* no entities */
             write_text(w, "&amp;");
         else if (*text == '\n')
@@ -173,4 +175,16 @@ void write_dot_text(struct writer *w, char const *text)
         text += length;
         left -= length;
     }
+}
+
+void write_dot_text(struct writer *w, char const *text)
+{
+    write_dot(w, text, "\\\\");
+}
+
+/* Graphviz takes escapes out of tooltips twice: first those for ends of lines,
+ * then those for names, such as \N. */
+void write_dot_tooltip(struct writer *w, char const *text)
+{
+    write_dot(w, text, "\\\\\\\\");
 }

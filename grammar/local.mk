@@ -12,3 +12,5 @@ compiler_libwaveletc_a_SOURCES = \
 	%D%/parse.y \
 	%D%/scan.l \
 	%D%/token.c %D%/token.h
+
+EXTRA_DIST += %D%/ebnf.awk

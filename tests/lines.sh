@@ -14,7 +14,7 @@ cd "$work" || exit 99
 
 cat >lines.wvg <<'END'
 wvg 1;
-graph lines;
+graph lines; use "pair.h";
 
 node a : int = "line 4" { on start; }
 node b : int := a +
@@ -36,7 +36,13 @@ node f : int {
         return WV_BROADCAST;
     }
 }
+node g : struct pair { on push; }
+node h : struct pair :=
+    g;
+node i : long double := a
+    when a > 1;
 END
+echo 'struct pair { int first, second; };' >pair.h
 
 # A name with all that a string must quote.
 strange='a "b"\c.wvg'
@@ -48,7 +54,7 @@ for cc in gcc clang; do
 		"$WAVELETC" -o lines.c "$name" || fail "waveletc refuses $name"
 		# shellcheck disable=SC2086 # a list of words
 		LC_ALL=C $cc -std=c11 -Wno-error -Wall $WAVELET_CFLAGS -c -o lines.o lines.c 2>"$cc.err"
-		for line in 4 6 8 9 10 14 20; do
+		for line in 4 6 8 9 10 14 20 26 27; do
 			grep -qE "^[^ ]*.*\.wvg:$line:[0-9]+: (warning|error)" "$cc.err" ||
 				fail "$cc does not report line $line of $name: $(cat "$cc.err")"
 		done

@@ -55,22 +55,29 @@ TESTS += $(wvg_tests)
 
 script_tests = \
 	%D%/colour.sh \
+	%D%/coverage.sh \
+	%D%/debugger.sh \
 	%D%/defines.sh \
 	%D%/docs.sh \
 	%D%/diagnostics.sh \
 	%D%/directions.sh \
+	%D%/grammar.sh \
 	%D%/imports.sh \
 	%D%/limits.sh \
 	%D%/lines.sh \
 	%D%/list-is-fresh.sh \
 	%D%/mistakes.sh \
+	%D%/names.sh \
 	%D%/output.sh \
+	%D%/pictures.sh \
 	%D%/reference.sh \
 	%D%/warnings.sh
 TESTS += $(script_tests)
 
 EXTRA_DIST += $(wvg_tests) $(wvg_siblings) $(script_tests) \
-	%D%/no-cmocka.sh %D%/run-wvg %D%/update-list
+	%D%/lines/main.c %D%/lines/steps.wvg \
+	%D%/docs/prices.c %D%/docs/prices.h %D%/docs/prices.wvg %D%/docs/thermostat.h \
+	%D%/accept %D%/no-cmocka.sh %D%/run-wvg %D%/update-list
 
 # The reference interpreter and the graphs that it is compared on (%D%/reference/README.md); %D%/reference.sh runs them.
 reference_programs = %D%/reference/few %D%/reference/generate %D%/reference/interpret

@@ -205,6 +205,7 @@ wvg_tests = \
 	tests/wvg/language/durations.wvg \
 	tests/wvg/language/import.wvg \
 	tests/wvg/language/initial.wvg \
+	tests/wvg/language/picture.wvg \
 	tests/wvg/language/shared.wvg \
 	tests/wvg/language/types.wvg \
 	tests/wvg/run/broadcast.wvg \
@@ -425,6 +426,7 @@ wvg_siblings = \
 	tests/wvg/language/initial.out \
 	tests/wvg/language/lib/counting.wvg \
 	tests/wvg/language/lib/inner/formats.wvg \
+	tests/wvg/language/picture.dot \
 	tests/wvg/language/shared.h \
 	tests/wvg/language/things.h \
 	tests/wvg/language/types.dot \

@@ -48,14 +48,8 @@ extern "C" {
 #define WV_LIKELY(condition) __builtin_expect(!!(condition), 1)
 
 /* A formula has a scalar value, of which every byte counts. */
-#define WV_FORMULA_VALUE(value)                                                      \
-    ((void)sizeof(!(value)),                                                         \
-     (void)sizeof(struct {                                                           \
-         int unused;                                                                 \
-         _Static_assert(_Generic((value), long double : 0, default : 1),             \
-                        "a formula's value cannot be a long double, which has "      \
-                        "padding that would count as a change");                     \
-     }))
+#define WV_SCALAR_VALUE \
+    "a formula's value cannot be a long double, which has padding that would count as a change"
 
 /* The words that a set of `nodes` takes, and the summary of so many words. */
 #define WV_WORDS(nodes) (((nodes) + 63) / 64)

@@ -142,6 +142,15 @@ static void dot_labels_hold_anything(void **state)
     dot("\xff\xc3\xa9\xc3", "?\xc3\xa9?");
 }
 
+static void dot_tooltips_survive_two_readings(void **state)
+{
+    (void)state;
+    struct writer w;
+    writer_init(&w);
+    write_dot_tooltip(&w, "\\N \"\\\" &\n");
+    assert_wrote(&w, "\\\\\\\\N \\\"\\\\\\\\\\\" &amp;\\n");
+}
+
 static void utf8_is_told_from_what_is_none(void **state)
 {
     (void)state;
@@ -172,6 +181,7 @@ int main(void)
         cmocka_unit_test(comments_cannot_be_left),
         cmocka_unit_test(random_text_stays_in_its_comment),
         cmocka_unit_test(dot_labels_hold_anything),
+        cmocka_unit_test(dot_tooltips_survive_two_readings),
         cmocka_unit_test(utf8_is_told_from_what_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,7 +17,8 @@ enum {
     COMMENTS_E = 4,
     COMMENTS_F = 5,
     COMMENTS_G = 6,
-    COMMENTS_H = 7
+    COMMENTS_I = 7,
+    COMMENTS_H = 8
 };
 
 /* Of the graph. */
@@ -41,10 +42,14 @@ struct comments {
         int e;
         int f;
         int g;
+        /* A paragraph,
+         *
+         * and another one that says \N and \\n. */
+        int i;
         /* Indented, with \ a backslash, a "quote", ??/ and <tags> & entities. */
         int h;
     } node;
-    WV_SET(8) ready, next, changed, notified, dead, doomed, spreading, copied;
+    WV_SET(9) ready, next, changed, notified, dead, doomed, spreading, copied;
 };
 
 /* The host's side. */
@@ -145,6 +150,19 @@ static inline int const *comments_g(struct comments const *g)
 static inline bool comments_g_changed(struct comments const *g)
 {
     return wv_changed(&g->ctx, COMMENTS_G);
+}
+
+/* A paragraph,
+ *
+ * and another one that says \N and \\n. */
+static inline int const *comments_i(struct comments const *g)
+{
+    return &g->node.i;
+}
+
+static inline bool comments_i_changed(struct comments const *g)
+{
+    return wv_changed(&g->ctx, COMMENTS_I);
 }
 
 /* Indented, with \ a backslash, a "quote", ??/ and <tags> & entities. */

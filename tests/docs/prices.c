@@ -1,0 +1,3 @@
+#include "prices.wvg.h"
+
+// the example

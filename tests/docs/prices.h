@@ -1,0 +1,3 @@
+struct book {
+    double bid, ask;
+};

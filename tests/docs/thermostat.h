@@ -1,0 +1,4 @@
+struct reading {
+    double sum;
+    int count;
+};
