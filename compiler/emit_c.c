@@ -138,6 +138,14 @@ static void emit_straight(struct writer *w, struct graph const *graph)
     write_text(w, "};\n");
 }
 
+static char const main_function[] =
+    "\n"
+    "int main(int argc, char **argv)\n"
+    "{\n"
+    "    static struct @ g;\n"
+    "    return wv_graph_main(argc, argv, &g.ctx, &@_plan);\n"
+    "}\n";
+
 void emit_c(struct writer *w, struct graph const *graph, struct emit_options const *options)
 {
     emit_mark(w, graph);
@@ -154,4 +162,6 @@ void emit_c(struct writer *w, struct graph const *graph, struct emit_options con
         emit_straight(w, graph);
     emit_lifecycle(w, graph, options);
     emit_plan(w, graph, options);
+    if (options->main)
+        emit_template(w, graph, main_function);
 }

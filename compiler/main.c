@@ -94,6 +94,7 @@ static void add_c(struct outputs *outputs, struct graph const *graph,
         .c_path = options->c_path,
         .header_name = include_name(options->c_path, options->header_path),
         .lines = !options->no_lines,
+        .main = options->main,
         .tables = lower_to_tables(graph, options),
     };
     emit_header(add_output(outputs, options->header_path, OUTPUT_MARK), graph, &emit);

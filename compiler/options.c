@@ -31,6 +31,7 @@ static char const help[] =
     "  -MF FILE            ... to FILE\n"
     "  -MT TARGET          ... as a rule for TARGET\n"
     "  -MP                 ... with an empty rule for each imported file\n"
+    "      --main          with a main function that runs the graph\n"
     "      --no-line       no #line directives in the C\n"
     "      --lowering=HOW  \"inline\": straight-line C, \"table\": tables that the runtime\n"
     "                      walks; by the size of the graph without this\n"
@@ -51,7 +52,7 @@ static char const help[] =
     "\n"
     "Warnings, all given unless options say no:\n";
 
-enum { OPT_HEADER = 256, OPT_CHECK, OPT_SCHEDULE, OPT_DOT, OPT_NO_LINE, OPT_LOWERING, OPT_FORCE, OPT_EXPLAIN,
+enum { OPT_HEADER = 256, OPT_CHECK, OPT_SCHEDULE, OPT_DOT, OPT_NO_LINE, OPT_MAIN, OPT_LOWERING, OPT_FORCE, OPT_EXPLAIN,
        OPT_COLOR, OPT_LIMIT, OPT_HELP, OPT_VERSION };
 
 static struct option const long_options[] = {
@@ -60,6 +61,7 @@ static struct option const long_options[] = {
     {"schedule", no_argument, NULL, OPT_SCHEDULE},
     {"dot", optional_argument, NULL, OPT_DOT},
     {"no-line", no_argument, NULL, OPT_NO_LINE},
+    {"main", no_argument, NULL, OPT_MAIN},
     {"lowering", required_argument, NULL, OPT_LOWERING},
     {"force", no_argument, NULL, OPT_FORCE},
     {"color", optional_argument, NULL, OPT_COLOR},
@@ -292,6 +294,7 @@ static bool read_one(struct options *options, int option, struct reading *readin
     case OPT_SCHEDULE: options->schedule_path = "-"; return true;
     case OPT_DOT: options->dot_path = optarg ? optarg : "-"; return true;
     case OPT_NO_LINE: options->no_lines = true; return true;
+    case OPT_MAIN: options->main = true; return true;
     case OPT_LOWERING: return read_lowering(options, status);
     case OPT_FORCE: options->force = true; return true;
     case OPT_COLOR: return read_colour(options, optarg, status);

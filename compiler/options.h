@@ -30,7 +30,7 @@ struct options {
     bool colours;           /* in messages */
     char const *explain;    /* the code to explain, in place of all else */
     struct limits limits;
-    bool no_lines, force;
+    bool no_lines, main, force;
     enum { LOWERING_BY_SIZE, LOWERING_INLINE, LOWERING_TABLE } lowering;
 };
 

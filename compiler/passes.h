@@ -59,6 +59,7 @@ struct emit_options {
     char const *c_path;      /* what the generated C is called, for #line */
     char const *header_name; /* how the C includes its header */
     bool lines;              /* #line directives */
+    bool main;               /* with a main function */
     bool tables;             /* lower to tables instead of a straight line */
 };
 

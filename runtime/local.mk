@@ -10,6 +10,7 @@ noinst_LTLIBRARIES += %D%/libwavelet-core.la
 	%D%/context.c \
 	%D%/executor.c \
 	%D%/life.c %D%/life.h \
+	%D%/main.c \
 	%D%/notify.c %D%/notify.h \
 	%D%/os.h %D%/os_linux.c \
 	%D%/ready.h \

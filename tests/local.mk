@@ -66,6 +66,7 @@ script_tests = \
 	%D%/limits.sh \
 	%D%/lines.sh \
 	%D%/list-is-fresh.sh \
+	%D%/main.sh \
 	%D%/mistakes.sh \
 	%D%/names.sh \
 	%D%/output.sh \

@@ -300,6 +300,11 @@ int wv_graph_send(wv_ctx *ctx, uint32_t channel, void const *message);
 int wv_graph_close(wv_ctx *ctx, uint32_t channel);
 int wv_graph_receive(wv_ctx *ctx, uint32_t channel, void *message);
 
+/* The main function of a program that is one graph (`waveletc --main`); `ctx`
+ * is of storage that is zero.  Reads options, runs the graph until it is
+ * stopped, and returns the exit status.  wv_user() is then `argv[0]`. */
+int wv_graph_main(int argc, char **argv, wv_ctx *ctx, wv_plan const *plan);
+
 /* A cycle hook returned `control`, neither WV_UNCHANGED nor WV_BROADCAST. */
 void wv_graph_control(wv_ctx *ctx, wv_control control);
 

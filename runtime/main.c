@@ -1,0 +1,260 @@
+/* main.c: the main function of `waveletc --main`: a graph as a program. */
+#include "config.h"
+
+#include "runtime/ready.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { FINE = 0, FAILED = 1, MISUSED = 2, NS_PER_S = 1000000000 };
+
+static char const help[] =
+    "Usage: %s [OPTION]...\n"
+    "Run the graph %s until it is stopped: by one of its hooks, by SIGINT, or by\n"
+    "SIGTERM.\n"
+    "\n"
+    "  --replay     run by the historical clock, which jumps from deadline to\n"
+    "               deadline and never waits\n"
+    "  --from=TIME  ... from that time; from the first deadline without this\n"
+    "  --to=TIME    ... and no further than to that time\n"
+    "  --trace      tell of each cycle, on standard error: its number, its time and\n"
+    "               the nodes that broadcast\n"
+    "  --help\n"
+    "\n"
+    "TIME is seconds since 1970, or UTC: 2026-03-01, 2026-03-01T12:30:00.25Z.\n"
+    "Exit status: 0 when the graph was stopped, 1 when it failed, 2 for a wrong\n"
+    "command line.\n";
+
+struct program {
+    wv_options options;
+    bool replay, ranged, trace;
+};
+
+/* -- The command line ------------------------------------------------------ */
+
+/* ".25" in nanoseconds; false when it is no fraction. */
+static bool read_fraction(char const *text, char const **end, int64_t *ns)
+{
+    int64_t unit = NS_PER_S;
+    *ns = 0;
+    if (*text != '.') {
+        *end = text;
+        return true;
+    }
+    for (text++; *text >= '0' && *text <= '9' && unit > 1; text++) {
+        unit /= 10;
+        *ns += (*text - '0') * unit;
+    }
+    *end = text;
+    return unit < NS_PER_S;
+}
+
+/* Seconds and nanoseconds together; false when they do not fit. */
+static bool join(int64_t seconds, int64_t fraction, int64_t *ns)
+{
+    return !__builtin_mul_overflow(seconds, (int64_t)NS_PER_S, ns) &&
+           !__builtin_add_overflow(*ns, fraction, ns);
+}
+
+static bool read_seconds(char const *text, int64_t *ns)
+{
+    int64_t seconds = 0, fraction;
+    bool negative = *text == '-';
+    text += negative;
+    if (*text < '0' || *text > '9')
+        return false;
+    for (; *text >= '0' && *text <= '9'; text++)
+        if (__builtin_mul_overflow(seconds, 10, &seconds) ||
+            __builtin_add_overflow(seconds, *text - '0', &seconds))
+            return false;
+    if (!read_fraction(text, &text, &fraction) || *text)
+        return false;
+    return join(negative ? -seconds : seconds, negative ? -fraction : fraction, ns);
+}
+
+static bool read_date(char const *text, int64_t *ns)
+{
+    struct tm time = {0};
+    int64_t fraction = 0;
+    char const *rest = strptime(text, "%Y-%m-%d", &time);
+    if (rest && *rest == 'T') {
+        rest = strptime(rest + 1, "%H:%M:%S", &time);
+        if (!rest || !read_fraction(rest, &rest, &fraction) || *rest != 'Z')
+            return false;
+        rest++;
+    }
+    if (!rest || *rest)
+        return false;
+    struct tm same = time;
+    int64_t seconds = (int64_t)timegm(&same);
+    /* A 30th of February became another day. */
+    return same.tm_mday == time.tm_mday && same.tm_mon == time.tm_mon &&
+           join(seconds, fraction, ns);
+}
+
+static int misuse(char const *name, char const *why, char const *what)
+{
+    if (why)
+        (void)fprintf(stderr, "%s: %s%s\n", name, why, what);
+    (void)fprintf(stderr, "Try '%s --help'.\n", name);
+    return MISUSED;
+}
+
+static bool read_time(char const *name, struct program *program, int64_t *ns, int *status)
+{
+    program->ranged = true;
+    if (read_seconds(optarg, ns) || read_date(optarg, ns))
+        return true;
+    *status = misuse(name, "this is no time: ", optarg);
+    return false;
+}
+
+enum { OPT_REPLAY = 256, OPT_FROM, OPT_TO, OPT_TRACE, OPT_HELP };
+
+static struct option const long_options[] = {
+    {"replay", no_argument, NULL, OPT_REPLAY},
+    {"from", required_argument, NULL, OPT_FROM},
+    {"to", required_argument, NULL, OPT_TO},
+    {"trace", no_argument, NULL, OPT_TRACE},
+    {"help", no_argument, NULL, OPT_HELP},
+    {NULL, 0, NULL, 0},
+};
+
+/* What is printed has arrived. */
+static int printed(char const *name)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return FINE;
+    (void)fprintf(stderr, "%s: cannot write to standard output: %s\n", name, strerror(errno));
+    return FAILED;
+}
+
+/* False: all is said; exit with `*status`. */
+static bool read_options(struct program *program, int argc, char **argv, char const *name,
+                         int *status)
+{
+    wv_options *options = &program->options;
+    for (int option; (option = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
+        switch (option) {
+        case OPT_REPLAY: program->replay = true; break;
+        case OPT_TRACE: program->trace = true; break;
+        case OPT_FROM:
+            if (!read_time(argv[0], program, &options->start_ns, status))
+                return false;
+            break;
+        case OPT_TO:
+            if (!read_time(argv[0], program, &options->end_ns, status))
+                return false;
+            break;
+        case OPT_HELP:
+            (void)printf(help, argv[0], name);
+            *status = printed(argv[0]);
+            return false;
+        default: *status = misuse(argv[0], NULL, NULL); return false;
+        }
+    }
+    if (optind < argc)
+        *status = misuse(argv[0], "what is this? ", argv[optind]);
+    else if (program->ranged && !program->replay)
+        *status = misuse(argv[0], "--from and --to go with --replay", "");
+    else if (options->start_ns > options->end_ns)
+        *status = misuse(argv[0], "the time of --to is before that of --from", "");
+    else
+        return true;
+    return false;
+}
+
+/* -- Running --------------------------------------------------------------- */
+
+static void tell_failure(void *user, wv_failure const *failure)
+{
+    static char const *const hooks[] = {[WV_HOOK_INIT] = "init", [WV_HOOK_CYCLE] = "cycle"};
+    (void)fprintf(stderr, "%s: node '%s' failed in its %s hook: %s%s%s\n", (char const *)user,
+                  failure->node_name, hooks[failure->hook], failure->text,
+                  *failure->text && failure->error ? ": " : "",
+                  failure->error ? strerror(-failure->error) : "");
+}
+
+static void trace_time(int64_t wall_ns)
+{
+    int64_t fraction = wall_ns % NS_PER_S;
+    time_t seconds = (time_t)(wall_ns / NS_PER_S - (fraction < 0));
+    struct tm time;
+    char text[64];
+    if (!gmtime_r(&seconds, &time) || strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &time) == 0)
+        (void)fprintf(stderr, "%" PRId64 "ns", wall_ns);
+    else
+        (void)fprintf(stderr, "%s.%09" PRId64 "Z", text,
+                      fraction < 0 ? fraction + NS_PER_S : fraction);
+}
+
+static void trace_cycle(wv_ctx *ctx)
+{
+    (void)fprintf(stderr, "%" PRIu64 " ", wv_epoch(ctx));
+    trace_time(wv_now(ctx).wall_ns);
+    for (wv_id node = 0; node < ctx->plan->nodes; node++)
+        if (wv_changed(ctx, node))
+            (void)fprintf(stderr, " %s", ctx->plan->node_names[node]);
+    (void)fputc('\n', stderr);
+}
+
+/* 0 or -errno. */
+static int run_traced(wv_ctx *ctx)
+{
+    for (;;) {
+        uint64_t before = wv_epoch(ctx);
+        wv_state state = wv_graph_cycle(ctx, -1);
+        int err = errno;
+        if (wv_epoch(ctx) > before)
+            trace_cycle(ctx);
+        if (state == WV_STOPPED)
+            return 0;
+        if (state == WV_ERROR)
+            return -err;
+    }
+}
+
+/* The graph of the program, for the signals that stop it. */
+static wv_ctx *running;
+
+static void stop(int signal)
+{
+    (void)signal;
+    (void)wv_graph_stop(running);
+}
+
+static int stop_by_signals(wv_ctx *ctx)
+{
+    struct sigaction action = {.sa_handler = stop, .sa_flags = (int)SA_RESETHAND};
+    running = ctx;
+    if (sigaction(SIGINT, &action, NULL) < 0 || sigaction(SIGTERM, &action, NULL) < 0)
+        return -errno;
+    return 0;
+}
+
+int wv_graph_main(int argc, char **argv, wv_ctx *ctx, wv_plan const *plan)
+{
+    struct program program = {.options = wv_options_default()};
+    int status;
+    if (!read_options(&program, argc, argv, plan->name, &status))
+        return status;
+    if (program.replay)
+        program.options.clock = WV_CLOCK_HISTORICAL;
+    program.options.failed = tell_failure;
+    program.options.user = argv[0];
+    int err = stop_by_signals(ctx);
+    if (!err)
+        err = wv_graph_init(ctx, plan, &program.options);
+    if (!err)
+        err = program.trace ? run_traced(ctx) : wv_graph_run(ctx);
+    (void)wv_graph_finish(ctx);
+    if (err)
+        (void)fprintf(stderr, "%s: %s\n", argv[0], strerror(-err));
+    status = printed(argv[0]);
+    return err ? FAILED : status;
+}
