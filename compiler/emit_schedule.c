@@ -11,8 +11,9 @@ static void emit_parents(struct writer *w, struct node const *node, enum edge_ki
     for (uint32_t i = 0; i < node->edge_count; i++) {
         if (node->edges[i].kind != kind)
             continue;
-        write_text(w, before);
-        write_text(w, node->edges[i].parent->name->text);
+        struct edge const *edge = &node->edges[i];
+        write_format(w, "%s%s%s%s", before, edge->last ? "last " : "", edge->parent->name->text,
+                     edge->optional ? "?" : "");
         before = ", ";
     }
 }

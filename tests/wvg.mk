@@ -217,6 +217,10 @@ wvg_tests = \
 	tests/wvg/run/lifecycle.wvg \
 	tests/wvg/run/loops.wvg \
 	tests/wvg/run/timers.wvg \
+	tests/wvg/run/trapchain.wvg \
+	tests/wvg/run/trapfan.wvg \
+	tests/wvg/run/trappanic.wvg \
+	tests/wvg/run/trapschedule.wvg \
 	tests/wvg/run/words130.wvg \
 	tests/wvg/run/words65.wvg \
 	tests/wvg/schedule/declared.wvg \
@@ -449,6 +453,16 @@ wvg_siblings = \
 	tests/wvg/run/loops.out \
 	tests/wvg/run/timers.main.c \
 	tests/wvg/run/timers.out \
+	tests/wvg/run/trap_host.h \
+	tests/wvg/run/trapchain.main.c \
+	tests/wvg/run/trapchain.out \
+	tests/wvg/run/trapfan.main.c \
+	tests/wvg/run/trapfan.out \
+	tests/wvg/run/trappanic.main.c \
+	tests/wvg/run/trappanic.out \
+	tests/wvg/run/traps.h \
+	tests/wvg/run/trapschedule.main.c \
+	tests/wvg/run/trapschedule.out \
 	tests/wvg/run/tree.h \
 	tests/wvg/run/words130.main.c \
 	tests/wvg/run/words130.out \
