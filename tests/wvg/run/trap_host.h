@@ -1,6 +1,9 @@
 /* trap_host.h: for each place in the schedule and each way to end, a life of the
- * graph, compared with what the rules say by plain loops.  Include it after the
- * graph's header. */
+ * graph, compared with what the rules say by plain loops.
+ *
+ * Who includes it has included the graph's header, and defined GRAPH (its
+ * name), TAKES_CHILDREN (do dependents go with a node?), and the ways to end
+ * that are tried, FIRST_WAY up to before LAST_WAY. */
 #ifndef TRAP_HOST_H
 #define TRAP_HOST_H
 
@@ -64,6 +67,62 @@ static unsigned differs(char const *cycle, bool const *dead, wv_id first)
         printf("%s: %u ran, %u should have\n", cycle, seen.count, at);
     seen.count = 0;
     return !good;
+}
+
+/* The graph's function of that name. */
+#define G(suffix) JOIN(GRAPH, suffix)
+#define JOIN(graph, suffix) JOIN_WORDS(graph, suffix)
+#define JOIN_WORDS(graph, suffix) graph##_##suffix
+
+static struct GRAPH g;
+
+/* One life: the victim ends, the others run again, the graph stops. */
+static unsigned live(wv_id victim, int what)
+{
+    bool dead[NODES] = {false};
+    unsigned wrong = 0;
+    wv_options options = wv_options_default();
+    options.clock = WV_CLOCK_HISTORICAL;
+    options.failed = count_failure;
+    memset(&seen, 0, sizeof seen);
+    memset(model_dead, 0, sizeof model_dead);
+    wrong += G(init)(&g, &options) != 0;
+    *G(command_edit)(&g) = (struct command){victim, what};
+    wrong += G(command_push)(&g) != 0;
+    for (wv_id node = victim + 1; TAKES_CHILDREN && what != TERMINATE && node < NODES; node++)
+        dead[node] = true;
+    wrong += G(cycle)(&g, 0) != WV_RAN;
+    wrong += differs("its cycle", dead, 1);
+    dead[victim] |= what != TERMINATE;
+    memcpy(model_dead, dead, sizeof dead);
+    if (what != TERMINATE) {
+        *G(command_edit)(&g) = (struct command){0, what};
+        wrong += G(command_push)(&g) != 0;
+        wrong += G(cycle)(&g, 0) != WV_RAN;
+        wrong += differs("the next cycle", dead, 1);
+        wrong += G(stop)(&g) != 0;
+    }
+    wrong += G(cycle)(&g, 0) != WV_STOPPED;
+    wrong += differs("the stop cycle", dead, 1);
+    wrong += G(cycle)(&g, 0) != WV_STOPPED || seen.count > 0;
+    wrong += seen.wrong_before;
+    wrong += seen.failures != (what == FAIL || what == PANIC);
+    if (wrong)
+        printf("victim %u, way %d: wrong\n", victim, what);
+    return wrong + (G(finish)(&g) != 0);
+}
+
+int main(void)
+{
+    unsigned lives = 0, wrong = 0;
+    for (wv_id victim = 1; victim < NODES; victim++) {
+        for (int what = FIRST_WAY; what < LAST_WAY; what++) {
+            wrong += live(victim, what) > 0;
+            lives++;
+        }
+    }
+    printf("%u lives, %u wrong\n", lives, wrong);
+    return 0;
 }
 
 #endif

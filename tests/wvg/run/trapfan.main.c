@@ -1,54 +1,7 @@
 #include "trapfan.wvg.h"
 
+#define GRAPH trapfan
+#define TAKES_CHILDREN false
+#define FIRST_WAY SWEEP
+#define LAST_WAY PANIC
 #include "trap_host.h"
-
-static struct trapfan g;
-
-/* One life: the victim ends, the others run again, the graph stops. */
-static unsigned live(wv_id victim, int what)
-{
-    bool dead[NODES] = {false};
-    unsigned wrong = 0;
-    wv_options options = wv_options_default();
-    options.clock = WV_CLOCK_HISTORICAL;
-    options.failed = count_failure;
-    memset(&seen, 0, sizeof seen);
-    memset(model_dead, 0, sizeof model_dead);
-    wrong += trapfan_init(&g, &options) != 0;
-    *trapfan_command_edit(&g) = (struct command){victim, what};
-    wrong += trapfan_command_push(&g) != 0;
-    for (wv_id node = victim + 1; false && what != TERMINATE && node < NODES; node++)
-        dead[node] = true;
-    wrong += trapfan_cycle(&g, 0) != WV_RAN;
-    wrong += differs("its cycle", dead, 1);
-    dead[victim] |= what != TERMINATE;
-    memcpy(model_dead, dead, sizeof dead);
-    if (what != TERMINATE) {
-        *trapfan_command_edit(&g) = (struct command){0, what};
-        wrong += trapfan_command_push(&g) != 0;
-        wrong += trapfan_cycle(&g, 0) != WV_RAN;
-        wrong += differs("the next cycle", dead, 1);
-        wrong += trapfan_stop(&g) != 0;
-    }
-    wrong += trapfan_cycle(&g, 0) != WV_STOPPED;
-    wrong += differs("the stop cycle", dead, 1);
-    wrong += trapfan_cycle(&g, 0) != WV_STOPPED || seen.count > 0;
-    wrong += seen.wrong_before;
-    wrong += seen.failures != (what == FAIL || what == PANIC);
-    if (wrong)
-        printf("victim %u, way %d: wrong\n", victim, what);
-    return wrong + (trapfan_finish(&g) != 0);
-}
-
-int main(void)
-{
-    unsigned lives = 0, wrong = 0;
-    for (wv_id victim = 1; victim < NODES; victim++) {
-        for (int what = SWEEP; what < PANIC; what++) {
-            wrong += live(victim, what) > 0;
-            lives++;
-        }
-    }
-    printf("%u lives, %u wrong\n", lives, wrong);
-    return 0;
-}
