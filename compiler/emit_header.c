@@ -82,6 +82,14 @@ static void emit_states(struct writer *w, struct graph const *graph)
     write_text(w, "    } last; /* what `last` reads */\n");
 }
 
+/* Which of the queues of wavelet-channel.h it takes. */
+static char const *queue_of(struct channel const *channel)
+{
+    if (channel->policy == POLICY_DROP_OLDEST || channel->policy == POLICY_LATEST)
+        return "DROPPING";
+    return channel->single ? "SINGLE" : "SHARED";
+}
+
 /* The queues, each by its node's name. */
 static void emit_channels(struct writer *w, struct graph const *graph)
 {
@@ -91,8 +99,8 @@ static void emit_channels(struct writer *w, struct graph const *graph)
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
         if (node->events[EVENT_CHANNEL])
-            write_format(w, "        WV_CHANNEL(%s, %u) %s;\n", node->channel.type,
-                         node->channel.capacity, node->name->text);
+            write_format(w, "        WV_CHANNEL_%s(%s, %u) %s;\n", queue_of(&node->channel),
+                         node->channel.type, node->channel.capacity, node->name->text);
     }
     write_text(w, "    } channel;\n");
 }
@@ -118,6 +126,30 @@ static void emit_struct(struct writer *w, struct graph const *graph)
     if (watches)
         write_format(w, "    wv_descriptor descriptor[%u];\n", watches);
     emit_channels(w, graph);
+    write_text(w, "};\n");
+}
+
+/* It stands in the header, so that what sends and receives can be inlined with
+ * its numbers. */
+static void emit_channel_plan(struct writer *w, struct graph const *graph)
+{
+    static char const *const policies[POLICIES] = {
+#define POLICY(name, id, meaning) "WV_CHANNEL_" #id,
+#include "compiler/hooks.def"
+    };
+    char const *name = graph->name->text;
+    write_format(w, "\n/* struct, channel, node, capacity, policy, single */\n"
+                    "static wv_channel_plan const %s_channel_plan[] = {\n",
+                 name);
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        struct node const *node = graph->schedule[rank];
+        if (!node->events[EVENT_CHANNEL])
+            continue;
+        write_format(w, "    WV_CHANNEL_PLAN(struct %s, channel.%s, ", name, node->name->text);
+        emit_upper(w, graph, node->name->text);
+        write_format(w, ", %u, %s, %s),\n", node->channel.capacity,
+                     policies[node->channel.policy], node->channel.single ? "true" : "false");
+    }
     write_text(w, "};\n");
 }
 
@@ -184,14 +216,17 @@ static void emit_send(struct writer *w, struct graph const *graph, struct node c
     char const *prefix = graph->name->text, *name = node->name->text, *type = node->channel.type;
     char const *gap = type[strlen(type) - 1] == '*' ? "" : " ";
     write_format(w, "static inline int %s_%s_send(struct %s *g, %s const *message)\n{\n"
-                    "    return wv_graph_send(&g->ctx, %u, message);\n}\n",
-                 prefix, name, prefix, type, channel);
+                    "    return wv_channel_send(&g->ctx, &g->channel.%s, &%s_channel_plan[%u], message);\n"
+                    "}\n",
+                 prefix, name, prefix, type, name, prefix, channel);
     write_format(w, "\nstatic inline int %s_%s_close(struct %s *g)\n{\n"
-                    "    return wv_graph_close(&g->ctx, %u);\n}\n",
-                 prefix, name, prefix, channel);
+                    "    return wv_channel_close(&g->ctx, &g->channel.%s, &%s_channel_plan[%u]);\n}\n",
+                 prefix, name, prefix, name, prefix, channel);
     write_format(w, "\nstatic inline int %s_%s_receive(wv_ctx *ctx, %s%s*message)\n{\n"
-                    "    return wv_graph_receive(ctx, %u, message);\n}\n",
-                 prefix, name, type, gap, channel);
+                    "    struct %s *const g = (struct %s *)ctx;\n"
+                    "    return wv_channel_receive(ctx, &g->channel.%s, &%s_channel_plan[%u], message);\n"
+                    "}\n",
+                 prefix, name, type, gap, prefix, prefix, name, prefix, channel);
 }
 
 static char const notify_help[] =
@@ -203,10 +238,11 @@ static char const push_help[] =
     " * is not alive. */\n";
 static char const channel_help[] =
     "\n/* Messages to the node.  Send and close: any thread; 0, -EPIPE when it was closed\n"
-    " * or the graph is not initialised, -EAGAIN when it is full (`reject`), -EDEADLK\n"
-    " * when only the sender could make room (`block`).  Receive: the node's own cycle\n"
-    " * hook; 1: a message, 0: none waits, -EPIPE: none will come any more, -EPERM:\n"
-    " * this is another hook. */\n";
+    " * or nobody will receive (swept, stopped, not initialised), -EAGAIN when it is\n"
+    " * full (`reject`), -EDEADLK when only this thread could make room (`block`),\n"
+    " * another -errno when the kernel fails.  Receive: the node's own cycle hook;\n"
+    " * 1: a message, 0: none waits, -EPIPE: none will come any more, -EPERM: this is\n"
+    " * another hook. */\n";
 
 /* The comment, above the first function that it is about. */
 static void emit_help(struct writer *w, char const **help)
@@ -274,12 +310,16 @@ void emit_header(struct writer *w, struct graph const *graph, struct emit_option
     emit_upper(w, graph, "WVG_H");
     write_text(w, "\n#define ");
     emit_upper(w, graph, "WVG_H");
-    write_text(w, "\n\n#include <wavelet-graph.h>\n");
+    bool channels = emit_any_on(graph, EVENT_CHANNEL);
+    write_text(w, channels ? "\n\n#include <wavelet-channel.h>\n"
+                           : "\n\n#include <wavelet-graph.h>\n");
     emit_consts(w, graph);
     emit_uses(w, graph);
     write_text(w, "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
     emit_ids(w, graph);
     emit_struct(w, graph);
+    if (channels)
+        emit_channel_plan(w, graph);
     emit_hooks(w, graph);
     emit_template(w, graph, host);
     emit_sources(w, graph);

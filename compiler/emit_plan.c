@@ -56,26 +56,6 @@ static void emit_first_watches(struct writer *w, struct graph const *graph)
     write_format(w, "    %u\n};\n", watches);
 }
 
-static void emit_channel_plan(struct writer *w, struct graph const *graph)
-{
-    static char const *const policies[POLICIES] = {
-#define POLICY(name, id, meaning) "WV_CHANNEL_" #id,
-#include "compiler/hooks.def"
-    };
-    char const *name = graph->name->text;
-    write_format(w, "\nstatic wv_channel_plan const %s_channel_plan[] = {\n", name);
-    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
-        struct node const *node = graph->schedule[rank];
-        if (!node->events[EVENT_CHANNEL])
-            continue;
-        write_format(w, "    WV_CHANNEL_PLAN(struct %s, channel.%s, ", name, node->name->text);
-        emit_upper(w, graph, node->name->text);
-        write_format(w, ", %s, %s),\n", policies[node->channel.policy],
-                     node->channel.single ? "true" : "false");
-    }
-    write_text(w, "};\n");
-}
-
 static uint32_t count_channels(struct graph const *graph)
 {
     uint32_t channels = 0;
@@ -110,8 +90,6 @@ static void emit_source_plans(struct writer *w, struct graph const *graph)
 {
     if (emit_watches(graph))
         emit_first_watches(w, graph);
-    if (count_channels(graph))
-        emit_channel_plan(w, graph);
     if (count_signals(graph))
         emit_signal_plan(w, graph);
 }

@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "runtime/channel.h"
 #include "runtime/clock.h"
 #include "runtime/life.h"
 #include "runtime/notify.h"
@@ -132,6 +133,8 @@ static void run_ready(wv_ctx *ctx)
         wv_sweep_drop(ctx);
     if (ctx->plan->copied_nodes)
         make_copies(ctx);
+    if (ctx->blocks)
+        wv_channel_tell(ctx);
 }
 
 void wv_graph_control(wv_ctx *ctx, wv_control control)
@@ -165,6 +168,7 @@ static void collect(wv_ctx *ctx)
     if (ctx->yielded)
         collect_yields(ctx);
     wv_notify_collect(ctx);
+    wv_channel_collect(ctx);
     if (ctx->timers_set > 0) {
         (void)wv_now(ctx);
         wv_timer_expire(ctx);
@@ -243,6 +247,7 @@ wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns)
         return failed(-EBUSY);
     if (ctx->phase != ALIVE)
         return ctx->phase == STOPPED ? WV_STOPPED : failed(-EINVAL);
+    wv_channel_own(ctx);
     int work = await_work(ctx, timeout_ns);
     if (work < 0)
         return failed(work);
@@ -255,6 +260,8 @@ wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns)
         run_ready(ctx);
     if (ctx->alive == 0)
         ctx->phase = STOPPED;
+    if (ctx->phase == STOPPED)
+        wv_channel_release_all(ctx);
     int err = ctx->hook_error;
     ctx->hook_error = 0;
     return err ? failed(err) : state;

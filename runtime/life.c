@@ -3,6 +3,7 @@
 
 #include "runtime/life.h"
 
+#include "runtime/channel.h"
 #include "runtime/clock.h"
 #include "runtime/os.h"
 #include "runtime/ready.h"
@@ -11,10 +12,12 @@
 
 #include <errno.h>
 #include <string.h>
+#include <wavelet-channel.h>
 
-/* What was swept has been dropped. */
+/* What was swept has been dropped.  Nobody receives what drop hooks would send. */
 static void drop_before(wv_ctx *ctx, wv_id end)
 {
+    wv_channel_release_all(ctx);
     if (!ctx->plan->drop)
         return;
     ctx->hook = WV_HOOK_DROP;
@@ -29,6 +32,7 @@ static void drop_before(wv_ctx *ctx, wv_id end)
 static void release(wv_ctx *ctx)
 {
     __atomic_store_n(&ctx->open, 0, __ATOMIC_SEQ_CST);
+    wv_channel_finish(ctx);
     if (ctx->options.clock == WV_CLOCK_REALTIME) {
         wv_os_close(ctx->epoll_fd);
         wv_os_close(ctx->wake_fd);
@@ -49,6 +53,7 @@ static int acquire(wv_ctx *ctx)
             return ctx->epoll_fd;
         }
     }
+    wv_channel_open(ctx);
     __atomic_store_n(&ctx->open, 1, __ATOMIC_SEQ_CST);
     return 0;
 }
@@ -90,10 +95,12 @@ static wv_set set_at(wv_ctx *ctx, size_t offset)
 
 static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
 {
-    /* All but `open`, which notifiers may be looking at: it is 0 already. */
+    /* All but `open`, which notifiers may be looking at: it is 0 already.  And
+     * but the channels, where senders may be looking: wv_channel_open sees to them. */
     size_t after_open = offsetof(wv_ctx, open) + sizeof ctx->open;
+    size_t end = plan->channels > 0 ? plan->channel_plan[0].queue : plan->size;
     memset((void *)ctx, 0, offsetof(wv_ctx, open));
-    memset((char *)ctx + after_open, 0, plan->size - after_open);
+    memset((char *)ctx + after_open, 0, end - after_open);
     ctx->plan = plan;
     ctx->options = *options;
     ctx->ready = set_at(ctx, plan->ready);

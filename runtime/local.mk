@@ -1,18 +1,21 @@
 # The runtime: compiled once into a convenience library, which unit tests link to reach what the real one hides.
 
 include_HEADERS += \
+	%D%/include/wavelet-channel.h \
 	%D%/include/wavelet-graph.h \
 	%D%/include/wavelet.h
 
 noinst_LTLIBRARIES += %D%/libwavelet-core.la
 %C%_libwavelet_core_la_SOURCES = \
+	%D%/channel.c %D%/channel.h \
 	%D%/clock.c %D%/clock.h \
 	%D%/context.c \
 	%D%/executor.c \
 	%D%/life.c %D%/life.h \
 	%D%/main.c \
+	%D%/meet.h \
 	%D%/notify.c %D%/notify.h \
-	%D%/os.h %D%/os_linux.c \
+	%D%/os.h %D%/os_linux.c %D%/os_thread.c \
 	%D%/ready.h \
 	%D%/sweep.c %D%/sweep.h \
 	%D%/table.c %D%/table.h \

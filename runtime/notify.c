@@ -3,12 +3,14 @@
 
 #include "runtime/notify.h"
 
+#include "runtime/channel.h"
+#include "runtime/meet.h"
 #include "runtime/os.h"
 #include "runtime/ready.h"
 
 #include <errno.h>
 
-static void wake(wv_ctx *ctx)
+void wv_notify_wake(wv_ctx *ctx)
 {
     if (__atomic_load_n(&ctx->sleeping, __ATOMIC_SEQ_CST) &&
         __atomic_exchange_n(&ctx->sleeping, 0, __ATOMIC_SEQ_CST))
@@ -25,7 +27,7 @@ int wv_graph_notify(wv_ctx *ctx, wv_id node)
     if (!is_open(ctx))
         return -EPIPE;
     wv_set_add_atomic(ctx->notified, node);
-    wake(ctx);
+    wv_notify_wake(ctx);
     return 0;
 }
 
@@ -34,7 +36,7 @@ int wv_graph_stop(wv_ctx *ctx)
     if (!is_open(ctx))
         return -EPIPE;
     __atomic_store_n(&ctx->stop, 1, __ATOMIC_SEQ_CST);
-    wake(ctx);
+    wv_notify_wake(ctx);
     return 0;
 }
 
@@ -49,7 +51,7 @@ bool wv_notify_pending(wv_ctx *ctx)
     for (uint32_t s = 0; s < summaries; s++)
         if (__atomic_load_n(&ctx->notified.summary[s], __ATOMIC_SEQ_CST))
             return true;
-    return wv_stop_asked(ctx);
+    return wv_stop_asked(ctx) || wv_channel_pending(ctx);
 }
 
 static void collect_words(wv_ctx *ctx, uint32_t s, uint64_t words)
@@ -72,10 +74,19 @@ void wv_notify_collect(wv_ctx *ctx)
             collect_words(ctx, s, __atomic_exchange_n(&ctx->notified.summary[s], 0, __ATOMIC_SEQ_CST));
 }
 
-int wv_notify_sleep(wv_ctx *ctx, int64_t timeout_ns)
+/* Say that the graph is going to sleep, look whether it may, and sleep. */
+static int sleep_unless_pending(wv_ctx *ctx, int64_t timeout_ns)
 {
     __atomic_store_n(&ctx->sleeping, 1, __ATOMIC_SEQ_CST);
-    int woken = wv_notify_pending(ctx) ? 0 : wv_os_wait(ctx->epoll_fd, timeout_ns);
+    int err = ctx->plan->channels ? wv_meet_rarely(ctx) : 0;
+    if (err || wv_notify_pending(ctx))
+        return err;
+    return wv_os_wait(ctx->epoll_fd, timeout_ns);
+}
+
+int wv_notify_sleep(wv_ctx *ctx, int64_t timeout_ns)
+{
+    int woken = sleep_unless_pending(ctx, timeout_ns);
     bool told = !__atomic_exchange_n(&ctx->sleeping, 0, __ATOMIC_SEQ_CST);
     if (told || woken > 0)
         wv_os_wake_clear(ctx->wake_fd);

@@ -1,7 +1,7 @@
 /* os.h: what the runtime asks of the operating system.
  *
- * The one small interface between the runtime and the kernel: clocks and
- * waiting.  Nothing else in the runtime makes a system call, so that a test
+ * The one small interface between the runtime and the kernel: clocks,
+ * waiting, and threads that wait for each other.  Nothing else in the runtime makes a system call, so that a test
  * that replaces these functions sees and decides everything from outside.
  *
  * Functions return 0 or more, or -errno.
@@ -27,6 +27,18 @@ void wv_os_wake(int wake_fd);
 
 /* Make it unreadable again. */
 void wv_os_wake_clear(int wake_fd);
+
+/* Make every running thread of the process execute a memory barrier.  Has to be
+ * enabled once, which -ENOSYS and others refuse.  Any thread, signal handlers
+ * too. */
+int wv_os_barrier_enable(void);
+int wv_os_barrier(void);
+
+/* Sleep while `*word` is `value` and nobody wakes; may end for nothing.  And
+ * wake all that sleep on `word`, of which only the address is used.  Any
+ * thread. */
+void wv_os_sleep_on(uint32_t *word, uint32_t value);
+void wv_os_wake_on(uint32_t *word);
 
 /* Wait until the epoll instance has something or `timeout_ns` (< 0: none) is
  * over.  1: something, 0: timeout, -EINTR: a signal came. */

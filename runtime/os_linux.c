@@ -1,11 +1,13 @@
-/* os_linux.c: os.h by clock_gettime, eventfd and epoll_pwait2. */
+/* os_linux.c: os.h by clock_gettime, eventfd, epoll_pwait2 and membarrier. */
 #include "config.h"
 
 #include "runtime/os.h"
 
 #include <errno.h>
+#include <linux/membarrier.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -69,6 +71,24 @@ void wv_os_wake_clear(int wake_fd)
     /* Empty (EAGAIN) is as good as emptied. */
     ssize_t n = read(wake_fd, &count, sizeof count);
     (void)n;
+}
+
+static int membarrier(int command)
+{
+    int kept = errno;
+    int err = syscall(SYS_membarrier, command, 0, 0) < 0 ? -errno : 0;
+    errno = kept;
+    return err;
+}
+
+int wv_os_barrier_enable(void)
+{
+    return membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+}
+
+int wv_os_barrier(void)
+{
+    return membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
 }
 
 int wv_os_wait(int epoll_fd, int64_t timeout_ns)

@@ -3,6 +3,7 @@
 
 #include "runtime/sweep.h"
 
+#include "runtime/channel.h"
 #include "runtime/ready.h"
 #include "runtime/timer.h"
 
@@ -38,6 +39,7 @@ static void release(wv_ctx *ctx, wv_id node)
     if (first)
         for (uint32_t i = first[node]; i < first[node + 1]; i++)
             wv_timer_clear(ctx, i);
+    wv_channel_release(ctx, node);
 }
 
 static void release_doomed(wv_ctx *ctx)

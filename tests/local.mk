@@ -6,6 +6,8 @@ AM_TESTS_ENVIRONMENT = export $(script_environment) CMOCKA_MESSAGE_OUTPUT=TAP;
 # Units: each is %D%/unit/test_NAME.c, prints TAP, and may reach any symbol of compiler and runtime.
 unit_tests = \
 	%D%/unit/test_arena \
+	%D%/unit/test_channel \
+	%D%/unit/test_channel_threads \
 	%D%/unit/test_clock \
 	%D%/unit/test_diag \
 	%D%/unit/test_executor \
@@ -24,10 +26,15 @@ LDADD = compiler/libwaveletc.a runtime/libwavelet-core.la $(CMOCKA_LIBS) $(LIBM)
 # Units of the runtime make up graphs, and rule the functions of runtime/os.h: the linker leads every call to theirs.
 made_up = %D%/unit/graph.c %D%/unit/graph.h %D%/unit/os.c
 rule_os = -Wl,--wrap=wv_os_mono_ns,--wrap=wv_os_wall_ns,--wrap=wv_os_wake_create,--wrap=wv_os_epoll_create \
-	-Wl,--wrap=wv_os_close,--wrap=wv_os_wake,--wrap=wv_os_wait
+	-Wl,--wrap=wv_os_close,--wrap=wv_os_wake,--wrap=wv_os_wait \
+	-Wl,--wrap=wv_os_barrier_enable,--wrap=wv_os_barrier,--wrap=wv_os_sleep_on
 rule_memory = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
-rule_kernel = -Wl,--wrap=eventfd,--wrap=epoll_create1,--wrap=epoll_ctl
+rule_kernel = -Wl,--wrap=eventfd,--wrap=epoll_create1,--wrap=epoll_ctl,--wrap=syscall
 
+%C%_unit_test_channel_SOURCES = %D%/unit/test_channel.c %D%/unit/channels.h $(made_up)
+%C%_unit_test_channel_LDFLAGS = $(rule_os)
+%C%_unit_test_channel_threads_SOURCES = %D%/unit/test_channel_threads.c %D%/unit/channels.h $(made_up)
+%C%_unit_test_channel_threads_LDFLAGS = $(rule_os)
 %C%_unit_test_clock_SOURCES = %D%/unit/test_clock.c $(made_up)
 %C%_unit_test_clock_LDFLAGS = $(rule_os)
 %C%_unit_test_executor_SOURCES = %D%/unit/test_executor.c $(made_up)
@@ -46,6 +53,19 @@ check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 else
 TESTS += %D%/no-cmocka.sh
+endif
+
+# The long lane for channels: each line is one for the ledger.
+.PHONY: soak-channel
+if HAVE_CMOCKA
+soak-channel: %D%/unit/test_channel_threads
+	@export WV_MESSAGES=$${WV_MESSAGES:-1000000000} && \
+	commit=$$(git -C $(srcdir) rev-parse --short HEAD 2>/dev/null || echo none) && \
+	echo "# commit $$commit, $$($(CC) --version | head -n 1), WV_MESSAGES=$$WV_MESSAGES" && \
+	%D%/unit/test_channel_threads
+else
+soak-channel:
+	@echo 'soak-channel needs cmocka' >&2 && exit 1
 endif
 
 # Graphs: wvg.mk lists them (wvg_tests) and their siblings (wvg_siblings); %D%/update-list writes it.

@@ -210,6 +210,9 @@ wvg_tests = \
 	tests/wvg/language/types.wvg \
 	tests/wvg/run/broadcast.wvg \
 	tests/wvg/run/bytes.wvg \
+	tests/wvg/run/channel-close.wvg \
+	tests/wvg/run/channel-policies.wvg \
+	tests/wvg/run/channel-sweep.wvg \
 	tests/wvg/run/controls.wvg \
 	tests/wvg/run/formulas.wvg \
 	tests/wvg/run/lastinit.wvg \
@@ -438,6 +441,13 @@ wvg_siblings = \
 	tests/wvg/run/broadcast.out \
 	tests/wvg/run/bytes.main.c \
 	tests/wvg/run/bytes.out \
+	tests/wvg/run/channel-close.main.c \
+	tests/wvg/run/channel-close.out \
+	tests/wvg/run/channel-messages.h \
+	tests/wvg/run/channel-policies.main.c \
+	tests/wvg/run/channel-policies.out \
+	tests/wvg/run/channel-sweep.main.c \
+	tests/wvg/run/channel-sweep.out \
 	tests/wvg/run/controls.main.c \
 	tests/wvg/run/controls.out \
 	tests/wvg/run/formulas.main.c \

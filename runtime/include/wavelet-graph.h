@@ -98,56 +98,8 @@ typedef struct wv_descriptor {
     uint64_t ready_epoch; /* ... in this cycle */
 } wv_descriptor;
 
-/* What a full channel does with a message. */
-typedef enum wv_channel_policy {
-    WV_CHANNEL_REJECT,      /* it is refused */
-    WV_CHANNEL_BLOCK,       /* the sender waits */
-    WV_CHANNEL_DROP_OLDEST, /* the oldest that waits makes room */
-    WV_CHANNEL_LATEST       /* all that wait make room */
-} wv_channel_policy;
-
-/* The queue of a channel: the slots follow it.  What producers write and what
- * the consumer writes lie on different cache lines. */
-typedef struct wv_channel {
-    uint8_t before[64];
-    uint64_t tail; /* how many messages were sent */
-    uint32_t closed;
-    uint8_t between[64];
-    uint64_t head; /* how many were taken */
-    uint8_t after[64];
-} wv_channel;
-
-/* A channel for `capacity` messages as a member of a graph's struct. */
-#define WV_CHANNEL(type, capacity) \
-    struct {                       \
-        wv_channel queue;          \
-        struct {                   \
-            uint64_t turn;         \
-            type message;          \
-        } slot[capacity];          \
-    }
-
-typedef struct wv_channel_plan {
-    wv_id node;
-    uint32_t capacity;
-    size_t queue;   /* offset of the wv_channel in the graph's struct */
-    size_t slot;    /* offset of the first slot */
-    size_t stride;  /* from one slot to the next */
-    size_t message; /* offset of the message in a slot */
-    size_t size;    /* of a message */
-    wv_channel_policy policy;
-    bool single; /* one producer */
-} wv_channel_plan;
-
-/* The plan of the channel at `member` of `graph`, which is a struct's name. */
-#define WV_CHANNEL_PLAN(graph, member, node, policy, single)                              \
-    {                                                                                     \
-        node, sizeof(((graph *)0)->member.slot) / sizeof(((graph *)0)->member.slot[0]),   \
-            offsetof(graph, member.queue), offsetof(graph, member.slot),                  \
-            sizeof(((graph *)0)->member.slot[0]),                                         \
-            offsetof(graph, member.slot[0].message) - offsetof(graph, member.slot[0]),    \
-            sizeof(((graph *)0)->member.slot[0].message), policy, single                  \
-    }
+/* A channel, by node; see wavelet-channel.h. */
+typedef struct wv_channel_plan wv_channel_plan;
 
 /* A signal that runs a node. */
 typedef struct wv_signal_plan {
@@ -207,7 +159,7 @@ typedef struct wv_plan {
     size_t descriptor;           /* offset of wv_descriptor[] */
     uint32_t const *first_watch; /* [nodes + 1]; NULL without `on io` */
     uint32_t channels;
-    wv_channel_plan const *channel_plan; /* by node */
+    wv_channel_plan const *channel_plan; /* by node; their queues stand last in the graph */
     uint32_t signals;
     wv_signal_plan const *signal_plan; /* by node */
 } wv_plan;
@@ -223,6 +175,8 @@ struct wv_ctx {
     bool yielded;      /* `next` is not empty */
     bool swept;        /* `dead` is not empty */
     bool time_known;   /* `now` is this cycle's */
+    bool blocks;       /* a channel has senders that wait when it is full */
+    bool fenced;       /* the system has no barrier for all threads; see runtime/meet.h */
     int hook_error;    /* -errno for a hook that returned no control */
     uint32_t alive;    /* nodes that were not swept */
     wv_set ready, next, changed, notified, dead, doomed, spreading, copied;
@@ -240,6 +194,7 @@ struct wv_ctx {
     uint32_t timers_set;    /* entries in the heap */
     uint32_t periodic_set;  /* of these, periodic */
     int epoll_fd;
+    void const *owner; /* the thread that runs it, as channel.c knows it */
 
     /* What other threads write, apart from what the owner does. */
     uint8_t apart[64];
@@ -247,6 +202,7 @@ struct wv_ctx {
     uint32_t sleeping; /* the owner may be asleep: write to wake_fd */
     uint32_t stop;     /* a stop was asked for */
     uint32_t open;     /* between init and finish */
+    uint32_t met;      /* fenced: counts who met here */
     uint8_t apart_too[64];
 };
 
@@ -287,18 +243,6 @@ int wv_graph_notify(wv_ctx *ctx, wv_id node);
  * on the graph's thread.  -EBUSY: from a hook; -ESTALE: it was swept; -EPIPE:
  * the graph is not alive. */
 int wv_graph_push(wv_ctx *ctx, wv_id node);
-
-/* Send to, close, and receive from channel number `channel` of the plan.
- *
- * Send: any thread.  0; -EAGAIN: it is full and refuses; -EDEADLK: it is full
- * and would block, and this is the graph's own thread; -EPIPE: it was closed,
- * or the graph is not initialised.  Close: any thread; what was sent is still
- * received.  0 or -EPIPE.  Receive: the cycle hook of the channel's node.  1: a
- * message; 0: none waits; -EPIPE: closed, and none waits; -EPERM: another
- * hook. */
-int wv_graph_send(wv_ctx *ctx, uint32_t channel, void const *message);
-int wv_graph_close(wv_ctx *ctx, uint32_t channel);
-int wv_graph_receive(wv_ctx *ctx, uint32_t channel, void *message);
 
 /* The main function of a program that is one graph (`waveletc --main`); `ctx`
  * is of storage that is zero.  Reads options, runs the graph until it is

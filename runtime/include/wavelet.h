@@ -167,6 +167,12 @@ int32_t wv_timer_fired(wv_ctx *ctx);
  * own before the one that this cycle is for; mostly 0. */
 uint64_t wv_missed(wv_ctx const *ctx);
 
+/* Receive the next message of this node's channel into `message`: what the
+ * generated NAME_NODE_receive does, for cycle hooks that nodes share.
+ * 1: a message; 0: none waits now; -EPIPE: it was closed, and none will come
+ * any more; -EPERM: this is no cycle hook, or the node has no channel. */
+int wv_receive(wv_ctx *ctx, void *message);
+
 #pragma GCC visibility pop
 #ifdef __cplusplus
 }

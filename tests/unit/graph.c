@@ -129,7 +129,28 @@ static void number_timers(wv_plan *plan, wv_timer_plan const *timers)
     plan->first_timer = first;
 }
 
-struct graph *graph_create_timed(uint32_t nodes, wv_timer_plan const *timers, uint32_t count)
+/* As the macros of wavelet-channel.h do. */
+static void lay_out_channel(wv_plan *plan, wv_channel_plan *channel)
+{
+    bool drops = wv_channel_drops(channel), shared = !drops && !channel->single;
+    size_t cells = drops ? channel->capacity * sizeof(uint64_t) : 0;
+    channel->message = shared ? sizeof(uint64_t) : 0;
+    channel->stride = (channel->message + channel->size + 7) / 8 * 8;
+    channel->slot = sizeof(wv_channel) + cells;
+    channel->queue =
+        reserve(plan, channel->slot + (channel->capacity + (drops ? 1 : 0)) * channel->stride);
+}
+
+static void number_channels(wv_plan *plan, wv_channel_plan *channels, uint32_t count)
+{
+    plan->channels = count;
+    plan->channel_plan = channels;
+    for (uint32_t i = 0; i < count; i++)
+        lay_out_channel(plan, &channels[i]);
+}
+
+static struct graph *create(uint32_t nodes, wv_timer_plan const *timers, uint32_t timer_count,
+                            wv_channel_plan *channels, uint32_t channel_count)
 {
     assert_true(nodes <= COUNT(words) * 64);
     struct graph *g = zeroed(1, sizeof *g);
@@ -140,15 +161,26 @@ struct graph *graph_create_timed(uint32_t nodes, wv_timer_plan const *timers, ui
         .name = "test",
         .nodes = nodes,
         .node_names = zeroed(nodes, sizeof(char *)),
-        .timers = count,
+        .timers = timer_count,
         .word = words,
     };
-    if (count > 0)
+    if (timer_count > 0)
         number_timers(&g->plan, timers);
     lay_out(&g->plan);
+    number_channels(&g->plan, channels, channel_count);
     g->ctx = zeroed(1, g->plan.size);
     g->runs = zeroed(nodes, sizeof *g->runs);
     return g;
+}
+
+struct graph *graph_create_timed(uint32_t nodes, wv_timer_plan const *timers, uint32_t count)
+{
+    return create(nodes, timers, count, NULL, 0);
+}
+
+struct graph *graph_create_channels(uint32_t nodes, wv_channel_plan *channels, uint32_t count)
+{
+    return create(nodes, NULL, 0, channels, count);
 }
 
 struct graph *graph_create(uint32_t nodes)

@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <wavelet-graph.h>
+#include <wavelet-channel.h>
 
 /* A test; its name says the rule. */
 #define TEST(name) static void name(void **state __attribute__((unused)))
@@ -37,10 +37,15 @@ enum { MS = 1000000 };
 struct os {
     /* What was asked of it. */
     atomic_uint mono_reads, wall_reads, waits, wakes, opened, closed;
+    atomic_uint barriers;
+    atomic_uint sleeps; /* of threads, on a word */
     int64_t waited_ns; /* the timeout of the last wait, when the clock is ours */
 
     /* What it answers. */
     int wake_error, epoll_error; /* -errno: creating it fails */
+    int no_barrier;              /* -errno: there is none for all threads */
+    int barrier_error;           /* -errno: it fails */
+    void (*barrier)(void);       /* called in its place */
     bool clock_is_ours;          /* these are the time; a wait moves them on: */
     int64_t mono_ns, wall_ns;
     void (*reading)(void);                           /* called before each read */
@@ -83,6 +88,10 @@ struct graph {
  * of their nodes, those of one node one-shots first. */
 struct graph *graph_create(uint32_t nodes);
 struct graph *graph_create_timed(uint32_t nodes, wv_timer_plan const *timers, uint32_t count);
+
+/* One whose nodes have these channels, in order of the nodes; of their plans
+ * node, capacity, size, policy and single are given. */
+struct graph *graph_create_channels(uint32_t nodes, wv_channel_plan *channels, uint32_t count);
 
 /* Finishes it first. */
 void graph_destroy(struct graph *g);

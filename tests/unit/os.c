@@ -17,6 +17,9 @@ int __real_wv_os_epoll_create(int wake_fd);
 void __real_wv_os_close(int fd);
 void __real_wv_os_wake(int wake_fd);
 int __real_wv_os_wait(int epoll_fd, int64_t timeout_ns);
+int __real_wv_os_barrier_enable(void);
+int __real_wv_os_barrier(void);
+void __real_wv_os_sleep_on(uint32_t *word, uint32_t value);
 
 int64_t __wrap_wv_os_mono_ns(void);
 int64_t __wrap_wv_os_wall_ns(void);
@@ -25,6 +28,9 @@ int __wrap_wv_os_epoll_create(int wake_fd);
 void __wrap_wv_os_close(int fd);
 void __wrap_wv_os_wake(int wake_fd);
 int __wrap_wv_os_wait(int epoll_fd, int64_t timeout_ns);
+int __wrap_wv_os_barrier_enable(void);
+int __wrap_wv_os_barrier(void);
+void __wrap_wv_os_sleep_on(uint32_t *word, uint32_t value);
 
 int64_t __wrap_wv_os_mono_ns(void)
 {
@@ -98,6 +104,27 @@ int __wrap_wv_os_wait(int epoll_fd, int64_t timeout_ns)
     return os_really_wait(epoll_fd, timeout_ns);
 }
 
+int __wrap_wv_os_barrier_enable(void)
+{
+    return os.no_barrier ? os.no_barrier : __real_wv_os_barrier_enable();
+}
+
+int __wrap_wv_os_barrier(void)
+{
+    os.barriers++;
+    if (os.barrier) {
+        os.barrier();
+        return 0;
+    }
+    return os.barrier_error ? os.barrier_error : __real_wv_os_barrier();
+}
+
+void __wrap_wv_os_sleep_on(uint32_t *word, uint32_t value)
+{
+    os.sleeps++;
+    __real_wv_os_sleep_on(word, value);
+}
+
 void os_set_clock(int64_t mono_ns, int64_t wall_ns)
 {
     os.clock_is_ours = true;
@@ -115,6 +142,9 @@ int os_setup(void **state)
 {
     (void)state;
     os.mono_reads = os.wall_reads = os.waits = os.wakes = os.opened = os.closed = 0;
+    os.barriers = os.sleeps = 0;
+    os.no_barrier = os.barrier_error = 0;
+    os.barrier = NULL;
     os.waited_ns = 0;
     os.wake_error = os.epoll_error = 0;
     os.clock_is_ours = false;

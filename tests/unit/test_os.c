@@ -1,4 +1,5 @@
-/* test_os.c: the interface to the kernel; creating descriptors fails when the test says so. */
+/* test_os.c: the interface to the kernel; creating descriptors, and the barrier, fail when the
+ * test says so. */
 #include "config.h"
 
 #include "runtime/os.h"
@@ -7,6 +8,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -15,14 +18,16 @@
 #include <time.h>
 #include <unistd.h>
 
-static int eventfd_error, create_error, ctl_error;
+static int eventfd_error, create_error, ctl_error, syscall_error;
 
 int __real_eventfd(unsigned count, int flags);
 int __real_epoll_create1(int flags);
 int __real_epoll_ctl(int epoll_fd, int op, int fd, struct epoll_event *event);
+long __real_syscall(long number, ...);
 int __wrap_eventfd(unsigned count, int flags);
 int __wrap_epoll_create1(int flags);
 int __wrap_epoll_ctl(int epoll_fd, int op, int fd, struct epoll_event *event);
+long __wrap_syscall(long number, ...);
 
 static int refuse(int error)
 {
@@ -43,6 +48,16 @@ int __wrap_epoll_create1(int flags)
 int __wrap_epoll_ctl(int epoll_fd, int op, int fd, struct epoll_event *event)
 {
     return ctl_error ? refuse(ctl_error) : __real_epoll_ctl(epoll_fd, op, fd, event);
+}
+
+/* Of the system calls without a function of their own there is membarrier. */
+long __wrap_syscall(long number, ...)
+{
+    va_list arguments;
+    va_start(arguments, number);
+    int command = va_arg(arguments, int);
+    va_end(arguments);
+    return syscall_error ? refuse(syscall_error) : __real_syscall(number, command, 0, 0);
 }
 
 /* The descriptor that would be opened next: the same as before when none leaked. */
@@ -226,6 +241,84 @@ TEST(wall_clock_counts_from_1970)
     assert_in_range(wv_os_wall_ns() / 1000 / MS, now - 2, now + 2);
 }
 
+/* -- Threads --------------------------------------------------------------- */
+
+TEST(barrier_that_is_refused_is_told_and_keeps_errno)
+{
+    errno = 7777;
+    syscall_error = ENOSYS;
+    assert_int_equal(wv_os_barrier_enable(), -ENOSYS);
+    syscall_error = ENOMEM;
+    assert_int_equal(wv_os_barrier(), -ENOMEM);
+    syscall_error = 0;
+    assert_int_equal(errno, 7777);
+}
+
+TEST(barrier_works_when_it_is_enabled)
+{
+    if (wv_os_barrier_enable() < 0)
+        skip();
+    assert_int_equal(wv_os_barrier_enable(), 0);
+    assert_int_equal(wv_os_barrier(), 0);
+}
+
+TEST(who_looks_for_another_value_does_not_sleep)
+{
+    uint32_t word = 1;
+    wv_os_sleep_on(&word, 2);
+}
+
+struct sleeper {
+    uint32_t word;
+    atomic_bool awake;
+};
+
+static void *sleep_while_0(void *data)
+{
+    struct sleeper *sleeper = data;
+    while (__atomic_load_n(&sleeper->word, __ATOMIC_ACQUIRE) == 0)
+        wv_os_sleep_on(&sleeper->word, 0);
+    sleeper->awake = true;
+    return NULL;
+}
+
+/* As many as share the places where they sleep. */
+TEST(all_who_sleep_on_a_word_are_woken_when_it_has_changed)
+{
+    enum { WORDS = 20, EACH = 2 };
+    static struct sleeper sleepers[WORDS];
+    pthread_t threads[WORDS * EACH];
+    for (int i = 0; i < WORDS * EACH; i++)
+        assert_int_equal(
+            pthread_create(&threads[i], NULL, sleep_while_0, &sleepers[i % WORDS]), 0);
+    for (int i = 0; i < 100; i++)
+        (void)sched_yield();
+    for (int i = 0; i < WORDS; i++) {
+        assert_false(sleepers[i].awake);
+        __atomic_store_n(&sleepers[i].word, 1, __ATOMIC_RELEASE);
+        wv_os_wake_on(&sleepers[i].word);
+    }
+    for (int i = 0; i < WORDS * EACH; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+}
+
+/* Who is cancelled would stay counted as one who waits. */
+TEST(who_sleeps_is_not_cancelled)
+{
+    struct sleeper sleeper = {0};
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, sleep_while_0, &sleeper), 0);
+    assert_int_equal(pthread_cancel(thread), 0);
+    for (int i = 0; i < 100; i++)
+        (void)sched_yield();
+    __atomic_store_n(&sleeper.word, 1, __ATOMIC_RELEASE);
+    wv_os_wake_on(&sleeper.word);
+    void *result;
+    assert_int_equal(pthread_join(thread, &result), 0);
+    assert_null(result);
+    assert_true(sleeper.awake);
+}
+
 int main(void)
 {
     struct CMUnitTest const tests[] = {
@@ -244,6 +337,11 @@ int main(void)
         cmocka_unit_test(wait_tells_an_error),
         cmocka_unit_test(monotonic_clock_does_not_go_back),
         cmocka_unit_test(wall_clock_counts_from_1970),
+        cmocka_unit_test(barrier_that_is_refused_is_told_and_keeps_errno),
+        cmocka_unit_test(barrier_works_when_it_is_enabled),
+        cmocka_unit_test(who_looks_for_another_value_does_not_sleep),
+        cmocka_unit_test(all_who_sleep_on_a_word_are_woken_when_it_has_changed),
+        cmocka_unit_test(who_sleeps_is_not_cancelled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

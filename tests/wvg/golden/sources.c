@@ -78,11 +78,6 @@ static uint32_t const sources_first_watch[] = {
     3
 };
 
-static wv_channel_plan const sources_channel_plan[] = {
-    WV_CHANNEL_PLAN(struct sources, channel.book, SOURCES_BOOK, WV_CHANNEL_DROP_OLDEST, false),
-    WV_CHANNEL_PLAN(struct sources, channel.lines, SOURCES_LINES, WV_CHANNEL_BLOCK, true),
-};
-
 static wv_signal_plan const sources_signal_plan[] = {
     {SOURCES_LIMITS, SIGHUP},
     {SOURCES_LIMITS, SIGUSR1},

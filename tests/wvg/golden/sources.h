@@ -2,7 +2,7 @@
 #ifndef SOURCES_WVG_H
 #define SOURCES_WVG_H
 
-#include <wavelet-graph.h>
+#include <wavelet-channel.h>
 
 #include "order_book.h"
 
@@ -34,9 +34,15 @@ struct sources {
     WV_SET(4) ready, next, changed, notified, dead, doomed, spreading, copied;
     wv_descriptor descriptor[3];
     struct {
-        WV_CHANNEL(struct order_book, 64) book;
-        WV_CHANNEL(char const *, 3) lines;
+        WV_CHANNEL_DROPPING(struct order_book, 64) book;
+        WV_CHANNEL_SINGLE(char const *, 3) lines;
     } channel;
+};
+
+/* struct, channel, node, capacity, policy, single */
+static wv_channel_plan const sources_channel_plan[] = {
+    WV_CHANNEL_PLAN(struct sources, channel.book, SOURCES_BOOK, 64, WV_CHANNEL_DROP_OLDEST, false),
+    WV_CHANNEL_PLAN(struct sources, channel.lines, SOURCES_LINES, 3, WV_CHANNEL_BLOCK, true),
 };
 
 /* Hooks, which are written elsewhere. */
@@ -65,38 +71,41 @@ int sources_stop(struct sources *g);
 int sources_finish(struct sources *g);
 
 /* Messages to the node.  Send and close: any thread; 0, -EPIPE when it was closed
- * or the graph is not initialised, -EAGAIN when it is full (`reject`), -EDEADLK
- * when only the sender could make room (`block`).  Receive: the node's own cycle
- * hook; 1: a message, 0: none waits, -EPIPE: none will come any more, -EPERM:
- * this is another hook. */
+ * or nobody will receive (swept, stopped, not initialised), -EAGAIN when it is
+ * full (`reject`), -EDEADLK when only this thread could make room (`block`),
+ * another -errno when the kernel fails.  Receive: the node's own cycle hook;
+ * 1: a message, 0: none waits, -EPIPE: none will come any more, -EPERM: this is
+ * another hook. */
 static inline int sources_book_send(struct sources *g, struct order_book const *message)
 {
-    return wv_graph_send(&g->ctx, 0, message);
+    return wv_channel_send(&g->ctx, &g->channel.book, &sources_channel_plan[0], message);
 }
 
 static inline int sources_book_close(struct sources *g)
 {
-    return wv_graph_close(&g->ctx, 0);
+    return wv_channel_close(&g->ctx, &g->channel.book, &sources_channel_plan[0]);
 }
 
 static inline int sources_book_receive(wv_ctx *ctx, struct order_book *message)
 {
-    return wv_graph_receive(ctx, 0, message);
+    struct sources *const g = (struct sources *)ctx;
+    return wv_channel_receive(ctx, &g->channel.book, &sources_channel_plan[0], message);
 }
 
 static inline int sources_lines_send(struct sources *g, char const * const *message)
 {
-    return wv_graph_send(&g->ctx, 1, message);
+    return wv_channel_send(&g->ctx, &g->channel.lines, &sources_channel_plan[1], message);
 }
 
 static inline int sources_lines_close(struct sources *g)
 {
-    return wv_graph_close(&g->ctx, 1);
+    return wv_channel_close(&g->ctx, &g->channel.lines, &sources_channel_plan[1]);
 }
 
 static inline int sources_lines_receive(wv_ctx *ctx, char const **message)
 {
-    return wv_graph_receive(ctx, 1, message);
+    struct sources *const g = (struct sources *)ctx;
+    return wv_channel_receive(ctx, &g->channel.lines, &sources_channel_plan[1], message);
 }
 
 /* Edit what the node holds, then push to let it run: on the graph's thread,
