@@ -48,6 +48,21 @@ typedef struct node_row (*emit_row_of)(struct node const *node);
 bool emit_rows(struct writer *w, struct graph const *graph, char const *what, emit_row_of row_of);
 void emit_rows_entry(struct writer *w, struct graph const *graph, bool present, char const *what);
 
+/* An array "graph_whatpart" of numbers: its beginning, and each by its index. */
+void emit_array_begin(struct writer *w, struct graph const *graph, char const *type,
+                      char const *what, char const *part);
+void emit_array_entry(struct writer *w, uint32_t index, uint32_t number);
+
+/* What wv_why needs, and its entries in the plan. */
+struct emit_cause_parts {
+    bool any, parents, late; /* which arrays there are */
+};
+struct emit_cause_parts emit_cause_plan(struct writer *w, struct graph const *graph);
+void emit_cause_entries(struct writer *w, struct graph const *graph, struct emit_cause_parts parts);
+
+/* How many nodes have their causes recorded. */
+uint32_t emit_records(struct graph const *graph);
+
 /* The plan's entries for tables. */
 void emit_table_entries(struct writer *w, struct graph const *graph);
 

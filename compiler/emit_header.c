@@ -122,10 +122,13 @@ static void emit_struct(struct writer *w, struct graph const *graph)
     write_format(w, "    WV_SET(%u) ready, next, changed, notified, dead, doomed, spreading, copied;\n",
                  graph->node_count);
     if (timers)
-        write_format(w, "    wv_timer timer[%u];\n    wv_timer_entry heap[%u];\n", timers, timers);
+        write_format(w, "    wv_timer timer[%u];\n    wv_timer_entry heap[%u];\n", timers,
+                     2 * timers);
     if (watches)
         write_format(w, "    wv_descriptor descriptor[%u];\n", watches);
     emit_channels(w, graph);
+    if (emit_records(graph))
+        write_format(w, "    uint64_t cause[%u];\n", emit_records(graph));
     write_text(w, "};\n");
 }
 
@@ -184,12 +187,15 @@ static char const host[] =
     "\n/* The host's side. */\n"
     "\n/* Make the graph ready to run: 0, or -errno; NULL options are the defaults. */\n"
     "int @_init(struct @ *g, wv_options const *options);\n"
-    "\n/* Cycle until stopped: 0 or -errno. */\n"
+    "\n/* Cycle until stopped, with the manual clock until nothing is due: 0 or -errno. */\n"
     "int @_run(struct @ *g);\n"
     "\n/* Wait at most timeout_ns (< 0: for ever, 0: not at all), run one cycle. */\n"
     "wv_state @_cycle(struct @ *g, int64_t timeout_ns);\n"
     "\n/* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */\n"
     "int64_t @_wait_ns(struct @ *g);\n"
+    "\n/* Move a manual clock on.  Between cycles; -EINVAL: there is another clock, or time\n"
+    " * would go back; -EBUSY from a hook; -EPIPE when not alive. */\n"
+    "int @_advance(struct @ *g, int64_t ns);\n"
     "\n/* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not initialised. */\n"
     "int @_stop(struct @ *g);\n"
     "\n/* Drop all nodes.  NULL, zeroed and finished are fine; -EBUSY from a hook. */\n"

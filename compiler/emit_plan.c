@@ -134,6 +134,11 @@ static char const host[] = "\n"
                            "    return wv_graph_wait_ns(&g->ctx);\n"
                            "}\n"
                            "\n"
+                           "int @_advance(struct @ *g, int64_t ns)\n"
+                           "{\n"
+                           "    return wv_graph_advance(&g->ctx, ns);\n"
+                           "}\n"
+                           "\n"
                            "int @_stop(struct @ *g)\n"
                            "{\n"
                            "    return wv_graph_stop(&g->ctx);\n"
@@ -228,6 +233,7 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
     bool copied = emit_node_set(w, graph, "copied_nodes", is_copied);
     bool dependents = graph_sweeps(graph) && emit_rows(w, graph, "dependents", dependents_of);
     bool schedules = emit_rows(w, graph, "schedules", schedules_of);
+    struct emit_cause_parts causes = emit_cause_plan(w, graph);
     write_format(w,
                  "\nstatic wv_plan const %s_plan = {\n"
                  "    .abi = WV_ABI,\n"
@@ -254,6 +260,7 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
     emit_plan_entry(w, graph, copied, "copy", "copy");
     emit_rows_entry(w, graph, dependents, "dependents");
     emit_rows_entry(w, graph, schedules, "schedules");
+    emit_cause_entries(w, graph, causes);
     emit_plan_entry(w, graph, emit_has_initials(graph), "reset", "reset");
     emit_plan_entry(w, graph, emit_any_has(graph, HOOK_INIT), "init", "init_node");
     emit_plan_entry(w, graph, emit_any_has(graph, HOOK_DROP), "drop", "drop_node");

@@ -15,13 +15,13 @@ static bool any_row(struct graph const *graph, emit_row_of row_of)
     return false;
 }
 
-static void emit_numbers_begin(struct writer *w, struct graph const *graph, char const *type,
-                               char const *what, char const *part)
+void emit_array_begin(struct writer *w, struct graph const *graph, char const *type,
+                      char const *what, char const *part)
 {
     write_format(w, "\nstatic %s const %s_%s%s[] = {", type, graph->name->text, what, part);
 }
 
-static void emit_number(struct writer *w, uint32_t index, uint32_t number)
+void emit_array_entry(struct writer *w, uint32_t index, uint32_t number)
 {
     write_format(w, "%s%u,", index % 12 == 0 ? "\n    " : " ", number);
 }
@@ -31,19 +31,19 @@ bool emit_rows(struct writer *w, struct graph const *graph, char const *what, em
     uint32_t total = 0;
     if (!any_row(graph, row_of))
         return false;
-    emit_numbers_begin(w, graph, "uint32_t", what, "_first");
+    emit_array_begin(w, graph, "uint32_t", what, "_first");
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
-        emit_number(w, rank, total);
+        emit_array_entry(w, rank, total);
         total += row_of(graph->schedule[rank]).count;
     }
-    emit_number(w, graph->node_count, total);
+    emit_array_entry(w, graph->node_count, total);
     write_text(w, "\n};\n");
-    emit_numbers_begin(w, graph, "wv_id", what, "_row");
+    emit_array_begin(w, graph, "wv_id", what, "_row");
     uint32_t index = 0;
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node_row row = row_of(graph->schedule[rank]);
         for (uint32_t i = 0; i < row.count; i++)
-            emit_number(w, index++, row.nodes[i]->rank);
+            emit_array_entry(w, index++, row.nodes[i]->rank);
     }
     write_text(w, "\n};\n");
     return true;

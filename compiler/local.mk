@@ -14,6 +14,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/emit.c %D%/emit.h \
 	%D%/emit_block.c \
 	%D%/emit_c.c \
+	%D%/emit_cause.c \
 	%D%/emit_deps.c \
 	%D%/emit_dot.c \
 	%D%/emit_header.c \

@@ -5,9 +5,11 @@
 
 #include "runtime/channel.h"
 
+#include "runtime/cause.h"
 #include "runtime/meet.h"
 #include "runtime/notify.h"
 #include "runtime/os.h"
+#include "runtime/place.h"
 
 #include <errno.h>
 #include <wavelet-channel.h>
@@ -204,6 +206,7 @@ void wv_channel_collect(wv_ctx *ctx)
         if (news == NOTHING || (news == THE_END && q->ended))
             continue;
         q->ended = news == THE_END;
+        wv_cause_next(ctx, plan->node, WV_BY_CHANNEL);
         wv_set_add(ctx->ready, plan->node);
     }
 }
@@ -226,14 +229,14 @@ void wv_channel_tell(wv_ctx *ctx)
 
 int wv_channel_none(wv_ctx *ctx, void *store, wv_channel_plan const *plan)
 {
-    if (ctx->hook != WV_HOOK_CYCLE || ctx->running != plan->node)
+    if (!wv_may(ctx, IN_CYCLE, "wv_receive") || ctx->running != plan->node)
         return -EPERM;
     return news_of(store, plan) == THE_END ? -EPIPE : 0;
 }
 
 int wv_receive(wv_ctx *ctx, void *message)
 {
-    if (ctx->hook != WV_HOOK_CYCLE)
+    if (!wv_may(ctx, IN_CYCLE, "wv_receive"))
         return -EPERM;
     wv_channel_plan const *plan = find(ctx->plan, ctx->running);
     return plan ? wv_channel_receive(ctx, store_of(ctx, plan), plan, message) : -EPERM;

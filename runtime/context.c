@@ -1,6 +1,8 @@
 /* context.c: the small questions that hooks ask of their graph, and options. */
 #include "config.h"
 
+#include "runtime/cause.h"
+#include "runtime/place.h"
 #include "runtime/ready.h"
 
 #include <errno.h>
@@ -11,6 +13,10 @@ wv_options wv_options_default(void)
         .clock = WV_CLOCK_REALTIME,
         .start_ns = WV_EARLIEST,
         .end_ns = INT64_MAX,
+        .resync_ns = 1000000000,
+        .mode = WV_PARK,
+        .spins = 2000,
+        .yields = 100,
         .user = NULL,
     };
 }
@@ -22,11 +28,13 @@ char const *wv_version(void)
 
 bool wv_changed(wv_ctx const *ctx, wv_id node)
 {
-    return ctx->changed.word && wv_set_has(ctx->changed, node);
+    (void)wv_may(ctx, IN_ANY, "wv_changed");
+    return ctx->plan && node < ctx->plan->nodes && wv_set_has(ctx->changed, node);
 }
 
 uint64_t wv_epoch(wv_ctx const *ctx)
 {
+    (void)wv_may(ctx, IN_ANY, "wv_epoch");
     return ctx->epoch;
 }
 
@@ -37,27 +45,30 @@ void *wv_user(wv_ctx const *ctx)
 
 wv_id wv_node(wv_ctx const *ctx)
 {
+    (void)wv_may(ctx, IN_HOOK, "wv_node");
     return ctx->running;
 }
 
 void wv_yield(wv_ctx *ctx)
 {
-    if (ctx->hook == WV_HOOK_DROP)
+    if (!wv_may(ctx, IN_INIT | IN_CYCLE, "wv_yield"))
         return;
+    wv_cause_yielded(ctx, ctx->running);
     wv_set_add(ctx->next, ctx->running);
     ctx->yielded = true;
 }
 
 void wv_terminate(wv_ctx *ctx)
 {
-    ctx->terminate = true;
+    if (wv_may(ctx, IN_HOOK, "wv_terminate"))
+        ctx->terminate = true;
 }
 
 int wv_schedule(wv_ctx *ctx, wv_id node)
 {
-    wv_rows rows = ctx->plan->schedules;
-    if (ctx->hook != WV_HOOK_CYCLE || !rows.first)
+    if (!wv_may(ctx, IN_CYCLE, "wv_schedule") || !ctx->plan->schedules.first)
         return -EPERM;
+    wv_rows rows = ctx->plan->schedules;
     uint32_t i = rows.first[ctx->running], end = rows.first[ctx->running + 1];
     while (i < end && rows.node[i] != node)
         i++;
@@ -65,6 +76,7 @@ int wv_schedule(wv_ctx *ctx, wv_id node)
         return -EPERM;
     if (wv_set_has(ctx->dead, node))
         return -ESTALE;
+    wv_cause_scheduled(ctx, node);
     wv_set_add(ctx->ready, node);
     return 0;
 }

@@ -7,9 +7,12 @@
 #include "config.h"
 
 #include "runtime/channel.h"
+#include "runtime/cause.h"
 #include "runtime/clock.h"
+#include "runtime/idle.h"
 #include "runtime/life.h"
 #include "runtime/notify.h"
+#include "runtime/place.h"
 #include "runtime/ready.h"
 #include "runtime/sweep.h"
 #include "runtime/table.h"
@@ -37,6 +40,7 @@ static void collect_yields(wv_ctx *ctx)
     for (uint32_t s = 0; s < summaries; s++) {
         for (uint64_t words = ctx->next.summary[s]; words; words &= words - 1) {
             uint32_t word = s * 64 + (uint32_t)__builtin_ctzll(words);
+            wv_cause_late(ctx, word, ctx->next.word[word]);
             ctx->ready.word[word] |= ctx->next.word[word];
             ctx->next.word[word] = 0;
         }
@@ -154,6 +158,7 @@ static wv_state stop_cycle(wv_ctx *ctx)
     collect_listed(ctx, ctx->plan->stop);
     if (ctx->swept)
         wv_sweep_filter(ctx);
+    ctx->phase = STOPPING;
     if (any(ctx, ctx->ready))
         run_ready(ctx);
     ctx->phase = STOPPED;
@@ -197,12 +202,15 @@ static bool jump(wv_ctx *ctx)
 /* How long to sleep before the next deadline or `until`. */
 static int64_t sleep_ns(wv_ctx *ctx, int64_t until)
 {
-    int64_t wake = wv_timer_next(ctx);
+    if (ctx->timers_set == 0 && until == INT64_MAX)
+        return -1;
+    int64_t now = wv_now(ctx).mono_ns;
+    int64_t wake = wv_timer_wake(ctx);
     if (until < wake)
         wake = until;
     if (wake == INT64_MAX)
         return -1;
-    int64_t left = wv_ns_add(wake, -wv_now(ctx).mono_ns);
+    int64_t left = wv_ns_sub(wake, now);
     return left > 0 ? left : 0;
 }
 
@@ -210,7 +218,7 @@ static int64_t sleep_ns(wv_ctx *ctx, int64_t until)
 static int await_work(wv_ctx *ctx, int64_t timeout_ns)
 {
     int64_t until = INT64_MAX;
-    for (;;) {
+    for (uint64_t turn = 0;; turn++) {
         wv_clock_forget(ctx);
         if (ctx->terminate || wv_stop_asked(ctx))
             return THE_STOP;
@@ -222,14 +230,14 @@ static int await_work(wv_ctx *ctx, int64_t timeout_ns)
                 return THE_STOP;
             continue;
         }
-        if (timeout_ns == 0)
+        if (timeout_ns == 0 || ctx->options.clock == WV_CLOCK_MANUAL)
             return NOTHING;
         if (timeout_ns > 0 && until == INT64_MAX)
             until = wv_ns_add(wv_now(ctx).mono_ns, timeout_ns);
         int64_t ns = sleep_ns(ctx, until);
         if (ns == 0) /* it is over: what else is due was collected */
             return NOTHING;
-        int err = wv_notify_sleep(ctx, ns);
+        int err = wv_idle_parks(ctx, turn) ? wv_notify_sleep(ctx, ns) : 0;
         if (err < 0)
             return err;
     }
@@ -241,12 +249,9 @@ static wv_state failed(int err)
     return WV_ERROR;
 }
 
-wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns)
+/* The whole of wv_graph_cycle between entering the graph and leaving it. */
+static wv_state one_cycle(wv_ctx *ctx, int64_t timeout_ns)
 {
-    if (ctx->hook)
-        return failed(-EBUSY);
-    if (ctx->phase != ALIVE)
-        return ctx->phase == STOPPED ? WV_STOPPED : failed(-EINVAL);
     wv_channel_own(ctx);
     int work = await_work(ctx, timeout_ns);
     if (work < 0)
@@ -267,11 +272,25 @@ wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns)
     return err ? failed(err) : state;
 }
 
+wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns)
+{
+    if (!wv_may(ctx, BETWEEN, "_cycle"))
+        return failed(-EBUSY);
+    if (ctx->phase != ALIVE)
+        return ctx->phase == STOPPED ? WV_STOPPED : failed(-EINVAL);
+    wv_enter(ctx, "_cycle");
+    wv_state state = one_cycle(ctx, timeout_ns);
+    wv_leave(ctx);
+    return state;
+}
+
 int wv_graph_run(wv_ctx *ctx)
 {
+    if (!wv_may(ctx, BETWEEN, "_run"))
+        return -EBUSY;
     for (;;) {
         wv_state state = wv_graph_cycle(ctx, -1);
-        if (state == WV_STOPPED)
+        if (state == WV_STOPPED || state == WV_IDLE)
             return 0;
         if (state == WV_ERROR)
             return -errno;
@@ -280,7 +299,7 @@ int wv_graph_run(wv_ctx *ctx)
 
 int64_t wv_graph_wait_ns(wv_ctx *ctx)
 {
-    if (ctx->hook || ctx->phase != ALIVE)
+    if (!wv_may(ctx, BETWEEN, "_wait_ns") || ctx->phase != ALIVE)
         return -1;
     bool first = ctx->epoch == 0 && ctx->plan->start;
     if (first || ctx->yielded || ctx->terminate || wv_notify_pending(ctx) ||
@@ -292,13 +311,28 @@ int64_t wv_graph_wait_ns(wv_ctx *ctx)
 
 int wv_graph_push(wv_ctx *ctx, wv_id node)
 {
-    if (ctx->hook)
+    if (!wv_may(ctx, BETWEEN, "_push"))
         return -EBUSY;
     if (ctx->phase != ALIVE)
         return -EPIPE;
     if (wv_set_has(ctx->dead, node))
         return -ESTALE;
+    wv_cause_next(ctx, node, WV_BY_PUSH);
     wv_set_add(ctx->next, node);
     ctx->yielded = true;
+    return 0;
+}
+
+int wv_graph_advance(wv_ctx *ctx, int64_t ns)
+{
+    if (!wv_may(ctx, BETWEEN, "_advance"))
+        return -EBUSY;
+    if (ctx->phase != ALIVE)
+        return -EPIPE;
+    int64_t now;
+    if (ctx->options.clock != WV_CLOCK_MANUAL || ns < 0 ||
+        __builtin_add_overflow(ctx->now.mono_ns, ns, &now))
+        return -EINVAL;
+    wv_clock_jump(ctx, now);
     return 0;
 }

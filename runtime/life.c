@@ -6,6 +6,7 @@
 #include "runtime/channel.h"
 #include "runtime/clock.h"
 #include "runtime/os.h"
+#include "runtime/place.h"
 #include "runtime/ready.h"
 #include "runtime/sweep.h"
 #include "runtime/timer.h"
@@ -113,7 +114,9 @@ static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
     ctx->copied = set_at(ctx, plan->copied);
     ctx->alive = plan->nodes;
     ctx->timer = (void *)((char *)ctx + plan->timer);
-    ctx->heap = (void *)((char *)ctx + plan->heap);
+    ctx->by_mono.heap = (void *)((char *)ctx + plan->heap);
+    ctx->by_wall.heap = ctx->by_mono.heap + plan->timers;
+    ctx->cause = (void *)((char *)ctx + plan->cause);
     if (plan->reset)
         plan->reset(ctx);
     copy_all(ctx);
@@ -136,23 +139,23 @@ static void begin_time(wv_ctx *ctx)
 
 static bool valid(wv_options const *options)
 {
-    if (options->clock != WV_CLOCK_REALTIME && options->clock != WV_CLOCK_HISTORICAL)
-        return false;
-    return options->start_ns <= options->end_ns;
+    enum { TURNS_MAX = 1000000000 };
+    return (unsigned)options->clock <= WV_CLOCK_MANUAL && (unsigned)options->mode <= WV_BACKOFF &&
+           options->start_ns <= options->end_ns && options->resync_ns > 0 &&
+           options->spins <= TURNS_MAX && options->yields <= TURNS_MAX;
 }
 
-int wv_graph_init(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
+static void finish(wv_ctx *ctx)
 {
-    if (plan->abi != WV_ABI || plan->ctx_size != sizeof(wv_ctx) ||
-        plan->options_size != sizeof(wv_options))
-        return -EPROTO;
-    if (ctx->hook || ctx->phase == ALIVE)
-        return -EBUSY;
-    wv_options chosen = options ? *options : wv_options_default();
-    if (!valid(&chosen))
-        return -EINVAL;
-    (void)wv_graph_finish(ctx);
-    lay_out(ctx, plan, &chosen);
+    if (ctx->phase == NO_GRAPH)
+        return;
+    drop_before(ctx, ctx->plan->nodes);
+    release(ctx);
+}
+
+/* From zeroed storage to a graph that is alive. */
+static int start(wv_ctx *ctx)
+{
     wv_clock_init(ctx);
     int err = acquire(ctx);
     if (err < 0)
@@ -168,15 +171,33 @@ int wv_graph_init(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
     return 0;
 }
 
+int wv_graph_init(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
+{
+    if (plan->abi != WV_ABI || plan->ctx_size != sizeof(wv_ctx) ||
+        plan->options_size != sizeof(wv_options))
+        return -EPROTO;
+    if (!wv_may(ctx, BETWEEN, "_init") || ctx->phase == ALIVE)
+        return -EBUSY;
+    wv_options chosen = options ? *options : wv_options_default();
+    if (!valid(&chosen))
+        return -EINVAL;
+    wv_enter(ctx, "_init");
+    finish(ctx);
+    lay_out(ctx, plan, &chosen);
+    wv_enter(ctx, "_init"); /* again, as all is zero now */
+    int err = start(ctx);
+    wv_leave(ctx);
+    return err;
+}
+
 int wv_graph_finish(wv_ctx *ctx)
 {
     if (!ctx)
         return 0;
-    if (ctx->hook)
+    if (!wv_may(ctx, BETWEEN, "_finish"))
         return -EBUSY;
-    if (ctx->phase == NO_GRAPH)
-        return 0;
-    drop_before(ctx, ctx->plan->nodes);
-    release(ctx);
+    wv_enter(ctx, "_finish");
+    finish(ctx);
+    wv_leave(ctx);
     return 0;
 }

@@ -6,7 +6,8 @@
 enum phase {
     NO_GRAPH, /* zeroed, finished, or its init failed */
     ALIVE,
-    STOPPED /* the stop cycle is over; may be finished or initialised */
+    STOPPING, /* the stop cycle is going on */
+    STOPPED   /* it is over; may be finished or initialised */
 };
 
 #endif

@@ -3,23 +3,31 @@
 include_HEADERS += \
 	%D%/include/wavelet-channel.h \
 	%D%/include/wavelet-graph.h \
+	%D%/include/wavelet-testing.h \
 	%D%/include/wavelet.h
 
-noinst_LTLIBRARIES += %D%/libwavelet-core.la
-%C%_libwavelet_core_la_SOURCES = \
+runtime_sources = \
+	%D%/cause.c %D%/cause.h \
 	%D%/channel.c %D%/channel.h \
 	%D%/clock.c %D%/clock.h \
 	%D%/context.c \
 	%D%/executor.c \
+	%D%/idle.c %D%/idle.h \
 	%D%/life.c %D%/life.h \
 	%D%/main.c \
 	%D%/meet.h \
+	%D%/name.c \
 	%D%/notify.c %D%/notify.h \
 	%D%/os.h %D%/os_linux.c %D%/os_thread.c \
+	%D%/place.c %D%/place.h \
 	%D%/ready.h \
 	%D%/sweep.c %D%/sweep.h \
 	%D%/table.c %D%/table.h \
+	%D%/testing.c \
 	%D%/timer.c %D%/timer.h
+
+noinst_LTLIBRARIES += %D%/libwavelet-core.la
+%C%_libwavelet_core_la_SOURCES = $(runtime_sources)
 %C%_libwavelet_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
 
 lib_LTLIBRARIES += %D%/libwavelet.la

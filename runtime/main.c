@@ -22,6 +22,8 @@ static char const help[] =
     "               deadline and never waits\n"
     "  --from=TIME  ... from that time; from the first deadline without this\n"
     "  --to=TIME    ... and no further than to that time\n"
+    "  --mode=MODE  while there is nothing to do: park (sleep), spin (never sleep), or\n"
+    "               backoff (spin, then yield the CPU, then sleep); park without this\n"
     "  --trace      tell of each cycle, on standard error: its number, its time and\n"
     "               the nodes that broadcast\n"
     "  --help\n"
@@ -105,6 +107,20 @@ static int misuse(char const *name, char const *why, char const *what)
     return MISUSED;
 }
 
+static bool read_mode(char const *name, wv_mode *mode, int *status)
+{
+    static char const *const modes[] = {
+        [WV_PARK] = "park", [WV_SPIN] = "spin", [WV_BACKOFF] = "backoff"};
+    for (int i = WV_PARK; i <= WV_BACKOFF; i++) {
+        if (strcmp(modes[i], optarg) == 0) {
+            *mode = (wv_mode)i;
+            return true;
+        }
+    }
+    *status = misuse(name, "this is no mode: ", optarg);
+    return false;
+}
+
 static bool read_time(char const *name, struct program *program, int64_t *ns, int *status)
 {
     program->ranged = true;
@@ -114,12 +130,13 @@ static bool read_time(char const *name, struct program *program, int64_t *ns, in
     return false;
 }
 
-enum { OPT_REPLAY = 256, OPT_FROM, OPT_TO, OPT_TRACE, OPT_HELP };
+enum { OPT_REPLAY = 256, OPT_FROM, OPT_TO, OPT_MODE, OPT_TRACE, OPT_HELP };
 
 static struct option const long_options[] = {
     {"replay", no_argument, NULL, OPT_REPLAY},
     {"from", required_argument, NULL, OPT_FROM},
     {"to", required_argument, NULL, OPT_TO},
+    {"mode", required_argument, NULL, OPT_MODE},
     {"trace", no_argument, NULL, OPT_TRACE},
     {"help", no_argument, NULL, OPT_HELP},
     {NULL, 0, NULL, 0},
@@ -151,6 +168,10 @@ static bool read_options(struct program *program, int argc, char **argv, char co
             if (!read_time(argv[0], program, &options->end_ns, status))
                 return false;
             break;
+        case OPT_MODE:
+            if (!read_mode(argv[0], &options->mode, status))
+                return false;
+            break;
         case OPT_HELP:
             (void)printf(help, argv[0], name);
             *status = printed(argv[0]);
@@ -173,9 +194,8 @@ static bool read_options(struct program *program, int argc, char **argv, char co
 
 static void tell_failure(void *user, wv_failure const *failure)
 {
-    static char const *const hooks[] = {[WV_HOOK_INIT] = "init", [WV_HOOK_CYCLE] = "cycle"};
     (void)fprintf(stderr, "%s: node '%s' failed in its %s hook: %s%s%s\n", (char const *)user,
-                  failure->node_name, hooks[failure->hook], failure->text,
+                  failure->node_name, wv_hook_name(failure->hook), failure->text,
                   *failure->text && failure->error ? ": " : "",
                   failure->error ? strerror(-failure->error) : "");
 }

@@ -3,6 +3,7 @@
 
 #include "runtime/notify.h"
 
+#include "runtime/cause.h"
 #include "runtime/channel.h"
 #include "runtime/meet.h"
 #include "runtime/os.h"
@@ -61,6 +62,7 @@ static void collect_words(wv_ctx *ctx, uint32_t s, uint64_t words)
         uint64_t nodes = __atomic_exchange_n(&ctx->notified.word[word], 0, __ATOMIC_SEQ_CST);
         if (!nodes)
             continue;
+        wv_cause_next_all(ctx, word, nodes, WV_BY_NOTIFY);
         ctx->ready.word[word] |= nodes;
         ctx->ready.summary[s] |= words & -words;
     }

@@ -15,6 +15,9 @@
 int64_t wv_os_mono_ns(void);
 int64_t wv_os_wall_ns(void);
 
+/* Let other threads have the CPU. */
+void wv_os_yield(void);
+
 /* A descriptor that other threads can make readable, and an epoll instance
  * that watches it. */
 int wv_os_wake_create(void);

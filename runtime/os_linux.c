@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <linux/membarrier.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
@@ -29,6 +30,11 @@ int64_t wv_os_mono_ns(void)
 int64_t wv_os_wall_ns(void)
 {
     return clock_now(CLOCK_REALTIME);
+}
+
+void wv_os_yield(void)
+{
+    (void)sched_yield(); /* cannot fail */
 }
 
 int wv_os_wake_create(void)

@@ -4,6 +4,7 @@
 #include "runtime/sweep.h"
 
 #include "runtime/channel.h"
+#include "runtime/place.h"
 #include "runtime/ready.h"
 #include "runtime/timer.h"
 
@@ -117,6 +118,8 @@ void wv_sweep_failed(wv_ctx *ctx)
 
 wv_control wv_fail(wv_ctx *ctx, char const *format, ...)
 {
+    if (!wv_may(ctx, IN_INIT | IN_CYCLE, "wv_fail"))
+        return WV_FAIL;
     va_list arguments;
     va_start(arguments, format);
     note(ctx, format, arguments);
@@ -126,7 +129,7 @@ wv_control wv_fail(wv_ctx *ctx, char const *format, ...)
 
 int wv_panic(wv_ctx *ctx, char const *format, ...)
 {
-    if (!ctx->plan->isolate || ctx->hook != WV_HOOK_CYCLE)
+    if (!wv_may(ctx, IN_CYCLE, "wv_panic") || !ctx->plan->isolate)
         return -EPERM;
     va_list arguments;
     va_start(arguments, format);

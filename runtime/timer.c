@@ -3,7 +3,9 @@
 
 #include "runtime/timer.h"
 
+#include "runtime/cause.h"
 #include "runtime/clock.h"
+#include "runtime/place.h"
 #include "runtime/ready.h"
 
 #include <errno.h>
@@ -16,50 +18,50 @@ static bool before(wv_timer_entry a, wv_timer_entry b)
            (a.deadline_ns == b.deadline_ns && a.timer < b.timer);
 }
 
-static void put(wv_ctx *ctx, uint32_t at, wv_timer_entry entry)
+static void put(wv_ctx *ctx, wv_timer_queue *queue, uint32_t at, wv_timer_entry entry)
 {
-    ctx->heap[at] = entry;
+    queue->heap[at] = entry;
     ctx->timer[entry.timer].position = at + 1;
 }
 
-static void sift_up(wv_ctx *ctx, uint32_t at, wv_timer_entry entry)
+static void sift_up(wv_ctx *ctx, wv_timer_queue *queue, uint32_t at, wv_timer_entry entry)
 {
     while (at > 0) {
         uint32_t parent = (at - 1) / CHILDREN;
-        if (!before(entry, ctx->heap[parent]))
+        if (!before(entry, queue->heap[parent]))
             break;
-        put(ctx, at, ctx->heap[parent]);
+        put(ctx, queue, at, queue->heap[parent]);
         at = parent;
     }
-    put(ctx, at, entry);
+    put(ctx, queue, at, entry);
 }
 
-static void sift_down(wv_ctx *ctx, uint32_t at, wv_timer_entry entry)
+static void sift_down(wv_ctx *ctx, wv_timer_queue *queue, uint32_t at, wv_timer_entry entry)
 {
-    uint32_t count = ctx->timers_set;
+    uint32_t count = queue->count;
     for (;;) {
         uint64_t first = (uint64_t)at * CHILDREN + 1;
         if (first >= count)
             break;
         uint32_t least = (uint32_t)first;
         for (uint64_t i = first + 1; i < first + CHILDREN && i < count; i++)
-            if (before(ctx->heap[i], ctx->heap[least]))
+            if (before(queue->heap[i], queue->heap[least]))
                 least = (uint32_t)i;
-        if (!before(ctx->heap[least], entry))
+        if (!before(queue->heap[least], entry))
             break;
-        put(ctx, at, ctx->heap[least]);
+        put(ctx, queue, at, queue->heap[least]);
         at = least;
     }
-    put(ctx, at, entry);
+    put(ctx, queue, at, entry);
 }
 
 /* Put `entry` where it belongs, given that position `at` is free. */
-static void settle(wv_ctx *ctx, uint32_t at, wv_timer_entry entry)
+static void settle(wv_ctx *ctx, wv_timer_queue *queue, uint32_t at, wv_timer_entry entry)
 {
-    if (at > 0 && before(entry, ctx->heap[(at - 1) / CHILDREN]))
-        sift_up(ctx, at, entry);
+    if (at > 0 && before(entry, queue->heap[(at - 1) / CHILDREN]))
+        sift_up(ctx, queue, at, entry);
     else
-        sift_down(ctx, at, entry);
+        sift_down(ctx, queue, at, entry);
 }
 
 static bool periodic(wv_ctx const *ctx, uint32_t timer)
@@ -67,14 +69,34 @@ static bool periodic(wv_ctx const *ctx, uint32_t timer)
     return ctx->plan->timer_plan[timer].period_ns > 0;
 }
 
-void wv_timer_set(wv_ctx *ctx, uint32_t timer, int64_t deadline_ns)
+static wv_timer_queue *queue_of(wv_ctx *ctx, bool by_wall)
 {
+    return by_wall ? &ctx->by_wall : &ctx->by_mono;
+}
+
+static void set(wv_ctx *ctx, bool by_wall, uint32_t timer, int64_t deadline_ns)
+{
+    if (ctx->timer[timer].by_wall != by_wall)
+        wv_timer_clear(ctx, timer);
+    wv_timer_queue *queue = queue_of(ctx, by_wall);
     uint32_t position = ctx->timer[timer].position;
     if (position == 0) {
-        position = ++ctx->timers_set;
+        position = ++queue->count;
+        ctx->timer[timer].by_wall = by_wall;
+        ctx->timers_set++;
         ctx->periodic_set += periodic(ctx, timer);
     }
-    settle(ctx, position - 1, (wv_timer_entry){deadline_ns, timer});
+    settle(ctx, queue, position - 1, (wv_timer_entry){deadline_ns, timer});
+}
+
+void wv_timer_set(wv_ctx *ctx, uint32_t timer, int64_t deadline_ns)
+{
+    set(ctx, false, timer, deadline_ns);
+}
+
+void wv_timer_set_wall(wv_ctx *ctx, uint32_t timer, int64_t deadline_ns)
+{
+    set(ctx, true, timer, deadline_ns);
 }
 
 void wv_timer_clear(wv_ctx *ctx, uint32_t timer)
@@ -82,11 +104,28 @@ void wv_timer_clear(wv_ctx *ctx, uint32_t timer)
     uint32_t position = ctx->timer[timer].position;
     if (position == 0)
         return;
+    wv_timer_queue *queue = queue_of(ctx, ctx->timer[timer].by_wall);
     ctx->timer[timer].position = 0;
+    ctx->timers_set--;
     ctx->periodic_set -= periodic(ctx, timer);
-    wv_timer_entry last = ctx->heap[--ctx->timers_set];
+    wv_timer_entry last = queue->heap[--queue->count];
     if (last.timer != timer)
-        settle(ctx, position - 1, last);
+        settle(ctx, queue, position - 1, last);
+}
+
+int64_t wv_timer_next(wv_ctx const *ctx)
+{
+    int64_t next = ctx->by_mono.count > 0 ? ctx->by_mono.heap[0].deadline_ns : INT64_MAX;
+    if (ctx->by_wall.count == 0)
+        return next;
+    int64_t wall = wv_clock_mono_of(ctx, ctx->by_wall.heap[0].deadline_ns);
+    return wall < next ? wall : next;
+}
+
+int64_t wv_timer_wake(wv_ctx const *ctx)
+{
+    int64_t next = wv_timer_next(ctx);
+    return ctx->by_wall.count > 0 && ctx->wall.resync_ns < next ? ctx->wall.resync_ns : next;
 }
 
 /* -- Periodic timers ------------------------------------------------------ */
@@ -98,11 +137,12 @@ static int64_t next_multiple(int64_t ns, int64_t period_ns)
     return wv_ns_add(ns - rest, rest < 0 ? 0 : period_ns);
 }
 
-/* A period that would end after the last representable time never ends. */
+/* Aligned ones go by the wall clock.  A period that would end after the last
+ * representable time never ends. */
 static void set_period(wv_ctx *ctx, uint32_t timer, int64_t deadline_ns)
 {
     if (deadline_ns < INT64_MAX)
-        wv_timer_set(ctx, timer, deadline_ns);
+        set(ctx, ctx->plan->timer_plan[timer].aligned, timer, deadline_ns);
     else
         wv_timer_clear(ctx, timer);
 }
@@ -113,34 +153,46 @@ void wv_timer_start_periodic(wv_ctx *ctx, wv_time start)
         wv_timer_plan const *plan = &ctx->plan->timer_plan[i];
         if (plan->period_ns == 0)
             continue;
-        int64_t first = wv_ns_add(start.mono_ns, plan->period_ns);
         if (plan->aligned)
-            first = wv_ns_add(next_multiple(start.wall_ns, plan->period_ns), -ctx->wall_offset_ns);
-        set_period(ctx, i, first);
+            set_period(ctx, i, next_multiple(start.wall_ns, plan->period_ns));
+        else
+            set_period(ctx, i, wv_ns_add(start.mono_ns, plan->period_ns));
     }
 }
 
-/* The deadline after `deadline`: a whole number of periods on, in the future;
+/* The deadline after `deadline`: a whole number of periods on, after `now_ns`;
  * the periods passed over are counted as missed. */
-static int64_t next_period(wv_ctx *ctx, uint32_t timer, int64_t deadline)
+static int64_t next_period(wv_ctx *ctx, uint32_t timer, int64_t deadline, int64_t now_ns)
 {
     int64_t period = ctx->plan->timer_plan[timer].period_ns;
-    int64_t missed = (ctx->now.mono_ns - deadline) / period;
+    int64_t missed = (now_ns - deadline) / period;
     ctx->timer[timer].missed = (uint64_t)missed;
     return wv_ns_add(deadline + missed * period, period);
 }
 
+static void fire(wv_ctx *ctx, wv_timer_entry due, int64_t now_ns)
+{
+    wv_id node = ctx->plan->timer_plan[due.timer].node;
+    bool again = periodic(ctx, due.timer);
+    ctx->timer[due.timer].fired_epoch = ctx->epoch + 1;
+    if (again)
+        set_period(ctx, due.timer, next_period(ctx, due.timer, due.deadline_ns, now_ns));
+    else
+        wv_timer_clear(ctx, due.timer);
+    wv_cause_next(ctx, node, again ? WV_BY_EVERY : WV_BY_TIMER);
+    wv_set_add(ctx->ready, node);
+}
+
+static void expire(wv_ctx *ctx, wv_timer_queue const *queue, int64_t now_ns)
+{
+    while (queue->count > 0 && queue->heap[0].deadline_ns <= now_ns)
+        fire(ctx, queue->heap[0], now_ns);
+}
+
 void wv_timer_expire(wv_ctx *ctx)
 {
-    while (ctx->timers_set > 0 && ctx->heap[0].deadline_ns <= ctx->now.mono_ns) {
-        wv_timer_entry due = ctx->heap[0];
-        ctx->timer[due.timer].fired_epoch = ctx->epoch + 1;
-        if (periodic(ctx, due.timer))
-            set_period(ctx, due.timer, next_period(ctx, due.timer, due.deadline_ns));
-        else
-            wv_timer_clear(ctx, due.timer);
-        wv_set_add(ctx->ready, ctx->plan->timer_plan[due.timer].node);
-    }
+    expire(ctx, &ctx->by_mono, ctx->now.mono_ns);
+    expire(ctx, &ctx->by_wall, ctx->now.wall_ns);
 }
 
 /* -- What hooks call ------------------------------------------------------ */
@@ -164,29 +216,40 @@ static int64_t find_timer(wv_ctx const *ctx, uint32_t index)
     return first + index;
 }
 
-int wv_timer_at(wv_ctx *ctx, uint32_t index, int64_t mono_ns)
+static int set_running(wv_ctx *ctx, bool by_wall, uint32_t index, int64_t deadline_ns)
 {
     int64_t timer = find_timer(ctx, index);
     if (timer < 0)
         return (int)timer;
-    if (ctx->hook == WV_HOOK_DROP)
-        return -EPERM;
-    wv_timer_set(ctx, (uint32_t)timer, mono_ns);
+    set(ctx, by_wall, (uint32_t)timer, deadline_ns);
     return 0;
+}
+
+int wv_timer_at(wv_ctx *ctx, uint32_t index, int64_t mono_ns)
+{
+    if (!wv_may(ctx, IN_INIT | IN_CYCLE, "wv_timer_at"))
+        return -EPERM;
+    return set_running(ctx, false, index, mono_ns);
 }
 
 int wv_timer_after(wv_ctx *ctx, uint32_t index, int64_t ns)
 {
-    return wv_timer_at(ctx, index, wv_ns_add(wv_now(ctx).mono_ns, ns));
+    if (!wv_may(ctx, IN_INIT | IN_CYCLE, "wv_timer_after"))
+        return -EPERM;
+    return set_running(ctx, false, index, wv_ns_add(wv_now(ctx).mono_ns, ns));
 }
 
 int wv_timer_at_wall(wv_ctx *ctx, uint32_t index, int64_t wall_ns)
 {
-    return wv_timer_at(ctx, index, wv_ns_add(wall_ns, -ctx->wall_offset_ns));
+    if (!wv_may(ctx, IN_INIT | IN_CYCLE, "wv_timer_at_wall"))
+        return -EPERM;
+    return set_running(ctx, true, index, wall_ns);
 }
 
 int wv_timer_cancel(wv_ctx *ctx, uint32_t index)
 {
+    if (!wv_may(ctx, IN_HOOK, "wv_timer_cancel"))
+        return -EPERM;
     int64_t timer = find_timer(ctx, index);
     if (timer < 0)
         return (int)timer;
@@ -197,9 +260,11 @@ int wv_timer_cancel(wv_ctx *ctx, uint32_t index)
 int32_t wv_timer_fired(wv_ctx *ctx)
 {
     uint32_t first, end;
+    if (!wv_may(ctx, IN_CYCLE, "wv_timer_fired"))
+        return -1;
     timers_of_running(ctx, &first, &end);
     for (uint32_t i = first; i < end && !periodic(ctx, i); i++) {
-        if (ctx->timer[i].fired_epoch == ctx->epoch && ctx->epoch > 0) {
+        if (ctx->timer[i].fired_epoch == ctx->epoch) {
             ctx->timer[i].fired_epoch = 0;
             return (int32_t)(i - first);
         }
@@ -210,10 +275,12 @@ int32_t wv_timer_fired(wv_ctx *ctx)
 uint64_t wv_missed(wv_ctx const *ctx)
 {
     uint32_t first, end;
+    if (!wv_may(ctx, IN_CYCLE, "wv_missed"))
+        return 0;
     timers_of_running(ctx, &first, &end);
     uint64_t missed = 0;
     for (uint32_t i = first; i < end; i++)
-        if (periodic(ctx, i) && ctx->timer[i].fired_epoch == ctx->epoch && ctx->epoch > 0)
+        if (periodic(ctx, i) && ctx->timer[i].fired_epoch == ctx->epoch)
             missed += ctx->timer[i].missed;
     return missed;
 }

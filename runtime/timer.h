@@ -1,12 +1,17 @@
-/* timer.h: the queue of set timers of a graph.
+/* timer.h: the queues of set timers of a graph.
  *
  * A heap with four children a parent: shallow, and the children share a cache
  * line.  An entry holds its deadline, so that sifting does not look at the
  * timers; a timer knows its position, so that it can be moved and cancelled.
  * Order is by deadline, then by number, which is schedule order.
  *
- * Storage is the graph's: `timer` and `heap` have one entry per timer of the
- * plan, so nothing here can fail.
+ * Deadlines are monotonic in one queue and wall times in the other (`on every`
+ * that is aligned, wv_timer_at_wall).  The second is compared with the wall
+ * time of the cycle: whatever becomes of the machine's wall clock, these timers
+ * follow it, and none needs to be looked at for that.
+ *
+ * Storage is the graph's: one entry per timer of the plan in `timer` and in
+ * each heap, so nothing here can fail.
  */
 #ifndef WV_TIMER_H
 #define WV_TIMER_H
@@ -15,17 +20,21 @@
 #include <stdint.h>
 #include <wavelet-graph.h>
 
-/* Set `timer`, or move it when it is set. */
+/* Set `timer` to a monotonic deadline, or move it when it is set. */
 void wv_timer_set(wv_ctx *ctx, uint32_t timer, int64_t deadline_ns);
+
+/* The same to a wall deadline. */
+void wv_timer_set_wall(wv_ctx *ctx, uint32_t timer, int64_t deadline_ns);
 
 /* Take it out; nothing happens when it is not set. */
 void wv_timer_clear(wv_ctx *ctx, uint32_t timer);
 
-/* The earliest deadline, INT64_MAX without timers. */
-static inline int64_t wv_timer_next(wv_ctx const *ctx)
-{
-    return ctx->timers_set > 0 ? ctx->heap[0].deadline_ns : INT64_MAX;
-}
+/* The earliest deadline as a monotonic time, INT64_MAX without timers. */
+int64_t wv_timer_next(wv_ctx const *ctx);
+
+/* When to look at the clock again: then, or when the wall clock, by which a
+ * timer is set, is to be compared with the machine's. */
+int64_t wv_timer_wake(wv_ctx const *ctx);
 
 /* Is a one-shot timer set? */
 static inline bool wv_timer_oneshot_set(wv_ctx const *ctx)

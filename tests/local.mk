@@ -11,13 +11,21 @@ unit_tests = \
 	%D%/unit/test_clock \
 	%D%/unit/test_diag \
 	%D%/unit/test_executor \
+	%D%/unit/test_manual \
+	%D%/unit/test_mode \
 	%D%/unit/test_name \
+	%D%/unit/test_names \
 	%D%/unit/test_notify \
 	%D%/unit/test_os \
+	%D%/unit/test_place \
+	%D%/unit/test_place_debug \
 	%D%/unit/test_ready \
 	%D%/unit/test_schedule \
 	%D%/unit/test_source \
+	%D%/unit/test_stress \
+	%D%/unit/test_testing \
 	%D%/unit/test_timer \
+	%D%/unit/test_wall \
 	%D%/unit/test_writer
 
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
@@ -26,7 +34,7 @@ LDADD = compiler/libwaveletc.a runtime/libwavelet-core.la $(CMOCKA_LIBS) $(LIBM)
 # Units of the runtime make up graphs, and rule the functions of runtime/os.h: the linker leads every call to theirs.
 made_up = %D%/unit/graph.c %D%/unit/graph.h %D%/unit/os.c
 rule_os = -Wl,--wrap=wv_os_mono_ns,--wrap=wv_os_wall_ns,--wrap=wv_os_wake_create,--wrap=wv_os_epoll_create \
-	-Wl,--wrap=wv_os_close,--wrap=wv_os_wake,--wrap=wv_os_wait \
+	-Wl,--wrap=wv_os_close,--wrap=wv_os_wake,--wrap=wv_os_wait,--wrap=wv_os_yield,--wrap=wv_misplaced \
 	-Wl,--wrap=wv_os_barrier_enable,--wrap=wv_os_barrier,--wrap=wv_os_sleep_on
 rule_memory = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 rule_kernel = -Wl,--wrap=eventfd,--wrap=epoll_create1,--wrap=epoll_ctl,--wrap=syscall
@@ -39,13 +47,29 @@ rule_kernel = -Wl,--wrap=eventfd,--wrap=epoll_create1,--wrap=epoll_ctl,--wrap=sy
 %C%_unit_test_clock_LDFLAGS = $(rule_os)
 %C%_unit_test_executor_SOURCES = %D%/unit/test_executor.c $(made_up)
 %C%_unit_test_executor_LDFLAGS = $(rule_os) $(rule_memory)
+%C%_unit_test_manual_SOURCES = %D%/unit/test_manual.c $(made_up)
+%C%_unit_test_manual_LDFLAGS = $(rule_os)
+%C%_unit_test_mode_SOURCES = %D%/unit/test_mode.c $(made_up)
+%C%_unit_test_mode_LDFLAGS = $(rule_os)
+%C%_unit_test_names_SOURCES = %D%/unit/test_names.c %D%/unit/graph.h
 %C%_unit_test_notify_SOURCES = %D%/unit/test_notify.c $(made_up)
 %C%_unit_test_notify_LDFLAGS = $(rule_os)
 %C%_unit_test_os_SOURCES = %D%/unit/test_os.c %D%/unit/graph.h
 %C%_unit_test_os_LDFLAGS = $(rule_kernel)
+%C%_unit_test_place_SOURCES = %D%/unit/test_place.c $(made_up)
+%C%_unit_test_place_LDFLAGS = $(rule_os)
+%C%_unit_test_place_debug_SOURCES = %D%/unit/test_place.c $(made_up) $(runtime_sources)
+%C%_unit_test_place_debug_CPPFLAGS = $(AM_CPPFLAGS) -DWV_DEBUG=1
+%C%_unit_test_place_debug_LDFLAGS = $(rule_os)
+%C%_unit_test_place_debug_LDADD = $(CMOCKA_LIBS)
 %C%_unit_test_ready_SOURCES = %D%/unit/test_ready.c %D%/unit/graph.h
+%C%_unit_test_stress_SOURCES = %D%/unit/test_stress.c $(made_up)
+%C%_unit_test_stress_LDFLAGS = $(rule_os)
+%C%_unit_test_testing_LDFLAGS = -Wl,--wrap=calloc
 %C%_unit_test_timer_SOURCES = %D%/unit/test_timer.c $(made_up)
 %C%_unit_test_timer_LDFLAGS = $(rule_os)
+%C%_unit_test_wall_SOURCES = %D%/unit/test_wall.c $(made_up)
+%C%_unit_test_wall_LDFLAGS = $(rule_os)
 
 if HAVE_CMOCKA
 AM_CPPFLAGS += $(CMOCKA_CFLAGS)
@@ -82,6 +106,7 @@ script_tests = \
 	%D%/diagnostics.sh \
 	%D%/directions.sh \
 	%D%/grammar.sh \
+	%D%/headers.sh \
 	%D%/imports.sh \
 	%D%/limits.sh \
 	%D%/lines.sh \

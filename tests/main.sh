@@ -59,7 +59,7 @@ END
 status 0 ./steps --help
 grep -q '^Usage: ./steps' out && [ ! -s err ] || fail "--help"
 # The help names each option that there is.
-for option in replay from to trace help; do
+for option in replay from to mode trace help; do
 	grep -q -- "--$option" out || fail "--help does not name --$option"
 done
 status 1 sh -c './steps --help >/dev/full'
@@ -73,6 +73,10 @@ for time in '' x 1x 1. .5 2026-13-01 2026-02-30 2026-02-03x 2026-02-03T10:00 202
 	grep -qxF "./steps: this is no time: $time" err || fail "'$time' is a time"
 done
 status 2 ./steps --replay --from=2 --to=1
+for mode in '' Park sleep 1; do
+	status 2 ./steps --mode="$mode"
+	grep -qxF "./steps: this is no mode: $mode" err || fail "'$mode' is a mode"
+done
 
 trace='1 1970-01-01T00:00:01.500000000Z step twice
 2 1970-01-01T00:00:01.750000000Z step twice
@@ -107,6 +111,10 @@ END
 for signal in INT TERM; do
 	status 0 timeout --preserve-status -s "$signal" 0.3 sh -c 'exec ./waits --trace'
 	[ "$(wc -l <out)" -eq 2 ] || fail "SIG$signal: no stop cycle ($(cat out err))"
+done
+for mode in park spin backoff; do
+	status 0 timeout --preserve-status -s TERM 0.3 ./waits --mode=$mode
+	[ "$(wc -l <out)" -eq 2 ] || fail "--mode=$mode: no stop cycle ($(cat out err))"
 done
 
 program fails <<'END'

@@ -79,14 +79,40 @@ typedef struct wv_timer_plan {
 typedef struct wv_timer {
     uint64_t fired_epoch; /* the cycle it last fired in, 0 once that was told */
     uint64_t missed;      /* periods that this firing stands for besides its own */
-    uint32_t position;    /* in the heap, from 1; 0: not set */
+    uint32_t position;    /* in its queue, from 1; 0: not set */
+    bool by_wall;         /* the queue that it is in, or was last */
 } wv_timer;
 
-/* An entry of the heap of set timers. */
+/* An entry of a queue of set timers. */
 typedef struct wv_timer_entry {
     int64_t deadline_ns;
     uint32_t timer;
 } wv_timer_entry;
+
+/* Set timers, a heap.  There are two: those with a monotonic deadline, and
+ * those with a wall deadline, which move all at once when the wall clock is
+ * set. */
+typedef struct wv_timer_queue {
+    wv_timer_entry *heap;
+    uint32_t count;
+} wv_timer_queue;
+
+/* How wall time follows from monotonic time: by an offset, which falls slowly
+ * from `offset_ns` at `from_ns` to `target_ns` at `until_ns`; see clock.c. */
+typedef struct wv_wall {
+    int64_t from_ns, until_ns; /* monotonic */
+    int64_t offset_ns, target_ns;
+    int64_t quality_ns; /* of the last comparison */
+    int64_t resync_ns;  /* monotonic: when to compare again */
+} wv_wall;
+
+/* What can make a node run, for nodes whose cycle hook may ask: bits of
+ * wv_cause, 0 for other nodes; and its place among those whose causes are
+ * recorded. */
+typedef struct wv_cause_plan {
+    uint32_t possible;
+    uint32_t record;
+} wv_cause_plan;
 
 /* A descriptor that a node watches, while the graph lives. */
 typedef struct wv_descriptor {
@@ -125,7 +151,7 @@ typedef struct wv_plan {
     size_t size;       /* of the whole graph struct */
     size_t ready, next, changed, notified; /* offsets of the sets */
     size_t dead, doomed, spreading, copied;
-    size_t timer, heap;                    /* offsets of wv_timer[], wv_timer_entry[] */
+    size_t timer, heap; /* offsets of wv_timer[timers], wv_timer_entry[2 * timers] */
     char const *name;
     char const *const *node_names;
     bool isolate; /* hooks may wv_panic */
@@ -149,6 +175,11 @@ typedef struct wv_plan {
 
     wv_rows dependents; /* what goes with a node when it is swept */
     wv_rows schedules;  /* what its `schedules` clauses name */
+
+    wv_cause_plan const *cause_plan; /* by node; NULL when no hook may ask */
+    size_t cause;                    /* offset of the records, uint64_t[] */
+    wv_rows cause_parents;           /* what triggers a node that may ask ... */
+    wv_rows cause_late;              /* ... by `trigger last` */
 
     uint64_t const *start; /* words: what runs in the first cycle, or NULL */
     uint64_t const *stop;  /* words: what runs in the stop cycle, or NULL */
@@ -188,11 +219,13 @@ struct wv_ctx {
     char failure_text[256];
     wv_time now;
     wv_options options;
-    int64_t wall_offset_ns; /* wall minus mono */
+    wv_wall wall;
     wv_timer *timer;
-    wv_timer_entry *heap;
-    uint32_t timers_set;    /* entries in the heap */
+    wv_timer_queue by_mono, by_wall;
+    uint32_t timers_set;    /* in both queues */
     uint32_t periodic_set;  /* of these, periodic */
+    uint64_t *cause;        /* records, see cause.h */
+    void const *thread;     /* debug builds: who is in the graph, see place.h */
     int epoll_fd;
     void const *owner; /* the thread that runs it, as channel.c knows it */
 
@@ -216,7 +249,8 @@ struct wv_ctx {
  */
 int wv_graph_init(wv_ctx *ctx, wv_plan const *plan, wv_options const *options);
 
-/* Cycle until stopped.  0 or -errno; -EBUSY from a hook. */
+/* Cycle until stopped; with the manual clock, until nothing is due.  0 or
+ * -errno; -EBUSY from a hook. */
 int wv_graph_run(wv_ctx *ctx);
 
 /* Wait at most `timeout_ns` (< 0: for ever, 0: not at all) for something to
@@ -224,8 +258,14 @@ int wv_graph_run(wv_ctx *ctx);
 wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns);
 
 /* Until the next deadline: 0 when something is pending, < 0 when only other
- * threads or nothing can make it run.  Between cycles. */
+ * threads or nothing can make it run.  While a timer with a wall deadline is
+ * set, at most until the wall clock is to be compared again.  Between cycles. */
 int64_t wv_graph_wait_ns(wv_ctx *ctx);
+
+/* Move a manual clock on by `ns`.  Between cycles, on the graph's thread.
+ * -EBUSY: from a hook; -EPIPE: the graph is not alive; -EINVAL: it has another
+ * clock, or time would go back or beyond its end. */
+int wv_graph_advance(wv_ctx *ctx, int64_t ns);
 
 /* Ask for a graceful stop.  Any thread, signal handlers too.  -EPIPE when the
  * graph is not initialised. */

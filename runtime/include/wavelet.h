@@ -54,10 +54,35 @@ typedef struct wv_time {
 } wv_time;
 
 typedef enum wv_clock_kind {
-    WV_CLOCK_REALTIME,  /* the machine's clocks */
-    WV_CLOCK_HISTORICAL /* jumps from deadline to deadline, never waits;
-                           mono_ns and wall_ns are the same number */
+    WV_CLOCK_REALTIME,   /* the machine's clocks */
+    WV_CLOCK_HISTORICAL, /* jumps from deadline to deadline, never waits;
+                            mono_ns and wall_ns are the same number */
+    WV_CLOCK_MANUAL      /* stands still until the host moves it (`NAME_advance`),
+                            never waits; mono_ns and wall_ns are the same number */
 } wv_clock_kind;
+
+/* What a realtime graph does while there is nothing to run. */
+typedef enum wv_mode {
+    WV_PARK,   /* sleeps until something comes */
+    WV_SPIN,   /* never sleeps: takes a whole CPU, and is there at once */
+    WV_BACKOFF /* spins, then lets other threads run, then sleeps */
+} wv_mode;
+
+/* Why a node runs; bits, as there may be several reasons at once. */
+typedef enum wv_cause {
+    WV_BY_TRIGGER = 1 << 0,  /* a node of its `trigger` clauses broadcast */
+    WV_BY_START = 1 << 1,    /* it is the first cycle: `on start` */
+    WV_BY_STOP = 1 << 2,     /* it is the stop cycle: `on stop` */
+    WV_BY_EVERY = 1 << 3,    /* a period is over */
+    WV_BY_TIMER = 1 << 4,    /* a one-shot timer fired */
+    WV_BY_IO = 1 << 5,       /* a watched descriptor is ready */
+    WV_BY_NOTIFY = 1 << 6,   /* it was notified */
+    WV_BY_PUSH = 1 << 7,     /* the host pushed it */
+    WV_BY_CHANNEL = 1 << 8,  /* its channel has messages, or was closed */
+    WV_BY_SIGNAL = 1 << 9,   /* a signal came */
+    WV_BY_YIELD = 1 << 10,   /* it asked for this run with wv_yield() */
+    WV_BY_SCHEDULE = 1 << 11 /* another node asked for it with wv_schedule() */
+} wv_cause;
 
 /* The hooks of a node. */
 typedef enum wv_hook { WV_HOOK_NONE, WV_HOOK_INIT, WV_HOOK_CYCLE, WV_HOOK_DROP } wv_hook;
@@ -77,8 +102,16 @@ typedef struct wv_failure {
 /* How a graph is to run.  Begin with wv_options_default(). */
 typedef struct wv_options {
     wv_clock_kind clock; /* WV_CLOCK_REALTIME */
-    int64_t start_ns;    /* historical clock: time of the first cycle; WV_EARLIEST */
+    int64_t start_ns;    /* historical clock: time of the first cycle; WV_EARLIEST.
+                            Manual clock: what it shows first; WV_EARLIEST is 0 */
     int64_t end_ns;      /* historical clock: no cycle later than this; INT64_MAX */
+    int64_t resync_ns;   /* realtime clock: the wall clock is compared with the machine's
+                            when the time is read and this has passed; 1 s; 1 or more */
+    wv_mode mode;        /* realtime clock: what to do while nothing is to be done; WV_PARK */
+    uint32_t spins;      /* WV_BACKOFF: how often it looks before it yields the CPU;
+                            2,000; up to 1,000,000,000 */
+    uint32_t yields;     /* WV_BACKOFF: how often it yields before it sleeps; 100; up
+                            to 1,000,000,000 */
     void *user;          /* what wv_user() returns; NULL; stays the host's */
     /* Called on the graph's thread, from within the cycle or the
      * initialisation, when a node has failed; NULL. */
@@ -91,9 +124,26 @@ wv_options wv_options_default(void);
 /* The version of the library that is linked, "0.1.0".  Any thread. */
 char const *wv_version(void);
 
+/* -- Names, for people who read them -------------------------------------- */
+
+/* In small letters without a prefix: "ran", "broadcast", "cycle", "notify",
+ * "realtime"; "?" for a value that is none.  A cause is one bit.  Any thread. */
+char const *wv_state_name(wv_state state);
+char const *wv_control_name(wv_control control);
+char const *wv_hook_name(wv_hook hook);
+char const *wv_cause_name(uint32_t cause);
+char const *wv_clock_name(wv_clock_kind clock);
+
+/* What an errno, negative or not, means where this library returns it; what it
+ * means to the C library where we do not use it.  Any thread; the text holds
+ * until this thread calls this again. */
+char const *wv_strerror(int err);
+
 /* -- What a hook can ask ------------------------------------------------- */
 
-/* Did `node` broadcast in this cycle?  Between cycles: in the last one. */
+/* Did `node` broadcast in this cycle?  The host may ask this and the questions
+ * up to wv_clock_quality() between cycles, too, on the graph's thread: it is
+ * then told of the last cycle. */
 bool wv_changed(wv_ctx const *ctx, wv_id node);
 
 /* The time of this cycle; in an init hook, of the initialisation. */
@@ -108,24 +158,38 @@ void *wv_user(wv_ctx const *ctx);
 /* The clock that the graph runs by. */
 wv_clock_kind wv_clock(wv_ctx const *ctx);
 
+/* How many nanoseconds the machine's wall clock may have been away from what
+ * was read of it when it was last compared; 0 under the other clocks. */
+int64_t wv_clock_quality(wv_ctx const *ctx);
+
 /* The node whose hook is running. */
 wv_id wv_node(wv_ctx const *ctx);
+
+/* Why the node runs: one or several bits of wv_cause.  In cycle hooks; 0
+ * elsewhere. */
+uint32_t wv_why(wv_ctx const *ctx);
 
 /* The monotonic clock of the machine, read now.  Any thread. */
 int64_t wv_clock_ns(void);
 
-/* -- What a hook can do -------------------------------------------------- */
+/* -- What a hook can do --------------------------------------------------
+ *
+ * From where it may not be called a function does nothing and returns -EPERM,
+ * if it returns an error at all.  A library that was configured with
+ * --enable-debug says so and aborts.
+ */
 
-/* Run me in the next cycle.  Nothing happens in drop hooks. */
+/* Run me in the next cycle.  In init and cycle hooks. */
 void wv_yield(wv_ctx *ctx);
 
 /* Finish this cycle, then run one stop cycle, then be stopped: what
- * WV_TERMINATE does, with the control left free. */
+ * WV_TERMINATE does, with the control left free.  In any hook. */
 void wv_terminate(wv_ctx *ctx);
 
 /* Fail: note errno and a text (at most 255 bytes of it) for the host, and
  * return WV_FAIL, so that a cycle hook can end with `return wv_fail(...)`.  In
- * an init hook it notes the text; the hook returns its -errno. */
+ * an init hook it notes the text; the hook returns its -errno.  Elsewhere
+ * nothing is noted. */
 wv_control wv_fail(wv_ctx *ctx, char const *format, ...)
 #ifdef __GNUC__
     __attribute__((format(printf, 2, 3)))
@@ -133,8 +197,9 @@ wv_control wv_fail(wv_ctx *ctx, char const *format, ...)
     ;
 
 /* Fail from any depth of calls, without returning: only in graphs marked
- * `@isolate`, in cycle hooks, over plain C frames.  Elsewhere it returns
- * -EPERM and does nothing. */
+ * `@isolate`, in cycle hooks, over plain C frames (and not out of a cycle of
+ * another graph that the hook runs).  Elsewhere it returns -EPERM and does
+ * nothing. */
 int wv_panic(wv_ctx *ctx, char const *format, ...)
 #ifdef __GNUC__
     __attribute__((format(printf, 2, 3)))
@@ -148,23 +213,26 @@ int wv_schedule(wv_ctx *ctx, wv_id node);
 
 /* Set one-shot timer `index` of this node (`on timer(n)`: 0 to n - 1); a set
  * timer is moved.  It fires in the first cycle at or after its deadline,
- * never early; a deadline in the past fires in the next cycle.
- * `after` counts from wv_now(); `at` is a monotonic, `at_wall` a wall time.
- * -EINVAL: the node has no such timer; -EPERM: this is a drop hook. */
+ * never early; a deadline in the past fires in the next cycle.  In init and
+ * cycle hooks.
+ * `after` counts from wv_now(); `at` is a monotonic time.  `at_wall` is a wall
+ * time, by the wall_ns of wv_now(): when the machine's wall clock is set, the
+ * timer follows.  -EINVAL: the node has no such timer. */
 int wv_timer_after(wv_ctx *ctx, uint32_t index, int64_t ns);
 int wv_timer_at(wv_ctx *ctx, uint32_t index, int64_t mono_ns);
 int wv_timer_at_wall(wv_ctx *ctx, uint32_t index, int64_t wall_ns);
 
-/* Cancel it; fine when it is not set.  Drop hooks may call this too.
- * -EINVAL: the node has no such timer. */
+/* Cancel it; fine when it is not set.  In any hook.  -EINVAL: the node has no
+ * such timer. */
 int wv_timer_cancel(wv_ctx *ctx, uint32_t index);
 
 /* The next of this node's one-shot timers that fired in this cycle and was
- * not returned yet, lowest index first; -1 when there is none left. */
+ * not returned yet, lowest index first; -1 when there is none left.  In cycle
+ * hooks. */
 int32_t wv_timer_fired(wv_ctx *ctx);
 
 /* How many periods of this node's `on every` passed without a run of their
- * own before the one that this cycle is for; mostly 0. */
+ * own before the one that this cycle is for; mostly 0.  In cycle hooks. */
 uint64_t wv_missed(wv_ctx const *ctx);
 
 /* Receive the next message of this node's channel into `message`: what the

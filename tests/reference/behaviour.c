@@ -182,7 +182,6 @@ int behave_init(struct world *world, uint32_t node)
     if (!world->controls) {
         set_timers(world, node, h);
         maybe_yield(world, node, h);
-        schedule(world, node, h);
         maybe_terminate(world, h);
         maybe_note(world, h);
     }
@@ -243,6 +242,16 @@ static void fail(struct world *world, uint64_t h)
     }
 }
 
+static void tell_causes(unsigned why)
+{
+    static char const *const words[] = {"trigger", "start", "stop",  "every",   "timer",
+                                        "notify",  "push",  "yield", "schedule"};
+    trace(" by");
+    for (int bit = 0; bit < 9; bit++)
+        if (why >> bit & 1)
+            trace(" %s", words[bit]);
+}
+
 enum control behave_cycle(struct world *world, uint32_t node)
 {
     static char const *const words[] = {"unchanged", "broadcast", "terminate", "sweep", "fail"};
@@ -251,6 +260,7 @@ enum control behave_cycle(struct world *world, uint32_t node)
     uint64_t missed = world_missed(world, node);
     world->runs++;
     trace("run %s", world->graph->nodes[node].name->text);
+    tell_causes(world->why[node]);
     if (!world->controls && !late)
         h = take_fired(world, node, "fired", h);
     h = mix(h, missed);

@@ -227,14 +227,23 @@ static wv_control choose_control(uint64_t h, struct ref_node const *node)
 
 /* -- The hooks ------------------------------------------------------------ */
 
-/* The line of a run is begun before the hook acts; what it holds afterwards is
- * known before anything else is told, as nothing below changes the state. */
-static void tell_run(char const *what, struct ref_node const *node, char const *control,
-                     uint64_t const *self)
+/* The line of a hook is begun before it acts; what it holds afterwards is known
+ * before anything else is told, as nothing below changes the state. */
+static void tell_hook(char const *what, struct ref_node const *node, uint64_t const *self)
 {
     tell_node(what, node);
-    ref_text(control);
     tell_state(self);
+}
+
+static void tell_causes(uint32_t why)
+{
+    ref_text(" by");
+    for (uint32_t bit = 1; bit <= why; bit <<= 1) {
+        if (why & bit) {
+            ref_text(" ");
+            ref_text(wv_cause_name(bit));
+        }
+    }
 }
 
 int ref_init(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const *const *values)
@@ -245,12 +254,11 @@ int ref_init(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const *const 
     change_state(h, self);
     if (!ref_run.controls && ref_run.salt % 8 == 5 && ref_mix(h, 7) % 8 == 0)
         result = -(int)(1 + ref_mix(h, 8) % 30);
-    tell_run("init ", node, "", self);
+    tell_hook("init ", node, self);
     tell_number(" ", result);
     if (!ref_run.controls) {
         set_timers(ctx, node, h);
         maybe_yield(ctx, h);
-        schedule(ctx, node, h);
         maybe_terminate(ctx, h);
         maybe_note(ctx, h);
     }
@@ -272,14 +280,16 @@ wv_control ref_cycle(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const
     struct ref_node const *node = running(ctx);
     uint64_t h = mix_seen(ctx, node, 2, self, count, values);
     ref_run.runs++;
+    tell_node("run ", node);
+    tell_causes(wv_why(ctx));
     if (ref_run.controls) {
         wv_control given = digits[(int)ref_run.controls[node - ref_run.graph->nodes]];
         change_state(ref_mix(h, wv_missed(ctx)), self);
-        tell_run("run ", node, control_words[given], self);
+        ref_text(control_words[given]);
+        tell_state(self);
         ref_text("\n");
         return given;
     }
-    tell_node("run ", node);
     if (node->number % 5 != 0)
         h = take_fired(ctx, node, h, " fired ");
     uint64_t missed = wv_missed(ctx);
@@ -304,7 +314,7 @@ wv_control ref_cycle(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const
 void ref_drop(wv_ctx *ctx, uint64_t *self)
 {
     struct ref_node const *node = running(ctx);
-    tell_run("drop ", node, "", self);
+    tell_hook("drop ", node, self);
     for (unsigned i = 0; i < node->timers; i++)
         expect_fine(wv_timer_cancel(ctx, i));
     ref_text("\n");

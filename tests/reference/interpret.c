@@ -252,6 +252,8 @@ static void run(struct front_end *front)
     world.notified = room(front, count, sizeof(bool));
     world.last = room(front, count, sizeof *world.last);
     world.ran = room(front, count, sizeof(bool));
+    world.why = room(front, count, sizeof *world.why);
+    world.next_why = room(front, count, sizeof *world.next_why);
     world.dead = room(front, count, sizeof(bool));
     world.doomed = room(front, count, sizeof(bool));
     uint64_t *seen = room(front, count, sizeof *seen);

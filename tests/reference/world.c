@@ -81,6 +81,7 @@ static void fire(struct world *world, struct timer *timer)
 {
     timer->fired = true;
     world->ready[timer->node] = true;
+    world->why[timer->node] |= timer->period_ns > 0 ? BY_EVERY : BY_TIMER;
     if (timer->period_ns == 0) {
         timer->set = false; /* one-shot */
         return;
@@ -124,20 +125,20 @@ static bool any_one_shot_set(struct world const *world)
 void world_yield(struct world *world, uint32_t node)
 {
     world->next[node] = true;
+    world->next_why[node] |= BY_YIELD;
 }
 
-/* R2: only in a cycle hook, only what the clause names, only the living. */
+/* R2: only what the clause names, only the living. */
 int world_schedule(struct world *world, uint32_t node, uint32_t target)
 {
     struct node_row named = world->graph->nodes[node].scheduled;
-    if (!world->in_cycle)
-        return -EPERM;
     for (uint32_t i = 0; i < named.count; i++) {
         if (named.nodes[i]->index != target)
             continue;
         if (world->dead[target])
             return -ESTALE;
         world->ready[target] = true;
+        world->why[target] |= BY_SCHEDULE;
         return 0;
     }
     return -EPERM;
@@ -163,10 +164,14 @@ static void broadcast(struct world *world, uint32_t node)
 {
     world->changed[node] = true;
     for (uint32_t child = 0; child < world->count; child++) {
-        if (is_triggered_by(&world->graph->nodes[child], node, false))
+        if (is_triggered_by(&world->graph->nodes[child], node, false)) {
             world->ready[child] = true;
-        if (is_triggered_by(&world->graph->nodes[child], node, true))
+            world->why[child] |= BY_TRIGGER;
+        }
+        if (is_triggered_by(&world->graph->nodes[child], node, true)) {
             world->next[child] = true;
+            world->next_why[child] |= BY_TRIGGER;
+        }
     }
 }
 
@@ -233,9 +238,7 @@ static enum control run_cycle(struct world *world, uint32_t node)
 static void run_node(struct world *world, uint32_t node)
 {
     world->note = (struct note){false, 0, ""};
-    world->in_cycle = true;
     enum control control = run_cycle(world, node);
-    world->in_cycle = false;
     world->ran[node] = true;
     if (control == BROADCAST)
         broadcast(world, node);
@@ -277,10 +280,16 @@ static bool starts(struct world const *world, uint32_t node)
 static void collect(struct world *world)
 {
     for (uint32_t node = 0; node < world->count; node++) {
-        world->ready[node] = world->next[node] || world->notified[node] ||
-                             (world->epoch == 0 && starts(world, node));
+        bool first = world->epoch == 0 && starts(world, node);
+        world->ready[node] = world->next[node] || world->notified[node] || first;
         world->ready[node] = world->ready[node] && !world->dead[node];
+        world->why[node] = world->next_why[node];
+        if (world->notified[node])
+            world->why[node] |= BY_NOTIFY;
+        if (first)
+            world->why[node] |= BY_START;
         world->next[node] = world->notified[node] = false;
+        world->next_why[node] = 0;
     }
     fire_due(world);
 }
@@ -325,8 +334,10 @@ static bool await(struct world *world)
  * graph is stopped; without such nodes there is none (docs/decisions/0006). */
 static void stop_cycle(struct world *world)
 {
-    for (uint32_t node = 0; node < world->count; node++)
+    for (uint32_t node = 0; node < world->count; node++) {
         world->ready[node] = world->graph->nodes[node].events[EVENT_STOP] && !world->dead[node];
+        world->why[node] = world->ready[node] ? BY_STOP : 0;
+    }
     if (any(world, world->ready))
         run_ready(world);
     world->phase = STOPPED;
@@ -385,6 +396,7 @@ static void reset(struct world *world)
         world->dead[node] = world->doomed[node] = false;
         world->ready[node] = world->next[node] = false;
         world->changed[node] = world->notified[node] = false;
+        world->why[node] = world->next_why[node] = 0;
     }
     for (uint32_t i = 0; i < world->timer_count; i++)
         world->timers[i].set = world->timers[i].fired = false;
@@ -449,6 +461,7 @@ int world_push(struct world *world, uint32_t node)
     if (world->dead[node])
         return -ESTALE;
     world->next[node] = true;
+    world->next_why[node] |= BY_PUSH;
     return 0;
 }
 

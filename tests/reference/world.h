@@ -33,13 +33,13 @@ struct world {
     uint64_t *last;              /* what `last` reads */
     bool *ready, *next, *changed, *notified;
     bool *ran;                   /* in this cycle */
+    unsigned *why, *next_why;    /* causes of the run in this cycle, and in the next */
     bool *dead, *doomed;         /* swept; and not dropped yet */
     struct timer *timers;
     uint32_t timer_count;
     uint64_t epoch;
     int64_t now, end;
     bool terminate, stop_asked;
-    bool in_cycle;               /* a cycle hook is running */
     struct note {                /* what wv_fail noted in this run */
         bool noted;
         int error;
@@ -50,6 +50,19 @@ struct world {
     uint64_t salt, life;           /* for behaviour.c */
     unsigned char const *controls; /* or NULL */
     uint64_t runs;
+};
+
+/* Causes, in the order in which they are told. */
+enum {
+    BY_TRIGGER = 1,
+    BY_START = 2,
+    BY_STOP = 4,
+    BY_EVERY = 8,
+    BY_TIMER = 16,
+    BY_NOTIFY = 32,
+    BY_PUSH = 64,
+    BY_YIELD = 128,
+    BY_SCHEDULE = 256
 };
 
 enum control { UNCHANGED, BROADCAST, TERMINATE, SWEEP, FAIL };

@@ -112,8 +112,9 @@ static void lay_out(wv_plan *plan)
     plan->doomed = reserve(plan, set_size);
     plan->spreading = reserve(plan, set_size);
     plan->copied = reserve(plan, set_size);
+    plan->cause = reserve(plan, plan->nodes * sizeof(uint64_t));
     plan->timer = reserve(plan, plan->timers * sizeof(wv_timer));
-    plan->heap = reserve(plan, plan->timers * sizeof(wv_timer_entry));
+    plan->heap = reserve(plan, 2 * plan->timers * sizeof(wv_timer_entry));
 }
 
 static void number_timers(wv_plan *plan, wv_timer_plan const *timers)
@@ -220,6 +221,18 @@ wv_state graph_cycle(struct graph *g)
 void graph_notify(struct graph *g, wv_id node)
 {
     assert_int_equal(wv_graph_notify(g->ctx, node), 0);
+}
+
+void graph_pose(struct graph *g, wv_id node)
+{
+    g->ctx->running = node;
+    g->ctx->hook = WV_HOOK_CYCLE;
+}
+
+int graph_rest(struct graph *g, int result)
+{
+    g->ctx->hook = WV_HOOK_NONE;
+    return result;
 }
 
 wv_options graph_history(int64_t start_ns, int64_t end_ns)

@@ -36,9 +36,10 @@ enum { MS = 1000000 };
 
 struct os {
     /* What was asked of it. */
-    atomic_uint mono_reads, wall_reads, waits, wakes, opened, closed;
+    atomic_uint mono_reads, wall_reads, waits, wakes, yields, opened, closed;
     atomic_uint barriers;
     atomic_uint sleeps; /* of threads, on a word */
+    atomic_uint misplaced; /* what a debug build would have aborted for */
     int64_t waited_ns; /* the timeout of the last wait, when the clock is ours */
 
     /* What it answers. */
@@ -110,6 +111,12 @@ wv_state graph_cycle(struct graph *g);
 
 /* Notify a node; the test fails when that fails. */
 void graph_notify(struct graph *g, wv_id node);
+
+/* The result of `call`, which is made between cycles as if by a cycle hook of
+ * `node`. */
+#define AS_HOOK(g, node, call) (graph_pose((g), (node)), graph_rest((g), (call)))
+void graph_pose(struct graph *g, wv_id node);
+int graph_rest(struct graph *g, int result);
 
 /* The options of a historical clock. */
 wv_options graph_history(int64_t start_ns, int64_t end_ns);

@@ -3,6 +3,7 @@
 
 #include "runtime/os.h"
 
+#include "runtime/place.h"
 #include "tests/unit/graph.h"
 
 #include <errno.h>
@@ -12,6 +13,7 @@ struct os os;
 /* What the linker makes of --wrap. */
 int64_t __real_wv_os_mono_ns(void);
 int64_t __real_wv_os_wall_ns(void);
+void __real_wv_os_yield(void);
 int __real_wv_os_wake_create(void);
 int __real_wv_os_epoll_create(int wake_fd);
 void __real_wv_os_close(int fd);
@@ -23,6 +25,7 @@ void __real_wv_os_sleep_on(uint32_t *word, uint32_t value);
 
 int64_t __wrap_wv_os_mono_ns(void);
 int64_t __wrap_wv_os_wall_ns(void);
+void __wrap_wv_os_yield(void);
 int __wrap_wv_os_wake_create(void);
 int __wrap_wv_os_epoll_create(int wake_fd);
 void __wrap_wv_os_close(int fd);
@@ -31,6 +34,7 @@ int __wrap_wv_os_wait(int epoll_fd, int64_t timeout_ns);
 int __wrap_wv_os_barrier_enable(void);
 int __wrap_wv_os_barrier(void);
 void __wrap_wv_os_sleep_on(uint32_t *word, uint32_t value);
+void __wrap_wv_misplaced(wv_ctx const *ctx, char const *function);
 
 int64_t __wrap_wv_os_mono_ns(void)
 {
@@ -46,6 +50,20 @@ int64_t __wrap_wv_os_wall_ns(void)
     if (os.reading)
         os.reading();
     return os.clock_is_ours ? os.wall_ns : __real_wv_os_wall_ns();
+}
+
+void __wrap_wv_os_yield(void)
+{
+    os.yields++;
+    __real_wv_os_yield();
+}
+
+/* Units see what release builds do, in debug builds too. */
+void __wrap_wv_misplaced(wv_ctx const *ctx, char const *function)
+{
+    (void)ctx;
+    (void)function;
+    os.misplaced++;
 }
 
 int __wrap_wv_os_wake_create(void)
@@ -141,10 +159,10 @@ void os_pass(int64_t ns)
 int os_setup(void **state)
 {
     (void)state;
-    os.mono_reads = os.wall_reads = os.waits = os.wakes = os.opened = os.closed = 0;
     os.barriers = os.sleeps = 0;
     os.no_barrier = os.barrier_error = 0;
     os.barrier = NULL;
+    os.mono_reads = os.wall_reads = os.waits = os.wakes = os.yields = os.opened = os.closed = os.misplaced = 0;
     os.waited_ns = 0;
     os.wake_error = os.epoll_error = 0;
     os.clock_is_ours = false;

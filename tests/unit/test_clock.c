@@ -87,8 +87,7 @@ TEST(clock_is_read_once_a_cycle_and_stands_still_in_it)
 TEST(clock_is_read_once_a_cycle_while_a_timer_is_alive)
 {
     struct graph *g = alive();
-    g->ctx->running = 0;
-    (void)wv_timer_after(g->ctx, 0, DAY);
+    (void)AS_HOOK(g, 0, wv_timer_after(g->ctx, 0, DAY));
     assert_int_equal(reads_of_a_cycle(g, 0), 1);
     g->cycle = ask_thrice;
     assert_int_equal(reads_of_a_cycle(g, 0), 1);
@@ -186,8 +185,7 @@ TEST(time_is_read_after_the_wait)
 {
     struct graph *g = alive();
     os.wait = wake_early;
-    g->ctx->running = 0;
-    (void)wv_timer_after(g->ctx, 0, 1000);
+    (void)AS_HOOK(g, 0, wv_timer_after(g->ctx, 0, 1000));
     seen = (wv_time){0, 0};
     g->cycle = look;
     assert_int_equal(wv_graph_cycle(g->ctx, -1), WV_RAN);

@@ -514,7 +514,7 @@ static struct graph *timed(int64_t after_ns)
     struct graph *g = graph_create_timed(2, a_timer, 1);
     graph_init(g, NULL);
     if (after_ns > 0)
-        assert_int_equal(wv_timer_at(g->ctx, 0, START + after_ns), 0);
+        assert_int_equal(AS_HOOK(g, 0, wv_timer_at(g->ctx, 0, START + after_ns)), 0);
     return g;
 }
 
@@ -586,8 +586,7 @@ TEST(longest_timeout_is_for_ever)
     struct graph *g = timed(0);
     assert_int_equal(wv_graph_cycle(g->ctx, INT64_MAX), WV_ERROR);
     assert_true(os.waited_ns < 0);
-    g->ctx->running = 0;
-    assert_int_equal(wv_timer_at(g->ctx, 0, START + 1000), 0);
+    assert_int_equal(AS_HOOK(g, 0, wv_timer_at(g->ctx, 0, START + 1000)), 0);
     assert_int_equal(wv_graph_cycle(g->ctx, INT64_MAX), WV_RAN);
     graph_destroy(g);
 }
@@ -826,11 +825,9 @@ static void wear_out(struct graph *g)
 {
     graph_init(g, NULL);
     g->cycle = end_and_yield;
-    g->ctx->running = 0;
-    assert_int_equal(wv_timer_at(g->ctx, 0, 0), 0);
+    assert_int_equal(AS_HOOK(g, 0, wv_timer_at(g->ctx, 0, 0)), 0);
     run_from(g, 0);
-    g->ctx->running = 0;
-    assert_int_equal(wv_timer_at(g->ctx, 0, INT64_MAX - 1), 0);
+    assert_int_equal(AS_HOOK(g, 0, wv_timer_at(g->ctx, 0, INT64_MAX - 1)), 0);
     assert_int_equal(wv_graph_stop(g->ctx), 0);
     assert_int_equal(graph_cycle(g), WV_STOPPED);
     graph_notify(g, 1);
@@ -927,11 +924,21 @@ TEST(other_abi_is_refused)
 TEST(options_out_of_range_are_refused)
 {
     struct graph *g = noted(0, 0);
-    wv_options options = wv_options_default();
-    options.clock = (wv_clock_kind)2;
+    wv_options options = graph_history(1, 0);
     assert_refused(g, &options, -EINVAL);
-    options = graph_history(1, 0);
-    assert_refused(g, &options, -EINVAL);
+    for (int i = 0; i < 7; i++) {
+        options = wv_options_default();
+        switch (i) {
+        case 0: options.clock = (wv_clock_kind)3; break;
+        case 1: options.mode = (wv_mode)3; break;
+        case 2: options.mode = (wv_mode)-1; break;
+        case 3: options.resync_ns = 0; break;
+        case 4: options.resync_ns = -1; break;
+        case 5: options.spins = 1000000001; break;
+        default: options.yields = 1000000001; break;
+        }
+        assert_refused(g, &options, -EINVAL);
+    }
     options = graph_history(0, 0);
     graph_init(g, &options);
     graph_destroy(g);
@@ -943,6 +950,7 @@ TEST(defaults_are_realtime_and_all_of_history)
     assert_int_equal(options.clock, WV_CLOCK_REALTIME);
     assert_int_equal(options.start_ns, WV_EARLIEST);
     assert_int_equal(options.end_ns, INT64_MAX);
+    assert_int_equal(options.mode, WV_PARK);
     assert_null(options.user);
     assert_string_equal(wv_version(), PACKAGE_VERSION);
 }

@@ -178,6 +178,23 @@ static wv_id const orders_dependents_row[] = {
     1, 3, 4, 3, 3, 4, 4,
 };
 
+/* Why each node may run, 0 where no hook can ask; and its record, if it has one. */
+static wv_cause_plan const orders_causes[] = {
+    {WV_BY_TIMER | WV_BY_NOTIFY | WV_BY_YIELD, 0},
+    {0, 0},
+    {0, 0},
+    {0, 0},
+    {WV_BY_TRIGGER | WV_BY_STOP | WV_BY_YIELD, 1},
+};
+
+static uint32_t const orders_cause_parents_first[] = {
+    0, 0, 0, 0, 0, 2,
+};
+
+static wv_id const orders_cause_parents_row[] = {
+    3, 2,
+};
+
 static wv_plan const orders_plan = {
     .abi = WV_ABI,
     .ctx_size = sizeof(wv_ctx),
@@ -198,6 +215,9 @@ static wv_plan const orders_plan = {
     .start = orders_start_nodes,
     .stop = orders_stop_nodes,
     .dependents = {orders_dependents_first, orders_dependents_row},
+    .cause_plan = orders_causes,
+    .cause = offsetof(struct orders, cause),
+    .cause_parents = {orders_cause_parents_first, orders_cause_parents_row},
     .reset = orders_reset,
     .init = orders_init_node,
     .drop = orders_drop_node,
@@ -227,6 +247,11 @@ wv_state orders_cycle(struct orders *g, int64_t timeout_ns)
 int64_t orders_wait_ns(struct orders *g)
 {
     return wv_graph_wait_ns(&g->ctx);
+}
+
+int orders_advance(struct orders *g, int64_t ns)
+{
+    return wv_graph_advance(&g->ctx, ns);
 }
 
 int orders_stop(struct orders *g)

@@ -45,7 +45,8 @@ struct orders {
     } node;
     WV_SET(5) ready, next, changed, notified, dead, doomed, spreading, copied;
     wv_timer timer[4];
-    wv_timer_entry heap[4];
+    wv_timer_entry heap[8];
+    uint64_t cause[2];
 };
 
 /* Hooks, which are written elsewhere. */
@@ -58,7 +59,7 @@ void book_drop(wv_ctx *ctx, struct order_book *self);
 /* Make the graph ready to run: 0, or -errno; NULL options are the defaults. */
 int orders_init(struct orders *g, wv_options const *options);
 
-/* Cycle until stopped: 0 or -errno. */
+/* Cycle until stopped, with the manual clock until nothing is due: 0 or -errno. */
 int orders_run(struct orders *g);
 
 /* Wait at most timeout_ns (< 0: for ever, 0: not at all), run one cycle. */
@@ -66,6 +67,10 @@ wv_state orders_cycle(struct orders *g, int64_t timeout_ns);
 
 /* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */
 int64_t orders_wait_ns(struct orders *g);
+
+/* Move a manual clock on.  Between cycles; -EINVAL: there is another clock, or time
+ * would go back; -EBUSY from a hook; -EPIPE when not alive. */
+int orders_advance(struct orders *g, int64_t ns);
 
 /* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not initialised. */
 int orders_stop(struct orders *g);

@@ -90,6 +90,14 @@ static char const *const sources_node_names[] = {
     "limits",
 };
 
+/* Why each node may run, 0 where no hook can ask; and its record, if it has one. */
+static wv_cause_plan const sources_causes[] = {
+    {WV_BY_CHANNEL | WV_BY_YIELD, 0},
+    {WV_BY_CHANNEL | WV_BY_YIELD, 1},
+    {WV_BY_IO | WV_BY_YIELD, 2},
+    {0, 0},
+};
+
 static wv_plan const sources_plan = {
     .abi = WV_ABI,
     .ctx_size = sizeof(wv_ctx),
@@ -107,6 +115,8 @@ static wv_plan const sources_plan = {
     .copied = offsetof(struct sources, copied),
     .node_names = sources_node_names,
     .word = sources_words,
+    .cause_plan = sources_causes,
+    .cause = offsetof(struct sources, cause),
     .init = sources_init_node,
     .watches = 3,
     .descriptor = offsetof(struct sources, descriptor),
@@ -135,6 +145,11 @@ wv_state sources_cycle(struct sources *g, int64_t timeout_ns)
 int64_t sources_wait_ns(struct sources *g)
 {
     return wv_graph_wait_ns(&g->ctx);
+}
+
+int sources_advance(struct sources *g, int64_t ns)
+{
+    return wv_graph_advance(&g->ctx, ns);
 }
 
 int sources_stop(struct sources *g)

@@ -37,6 +37,7 @@ struct sources {
         WV_CHANNEL_DROPPING(struct order_book, 64) book;
         WV_CHANNEL_SINGLE(char const *, 3) lines;
     } channel;
+    uint64_t cause[3];
 };
 
 /* struct, channel, node, capacity, policy, single */
@@ -55,7 +56,7 @@ wv_control pair_cycle(wv_ctx *ctx);
 /* Make the graph ready to run: 0, or -errno; NULL options are the defaults. */
 int sources_init(struct sources *g, wv_options const *options);
 
-/* Cycle until stopped: 0 or -errno. */
+/* Cycle until stopped, with the manual clock until nothing is due: 0 or -errno. */
 int sources_run(struct sources *g);
 
 /* Wait at most timeout_ns (< 0: for ever, 0: not at all), run one cycle. */
@@ -63,6 +64,10 @@ wv_state sources_cycle(struct sources *g, int64_t timeout_ns);
 
 /* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */
 int64_t sources_wait_ns(struct sources *g);
+
+/* Move a manual clock on.  Between cycles; -EINVAL: there is another clock, or time
+ * would go back; -EBUSY from a hook; -EPIPE when not alive. */
+int sources_advance(struct sources *g, int64_t ns);
 
 /* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not initialised. */
 int sources_stop(struct sources *g);

@@ -57,7 +57,7 @@ struct comments {
 /* Make the graph ready to run: 0, or -errno; NULL options are the defaults. */
 int comments_init(struct comments *g, wv_options const *options);
 
-/* Cycle until stopped: 0 or -errno. */
+/* Cycle until stopped, with the manual clock until nothing is due: 0 or -errno. */
 int comments_run(struct comments *g);
 
 /* Wait at most timeout_ns (< 0: for ever, 0: not at all), run one cycle. */
@@ -65,6 +65,10 @@ wv_state comments_cycle(struct comments *g, int64_t timeout_ns);
 
 /* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */
 int64_t comments_wait_ns(struct comments *g);
+
+/* Move a manual clock on.  Between cycles; -EINVAL: there is another clock, or time
+ * would go back; -EBUSY from a hook; -EPIPE when not alive. */
+int comments_advance(struct comments *g, int64_t ns);
 
 /* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not initialised. */
 int comments_stop(struct comments *g);

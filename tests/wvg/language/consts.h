@@ -33,7 +33,8 @@ struct consts {
     wv_ctx ctx; /* first, as hooks are given its address */
     WV_SET(1) ready, next, changed, notified, dead, doomed, spreading, copied;
     wv_timer timer[10];
-    wv_timer_entry heap[10];
+    wv_timer_entry heap[20];
+    uint64_t cause[1];
 };
 
 /* Hooks, which are written elsewhere. */
@@ -44,7 +45,7 @@ wv_control a_cycle(wv_ctx *ctx);
 /* Make the graph ready to run: 0, or -errno; NULL options are the defaults. */
 int consts_init(struct consts *g, wv_options const *options);
 
-/* Cycle until stopped: 0 or -errno. */
+/* Cycle until stopped, with the manual clock until nothing is due: 0 or -errno. */
 int consts_run(struct consts *g);
 
 /* Wait at most timeout_ns (< 0: for ever, 0: not at all), run one cycle. */
@@ -52,6 +53,10 @@ wv_state consts_cycle(struct consts *g, int64_t timeout_ns);
 
 /* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */
 int64_t consts_wait_ns(struct consts *g);
+
+/* Move a manual clock on.  Between cycles; -EINVAL: there is another clock, or time
+ * would go back; -EBUSY from a hook; -EPIPE when not alive. */
+int consts_advance(struct consts *g, int64_t ns);
 
 /* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not initialised. */
 int consts_stop(struct consts *g);

@@ -27,6 +27,7 @@ struct crlf {
         int b;
     } node;
     WV_SET(2) ready, next, changed, notified, dead, doomed, spreading, copied;
+    uint64_t cause[1];
 };
 
 /* The host's side. */
@@ -34,7 +35,7 @@ struct crlf {
 /* Make the graph ready to run: 0, or -errno; NULL options are the defaults. */
 int crlf_init(struct crlf *g, wv_options const *options);
 
-/* Cycle until stopped: 0 or -errno. */
+/* Cycle until stopped, with the manual clock until nothing is due: 0 or -errno. */
 int crlf_run(struct crlf *g);
 
 /* Wait at most timeout_ns (< 0: for ever, 0: not at all), run one cycle. */
@@ -42,6 +43,10 @@ wv_state crlf_cycle(struct crlf *g, int64_t timeout_ns);
 
 /* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */
 int64_t crlf_wait_ns(struct crlf *g);
+
+/* Move a manual clock on.  Between cycles; -EINVAL: there is another clock, or time
+ * would go back; -EBUSY from a hook; -EPIPE when not alive. */
+int crlf_advance(struct crlf *g, int64_t ns);
 
 /* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not initialised. */
 int crlf_stop(struct crlf *g);

@@ -28,7 +28,8 @@ struct shared {
     } node;
     WV_SET(6) ready, next, changed, notified, dead, doomed, spreading, copied;
     wv_timer timer[1];
-    wv_timer_entry heap[1];
+    wv_timer_entry heap[2];
+    uint64_t cause[5];
 };
 
 /* Hooks, which are written elsewhere. */
@@ -42,7 +43,7 @@ wv_control pair_cycle(wv_ctx *ctx, double const *a, double const *b);
 /* Make the graph ready to run: 0, or -errno; NULL options are the defaults. */
 int shared_init(struct shared *g, wv_options const *options);
 
-/* Cycle until stopped: 0 or -errno. */
+/* Cycle until stopped, with the manual clock until nothing is due: 0 or -errno. */
 int shared_run(struct shared *g);
 
 /* Wait at most timeout_ns (< 0: for ever, 0: not at all), run one cycle. */
@@ -50,6 +51,10 @@ wv_state shared_cycle(struct shared *g, int64_t timeout_ns);
 
 /* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */
 int64_t shared_wait_ns(struct shared *g);
+
+/* Move a manual clock on.  Between cycles; -EINVAL: there is another clock, or time
+ * would go back; -EBUSY from a hook; -EPIPE when not alive. */
+int shared_advance(struct shared *g, int64_t ns);
 
 /* Stop gracefully.  Any thread, signal handlers too; -EPIPE when not initialised. */
 int shared_stop(struct shared *g);
