@@ -7,42 +7,6 @@
 #include "compiler/diag.h"
 #include "compiler/passes.h"
 
-/* -- Nodes that nothing can run ------------------------------------------- */
-
-static bool has_trigger(struct node const *node)
-{
-    for (uint32_t i = 0; i < node->edge_count; i++)
-        if (node->edges[i].kind == EDGE_TRIGGER)
-            return true;
-    return false;
-}
-
-static bool has_event(struct node const *node)
-{
-    for (int event = 0; event < EVENTS; event++)
-        if (node->events[event] && event != EVENT_TIMER && event != EVENT_IO)
-            return true;
-    return node_starts(node);
-}
-
-/* An init hook may yield, set a timer or watch a descriptor.  Without one, and
- * with nothing else that runs the node, none of these ever happens. */
-static void check_runs(struct node const *node, struct compilation *c)
-{
-    if (node->broken || node->is_scheduled || has_trigger(node) || has_event(node) || node_has(node, HOOK_INIT))
-        return;
-    diag_error(c->diag, E0302, node->span, "nothing can run '%s'", node->name->text);
-    if (node->edge_count)
-        diag_help(c->diag, "'observe' does not run it; did you mean 'trigger %s;'?",
-                  node->edges[0].parent->name->text);
-    else if (node->events[EVENT_TIMER])
-        diag_help(c->diag, "give it an 'init' hook that sets the timer, or a 'trigger'");
-    else if (node->events[EVENT_IO])
-        diag_help(c->diag, "give it an 'init' hook that watches a descriptor, or a 'trigger'");
-    else
-        diag_help(c->diag, "give it a 'trigger', or an event such as 'on start;'");
-}
-
 /* -- Channels -------------------------------------------------------------- */
 
 /* Messages that nobody receives would keep the node running for ever. */
@@ -319,10 +283,8 @@ static void check_c_names(struct graph const *graph, struct compilation *c)
 
 void check(struct graph const *graph, struct compilation *c)
 {
-    for (uint32_t i = 0; i < graph->node_count; i++) {
-        check_runs(&graph->nodes[i], c);
+    for (uint32_t i = 0; i < graph->node_count; i++)
         check_receives(&graph->nodes[i], c);
-    }
     for (uint32_t i = 0; i < graph->node_count; i++) {
         struct node const *node = &graph->nodes[i];
         check_type(node->type, node->type_span, c);

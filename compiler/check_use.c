@@ -93,6 +93,32 @@ static void check_scheduled(struct node const *node, struct use_of *uses, struct
                      "'%s' has no cycle hook that could run this", node->name->text);
 }
 
+static bool has_trigger(struct node const *node)
+{
+    for (uint32_t i = 0; i < node->edge_count; i++)
+        if (node->edges[i].kind == EDGE_TRIGGER)
+            return true;
+    return node->is_scheduled;
+}
+
+static bool reads_itself(struct formula const *formula)
+{
+    for (uint32_t i = 0; i < formula->piece_count; i++)
+        if (formula->pieces[i].kind == PIECE_SELF)
+            return true;
+    return false;
+}
+
+static void check_value(struct node const *node, struct compilation *c)
+{
+    bool value = node->hooks[HOOK_CYCLE].form == HOOK_FORMULA && !node->has_when;
+    if (!value || has_trigger(node) || (node->edge_count == 0 && !reads_itself(&node->value)))
+        return;
+    diag_warning(c->diag, W0409, node->span, "'%s' is worked out in the first cycle alone",
+                 node->name->text);
+    diag_help(c->diag, "what it names without 'observe' and 'last' runs it");
+}
+
 static void check_timers(struct node const *node, struct compilation *c)
 {
     if (node->events[EVENT_TIMER] && !takes_parameters(node))
@@ -113,5 +139,6 @@ void check_use(struct graph const *graph, struct compilation *c)
         check_edges(node, c);
         check_scheduled(node, uses, c);
         check_timers(node, c);
+        check_value(node, c);
     }
 }

@@ -19,6 +19,17 @@ static void emit_number(struct writer *w, struct graph const *graph, struct span
     for (uint32_t i = span.begin; i < span.end; i++)
         if (graph->source->text[i] != '_')
             write_bytes(w, &graph->source->text[i], 1);
+    /* C reads 0xe+1 as one number. */
+    if ((graph->source->text[span.end - 1] | 0x20) == 'e')
+        write_text(w, " ");
+}
+
+/* Lines that the piece stands for stay lines. */
+static void emit_line_ends(struct writer *w, struct graph const *graph, struct span span)
+{
+    for (uint32_t i = span.begin; i < span.end; i++)
+        if (graph->source->text[i] == '\n')
+            write_text(w, "\n");
 }
 
 static void emit_piece(struct writer *w, struct graph const *graph, struct node const *node,
@@ -50,6 +61,7 @@ void emit_formula_text(struct writer *w, struct graph const *graph, struct node 
         struct piece const *piece = &formula->pieces[i];
         emit_source(w, graph, at, piece->span.begin);
         emit_piece(w, graph, node, piece);
+        emit_line_ends(w, graph, piece->span);
         at = piece->span.end;
     }
     emit_source(w, graph, at, formula->span.end);
@@ -89,7 +101,7 @@ static void emit_formula(struct writer *w, struct graph const *graph, struct nod
     if (!node->has_when)
         write_text(w, "    if (memcmp(&wv_next, self, sizeof wv_next) == 0)\n"
                       "        return WV_UNCHANGED;\n");
-    write_text(w, "    *self = wv_next;\n    return WV_BROADCAST;\n");
+    write_text(w, "    *self = wv_next;\n    return WV_BROADCAST;\n}\n");
 }
 
 /* -- Blocks --------------------------------------------------------------- */
@@ -106,6 +118,10 @@ static void emit_block(struct writer *w, struct graph const *graph, struct node 
             write_format(w, "    (void)%s;\n", node->edges[i].parameter->text);
     emit_line_of_source(w, graph, options, span.begin);
     emit_source(w, graph, span.begin, span.end);
+    /* Where C compilers miss a return. */
+    write_text(w, "\n");
+    emit_line(w, graph, options, span.end - 1);
+    write_text(w, "}");
     emit_line_of_c(w, options);
 }
 
@@ -128,7 +144,6 @@ void emit_blocks(struct writer *w, struct graph const *graph, struct emit_option
                 emit_block(w, graph, node, kind, options);
             else
                 emit_formula(w, graph, node, options);
-            write_text(w, "}\n");
         }
     }
 }

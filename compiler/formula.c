@@ -186,6 +186,13 @@ static void read_call(struct reading *reading, struct expr const *expr)
     diag_note(reading->r->c->diag, symbol->span, "it is declared here");
 }
 
+/* A number with `_`; or one in hexadecimal that C would go on reading when `+` or
+ * `-` follows: 0xe. */
+static bool needs_rewriting(char const *text, size_t length)
+{
+    return memchr(text, '_', length) || (length > 2 && text[1] == 'x' && (text[length - 1] | 0x20) == 'e');
+}
+
 static void read_one(struct reading *reading, struct expr const *expr, struct expr const *field)
 {
     char const *text = reading->r->c->source->text + expr->span.begin;
@@ -201,7 +208,7 @@ static void read_one(struct reading *reading, struct expr const *expr, struct ex
         break;
     case EXPR_NUMBER:
     case EXPR_LITERAL:
-        if (*text != '"' && *text != '\'' && memchr(text, '_', expr->span.end - expr->span.begin))
+        if (*text != '"' && *text != '\'' && needs_rewriting(text, expr->span.end - expr->span.begin))
             add_piece(reading, (struct piece){.kind = PIECE_NUMBER, .span = expr->span});
         break;
     case EXPR_FIELD:

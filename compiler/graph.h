@@ -64,7 +64,7 @@ enum piece_kind {
     PIECE_SELF,    /* the node's own value */
     PIECE_CHANGED, /* did `node` broadcast? */
     PIECE_CONST,   /* `constant` */
-    PIECE_NUMBER   /* a number, `_` to be left out */
+    PIECE_NUMBER   /* a number, written as C needs it */
 };
 
 struct piece {

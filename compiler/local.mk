@@ -34,6 +34,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/options.c %D%/options.h \
 	%D%/output.c %D%/output.h \
 	%D%/passes.h \
+	%D%/reach.c \
 	%D%/resolve.c %D%/resolve.h \
 	%D%/schedule.c \
 	%D%/source.c %D%/source.h \

@@ -209,6 +209,7 @@ static bool understand(struct graph *graph, struct options const *options, struc
         return true;
     check(graph, c);
     schedule(graph, c);
+    check_reach(graph, c);
     check_use(graph, c);
     check_root(&ast, options, c->diag);
     return true;

@@ -47,6 +47,9 @@ void resolve(struct graph *graph, struct ast const *ast, struct compilation *c);
 /* Needs a resolved graph. */
 void check(struct graph const *graph, struct compilation *c);
 
+/* Needs a resolved graph, of which all else was told: can every node run? */
+void check_reach(struct graph const *graph, struct compilation *c);
+
 /* Needs a resolved graph.  Leaves ranks and triggered nodes, unless there is
  * a cycle, which is told. */
 void schedule(struct graph *graph, struct compilation *c);

@@ -264,6 +264,8 @@ int scan_stray(struct parse *p, struct span span)
         advise_directive(p, text);
     else if (!recovering && strchr("&|^~", *text))
         diag_help(p->diag, "formulas have '&&' and '||'; for bits call a function of C");
+    if (!recovering && strchr("+-", *text))
+        diag_help(p->diag, "a sign after an operator or a sign stands apart: 'a - -b'");
     return token;
 }
 

@@ -41,6 +41,10 @@ node h : struct pair :=
     g;
 node i : long double := a
     when a > 1;
+node j : int := a + last
+    j + changed(
+    a
+    ) + a.line_32;
 END
 echo 'struct pair { int first, second; };' >pair.h
 
@@ -51,10 +55,10 @@ cp lines.wvg "$strange"
 for cc in gcc clang; do
 	command -v $cc >/dev/null || continue
 	for name in lines.wvg "$strange"; do
-		"$WAVELETC" -o lines.c "$name" || fail "waveletc refuses $name"
+		"$WAVELETC" -w -o lines.c "$name" || fail "waveletc refuses $name"
 		# shellcheck disable=SC2086 # a list of words
 		LC_ALL=C $cc -std=c11 -Wno-error -Wall $WAVELET_CFLAGS -c -o lines.o lines.c 2>"$cc.err"
-		for line in 4 6 8 9 10 14 20 26 27; do
+		for line in 4 6 8 9 10 14 20 26 27 32; do
 			grep -qE "^[^ ]*.*\.wvg:$line:[0-9]+: (warning|error)" "$cc.err" ||
 				fail "$cc does not report line $line of $name: $(cat "$cc.err")"
 		done
@@ -67,12 +71,22 @@ for cc in gcc clang; do
 	grep -qE ':20:17: error' "$cc.err" || fail "$cc does not report column 17 of line 20: $(grep ':20:' "$cc.err")"
 done
 
+# What is missing in a block is missing at its end.
+printf 'wvg 1;\ngraph ends;\nnode a : int {\n\ton start;\n\tcycle {\n\t\t++*self;\n\t} }\n' >ends.wvg
+for cc in gcc clang; do
+	command -v $cc >/dev/null || continue
+	"$WAVELETC" -w -o ends.c ends.wvg || fail "waveletc refuses ends.wvg"
+	# shellcheck disable=SC2086
+	LC_ALL=C $cc -std=c11 -Wno-error -Wall $WAVELET_CFLAGS -c -o ends.o ends.c 2>"$cc.err"
+	grep -qE '^ends\.wvg:7:[0-9]+: warning' "$cc.err" || fail "$cc does not report the end of a block: $(cat "$cc.err")"
+done
+
 # Back to the C file's own lines: each `#line N "lines.c"` stands on line N - 1.
-"$WAVELETC" -o lines.c lines.wvg || fail "waveletc refuses lines.wvg"
+"$WAVELETC" -w -o lines.c lines.wvg || fail "waveletc refuses lines.wvg"
 awk '/^#line [0-9]+ "lines\.c"$/ { n++; if ($2 != NR + 1) { print NR ": " $0; bad = 1 } } END { exit bad || n < 5 }' \
 	lines.c || fail "#line back to the C is wrong"
 
-"$WAVELETC" --no-line -o plain.c lines.wvg || fail "--no-line"
+"$WAVELETC" -w --no-line -o plain.c lines.wvg || fail "--no-line"
 if grep '#line' plain.c plain.h; then
 	fail "--no-line leaves #line"
 fi

@@ -45,6 +45,8 @@ wvg_tests = \
 	tests/wvg/diag/E0107-nul.wvg \
 	tests/wvg/diag/E0107-ok.wvg \
 	tests/wvg/diag/E0107-return.wvg \
+	tests/wvg/diag/E0107-signs-ok.wvg \
+	tests/wvg/diag/E0107-signs.wvg \
 	tests/wvg/diag/E0107-utf8.wvg \
 	tests/wvg/diag/E0107.wvg \
 	tests/wvg/diag/E0108-duration.wvg \
@@ -114,9 +116,12 @@ wvg_tests = \
 	tests/wvg/diag/E0301-schedules.wvg \
 	tests/wvg/diag/E0301-self.wvg \
 	tests/wvg/diag/E0301.wvg \
+	tests/wvg/diag/E0302-behind.wvg \
 	tests/wvg/diag/E0302-io.wvg \
 	tests/wvg/diag/E0302-ok.wvg \
 	tests/wvg/diag/E0302-timer.wvg \
+	tests/wvg/diag/E0302-waiting-ok.wvg \
+	tests/wvg/diag/E0302-waiting.wvg \
 	tests/wvg/diag/E0302.wvg \
 	tests/wvg/diag/E0303-event.wvg \
 	tests/wvg/diag/E0303-ok.wvg \
@@ -191,6 +196,8 @@ wvg_tests = \
 	tests/wvg/diag/W0408-formula.wvg \
 	tests/wvg/diag/W0408-ok.wvg \
 	tests/wvg/diag/W0408.wvg \
+	tests/wvg/diag/W0409-ok.wvg \
+	tests/wvg/diag/W0409.wvg \
 	tests/wvg/diag/crlf.wvg \
 	tests/wvg/diag/errors-3.wvg \
 	tests/wvg/diag/errors.wvg \
@@ -269,6 +276,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0107-include.err \
 	tests/wvg/diag/E0107-nul.err \
 	tests/wvg/diag/E0107-return.err \
+	tests/wvg/diag/E0107-signs.err \
 	tests/wvg/diag/E0107-utf8.err \
 	tests/wvg/diag/E0107.err \
 	tests/wvg/diag/E0108-duration.err \
@@ -327,8 +335,11 @@ wvg_siblings = \
 	tests/wvg/diag/E0301-schedules.err \
 	tests/wvg/diag/E0301-self.err \
 	tests/wvg/diag/E0301.err \
+	tests/wvg/diag/E0302-behind.err \
 	tests/wvg/diag/E0302-io.err \
+	tests/wvg/diag/E0302-ok.options \
 	tests/wvg/diag/E0302-timer.err \
+	tests/wvg/diag/E0302-waiting.err \
 	tests/wvg/diag/E0302.err \
 	tests/wvg/diag/E0303-event.err \
 	tests/wvg/diag/E0303.err \
@@ -390,6 +401,7 @@ wvg_siblings = \
 	tests/wvg/diag/W0407.warn \
 	tests/wvg/diag/W0408-formula.warn \
 	tests/wvg/diag/W0408.warn \
+	tests/wvg/diag/W0409.warn \
 	tests/wvg/diag/crlf.err \
 	tests/wvg/diag/errors-3.err \
 	tests/wvg/diag/errors-3.options \
@@ -454,6 +466,7 @@ wvg_siblings = \
 	tests/wvg/run/controls.main.c \
 	tests/wvg/run/controls.out \
 	tests/wvg/run/formulas.main.c \
+	tests/wvg/run/formulas.options \
 	tests/wvg/run/formulas.out \
 	tests/wvg/run/host.h \
 	tests/wvg/run/lastinit.main.c \

@@ -199,6 +199,7 @@ static bool read_graph(struct front_end *front, char const *path)
         return false;
     }
     resolve(&front->graph, &front->ast, &c);
+    check_reach(&front->graph, &c);
     check(&front->graph, &c);
     diag_finish(&front->diag);
     return front->diag.errors == 0;
