@@ -10,7 +10,8 @@ char const *const cname_suffixes[CNAME_SUFFIXES] = {
     "_changed", "_notify", "_push", "_edit", "_send", "_close", "_receive", "_init", "_cycle", "_drop"};
 
 static char const *const api[] = {
-    "init", "run", "cycle", "wait_ns", "advance", "stop", "finish", "plan", "words", "steps", "start_nodes",
+    "init", "run", "cycle", "wait_ns", "fd", "advance", "stop", "finish", "plan", "words", "steps",
+    "start_nodes",
     "stop_nodes", "copied_nodes", "node_names", "first_timer", "timer_plan", "reset", "init_node",
     "drop_node", "copy", "triggered_first", "triggered_row", "triggered_late_first",
     "triggered_late_row", "first_watch", "channel_plan", "signal_plan", "dependents_first", "dependents_row",

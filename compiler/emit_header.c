@@ -125,7 +125,7 @@ static void emit_struct(struct writer *w, struct graph const *graph)
         write_format(w, "    wv_timer timer[%u];\n    wv_timer_entry heap[%u];\n", timers,
                      2 * timers);
     if (watches)
-        write_format(w, "    wv_descriptor descriptor[%u];\n", watches);
+        write_format(w, "    WV_DESCRIPTORS(%u) descriptor;\n", watches);
     emit_channels(w, graph);
     if (emit_records(graph))
         write_format(w, "    uint64_t cause[%u];\n", emit_records(graph));
@@ -193,6 +193,9 @@ static char const host[] =
     "wv_state @_cycle(struct @ *g, int64_t timeout_ns);\n"
     "\n/* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */\n"
     "int64_t @_wait_ns(struct @ *g);\n"
+    "\n/* What to wait for in a loop of the host's own, as long as _wait_ns says: readable\n"
+    " * when a cycle is due.  It stays the graph's.  -errno when there is none. */\n"
+    "int @_fd(struct @ *g);\n"
     "\n/* Move a manual clock on.  Between cycles; -EINVAL: there is another clock, or time\n"
     " * would go back; -EBUSY from a hook; -EPIPE when not alive. */\n"
     "int @_advance(struct @ *g, int64_t ns);\n"

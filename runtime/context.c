@@ -17,6 +17,7 @@ wv_options wv_options_default(void)
         .mode = WV_PARK,
         .spins = 2000,
         .yields = 100,
+        .poll_every = 64,
         .user = NULL,
     };
 }

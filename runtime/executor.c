@@ -10,10 +10,12 @@
 #include "runtime/cause.h"
 #include "runtime/clock.h"
 #include "runtime/idle.h"
+#include "runtime/io.h"
 #include "runtime/life.h"
 #include "runtime/notify.h"
 #include "runtime/place.h"
 #include "runtime/ready.h"
+#include "runtime/signal.h"
 #include "runtime/sweep.h"
 #include "runtime/table.h"
 #include "runtime/timer.h"
@@ -62,13 +64,13 @@ static void collect_listed(wv_ctx *ctx, uint64_t const *words)
     }
 }
 
-static void forget_changed(wv_ctx *ctx)
+static void clear(wv_ctx *ctx, wv_set set)
 {
     uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
     for (uint32_t s = 0; s < summaries; s++) {
-        for (uint64_t words = ctx->changed.summary[s]; words; words &= words - 1)
-            ctx->changed.word[s * 64 + (uint32_t)__builtin_ctzll(words)] = 0;
-        ctx->changed.summary[s] = 0;
+        for (uint64_t words = set.summary[s]; words; words &= words - 1)
+            set.word[s * 64 + (uint32_t)__builtin_ctzll(words)] = 0;
+        set.summary[s] = 0;
     }
 }
 
@@ -125,7 +127,7 @@ static void make_copies(wv_ctx *ctx)
 
 static void run_ready(wv_ctx *ctx)
 {
-    forget_changed(ctx);
+    clear(ctx, ctx->changed);
     ctx->epoch++;
     ctx->hook = WV_HOOK_CYCLE;
     if (ctx->plan->isolate)
@@ -155,6 +157,7 @@ void wv_graph_control(wv_ctx *ctx, wv_control control)
 
 static wv_state stop_cycle(wv_ctx *ctx)
 {
+    clear(ctx, ctx->ready); /* what a wait found before the stop was seen */
     collect_listed(ctx, ctx->plan->stop);
     if (ctx->swept)
         wv_sweep_filter(ctx);
@@ -165,7 +168,7 @@ static wv_state stop_cycle(wv_ctx *ctx)
     return WV_STOPPED;
 }
 
-/* Collect all that is due, of every kind. */
+/* Collect all that is due, of every kind but descriptors. */
 static void collect(wv_ctx *ctx)
 {
     if (ctx->epoch == 0)
@@ -174,6 +177,7 @@ static void collect(wv_ctx *ctx)
         collect_yields(ctx);
     wv_notify_collect(ctx);
     wv_channel_collect(ctx);
+    wv_signal_collect(ctx);
     if (ctx->timers_set > 0) {
         (void)wv_now(ctx);
         wv_timer_expire(ctx);
@@ -199,6 +203,16 @@ static bool jump(wv_ctx *ctx)
     return false;
 }
 
+/* Collect the descriptors, too, without waiting; not when a sleep has just done
+ * so, nor each time when the graph spins. */
+static int look(wv_ctx *ctx, int64_t timeout_ns, bool *looked)
+{
+    if (*looked || (timeout_ns != 0 && wv_idle_skips_poll(ctx)))
+        return 0;
+    *looked = true;
+    return wv_io_look(ctx);
+}
+
 /* How long to sleep before the next deadline or `until`. */
 static int64_t sleep_ns(wv_ctx *ctx, int64_t until)
 {
@@ -214,15 +228,31 @@ static int64_t sleep_ns(wv_ctx *ctx, int64_t until)
     return left > 0 ? left : 0;
 }
 
+/* How long to sleep when a cycle is to wait for `timeout_ns`, which is over at
+ * *until once that is known: not at all when nodes are ready. */
+static int64_t may_sleep_ns(wv_ctx *ctx, int64_t timeout_ns, int64_t *until)
+{
+    if (timeout_ns == 0 || ctx->options.clock != WV_CLOCK_REALTIME || any(ctx, ctx->ready))
+        return 0;
+    if (timeout_ns > 0 && *until == INT64_MAX)
+        *until = wv_ns_add(wv_now(ctx).mono_ns, timeout_ns);
+    return sleep_ns(ctx, *until);
+}
+
 /* Wait until there is something to do or `timeout_ns` is over; -errno. */
 static int await_work(wv_ctx *ctx, int64_t timeout_ns)
 {
     int64_t until = INT64_MAX;
+    bool looked = false; /* at descriptors, since something may have come */
     for (uint64_t turn = 0;; turn++) {
         wv_clock_forget(ctx);
         if (ctx->terminate || wv_stop_asked(ctx))
             return THE_STOP;
         collect(ctx);
+        int64_t ns = may_sleep_ns(ctx, timeout_ns, &until);
+        int err = ns == 0 || wv_idle_spins(ctx) ? look(ctx, timeout_ns, &looked) : 0;
+        if (err < 0)
+            return err;
         if (any(ctx, ctx->ready))
             return A_CYCLE;
         if (ctx->options.clock == WV_CLOCK_HISTORICAL) {
@@ -230,16 +260,12 @@ static int await_work(wv_ctx *ctx, int64_t timeout_ns)
                 return THE_STOP;
             continue;
         }
-        if (timeout_ns == 0 || ctx->options.clock == WV_CLOCK_MANUAL)
-            return NOTHING;
-        if (timeout_ns > 0 && until == INT64_MAX)
-            until = wv_ns_add(wv_now(ctx).mono_ns, timeout_ns);
-        int64_t ns = sleep_ns(ctx, until);
         if (ns == 0) /* it is over: what else is due was collected */
             return NOTHING;
-        int err = wv_idle_parks(ctx, turn) ? wv_notify_sleep(ctx, ns) : 0;
+        err = wv_idle_parks(ctx, turn) ? wv_notify_sleep(ctx, ns) : 0;
         if (err < 0)
             return err;
+        looked = err > 0;
     }
 }
 
@@ -279,7 +305,9 @@ wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns)
     if (ctx->phase != ALIVE)
         return ctx->phase == STOPPED ? WV_STOPPED : failed(-EINVAL);
     wv_enter(ctx, "_cycle");
+    wv_notify_enter(ctx);
     wv_state state = one_cycle(ctx, timeout_ns);
+    wv_notify_leave(ctx);
     wv_leave(ctx);
     return state;
 }
@@ -302,7 +330,7 @@ int64_t wv_graph_wait_ns(wv_ctx *ctx)
     if (!wv_may(ctx, BETWEEN, "_wait_ns") || ctx->phase != ALIVE)
         return -1;
     bool first = ctx->epoch == 0 && ctx->plan->start;
-    if (first || ctx->yielded || ctx->terminate || wv_notify_pending(ctx) ||
+    if (first || ctx->yielded || ctx->terminate || ctx->busy > 0 || wv_notify_pending(ctx) ||
         ctx->options.clock == WV_CLOCK_HISTORICAL)
         return 0;
     wv_clock_forget(ctx);

@@ -15,6 +15,14 @@ static inline void relax(void)
 #endif
 }
 
+/* To poll takes longer than many looks at what other threads left. */
+bool wv_idle_skips_poll(wv_ctx *ctx)
+{
+    if (!wv_idle_spins(ctx) || ++ctx->unpolled >= ctx->options.poll_every)
+        ctx->unpolled = 0;
+    return ctx->unpolled > 0;
+}
+
 bool wv_idle_parks(wv_ctx const *ctx, uint64_t turn)
 {
     wv_options const *options = &ctx->options;

@@ -6,6 +6,15 @@
 #include <stdint.h>
 #include <wavelet-graph.h>
 
+/* Does the graph look again and again before it sleeps, if it ever does? */
+static inline bool wv_idle_spins(wv_ctx const *ctx)
+{
+    return ctx->options.clock == WV_CLOCK_REALTIME && ctx->options.mode != WV_PARK;
+}
+
+/* Is this one of the looks that leave out the descriptors? */
+bool wv_idle_skips_poll(wv_ctx *ctx);
+
 /* `turn` looks in a row found nothing before this one.  True: sleep now.
  * False: look again, the CPU was given a moment's rest. */
 bool wv_idle_parks(wv_ctx const *ctx, uint64_t turn);

@@ -5,9 +5,11 @@
 
 #include "runtime/channel.h"
 #include "runtime/clock.h"
-#include "runtime/os.h"
+#include "runtime/io.h"
 #include "runtime/place.h"
+#include "runtime/poll.h"
 #include "runtime/ready.h"
+#include "runtime/signal.h"
 #include "runtime/sweep.h"
 #include "runtime/timer.h"
 
@@ -30,29 +32,32 @@ static void drop_before(wv_ctx *ctx, wv_id end)
     ctx->hook = WV_HOOK_NONE;
 }
 
+/* Only a realtime graph ever sleeps; any may watch. */
+static bool polls(wv_ctx const *ctx)
+{
+    return ctx->options.clock == WV_CLOCK_REALTIME || ctx->plan->watches > 0;
+}
+
 static void release(wv_ctx *ctx)
 {
     __atomic_store_n(&ctx->open, 0, __ATOMIC_SEQ_CST);
+    wv_signal_leave(ctx);
     wv_channel_finish(ctx);
-    if (ctx->options.clock == WV_CLOCK_REALTIME) {
-        wv_os_close(ctx->epoll_fd);
-        wv_os_close(ctx->wake_fd);
-    }
+    if (polls(ctx))
+        wv_poll_close(ctx);
     ctx->phase = NO_GRAPH;
 }
 
-/* Only a realtime graph ever sleeps, and needs descriptors for it. */
 static int acquire(wv_ctx *ctx)
 {
-    if (ctx->options.clock == WV_CLOCK_REALTIME) {
-        ctx->wake_fd = wv_os_wake_create();
-        if (ctx->wake_fd < 0)
-            return ctx->wake_fd;
-        ctx->epoll_fd = wv_os_epoll_create(ctx->wake_fd);
-        if (ctx->epoll_fd < 0) {
-            wv_os_close(ctx->wake_fd);
-            return ctx->epoll_fd;
-        }
+    int err = polls(ctx) ? wv_poll_open(ctx) : 0;
+    if (err < 0)
+        return err;
+    err = wv_signal_listen(ctx);
+    if (err < 0) {
+        if (polls(ctx))
+            wv_poll_close(ctx);
+        return err;
     }
     wv_channel_open(ctx);
     __atomic_store_n(&ctx->open, 1, __ATOMIC_SEQ_CST);
@@ -117,6 +122,7 @@ static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
     ctx->by_mono.heap = (void *)((char *)ctx + plan->heap);
     ctx->by_wall.heap = ctx->by_mono.heap + plan->timers;
     ctx->cause = (void *)((char *)ctx + plan->cause);
+    wv_io_init(ctx);
     if (plan->reset)
         plan->reset(ctx);
     copy_all(ctx);
@@ -142,7 +148,7 @@ static bool valid(wv_options const *options)
     enum { TURNS_MAX = 1000000000 };
     return (unsigned)options->clock <= WV_CLOCK_MANUAL && (unsigned)options->mode <= WV_BACKOFF &&
            options->start_ns <= options->end_ns && options->resync_ns > 0 &&
-           options->spins <= TURNS_MAX && options->yields <= TURNS_MAX;
+           options->spins <= TURNS_MAX && options->yields <= TURNS_MAX && options->poll_every > 0;
 }
 
 static void finish(wv_ctx *ctx)

@@ -13,14 +13,17 @@ runtime_sources = \
 	%D%/context.c \
 	%D%/executor.c \
 	%D%/idle.c %D%/idle.h \
+	%D%/io.c %D%/io.h \
 	%D%/life.c %D%/life.h \
 	%D%/main.c \
 	%D%/meet.h \
 	%D%/name.c \
 	%D%/notify.c %D%/notify.h \
-	%D%/os.h %D%/os_linux.c %D%/os_thread.c \
+	%D%/os.h %D%/os_linux.c %D%/os_posix.c %D%/os_thread.c \
 	%D%/place.c %D%/place.h \
+	%D%/poll.h \
 	%D%/ready.h \
+	%D%/signal.c %D%/signal.h \
 	%D%/sweep.c %D%/sweep.h \
 	%D%/table.c %D%/table.h \
 	%D%/testing.c \
@@ -29,6 +32,19 @@ runtime_sources = \
 noinst_LTLIBRARIES += %D%/libwavelet-core.la
 %C%_libwavelet_core_la_SOURCES = $(runtime_sources)
 %C%_libwavelet_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
+%C%_libwavelet_core_la_LIBADD = %D%/libwavelet-$(POLL).la
+
+# What it waits with; tests try the one that was not chosen, too.
+if HAVE_EPOLL
+noinst_LTLIBRARIES += %D%/libwavelet-epoll.la
+endif
+if HAVE_POLL
+noinst_LTLIBRARIES += %D%/libwavelet-poll.la
+endif
+%C%_libwavelet_epoll_la_SOURCES = %D%/poll_epoll.c
+%C%_libwavelet_epoll_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
+%C%_libwavelet_poll_la_SOURCES = %D%/poll_poll.c
+%C%_libwavelet_poll_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
 
 lib_LTLIBRARIES += %D%/libwavelet.la
 %C%_libwavelet_la_SOURCES =

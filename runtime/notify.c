@@ -5,8 +5,10 @@
 
 #include "runtime/cause.h"
 #include "runtime/channel.h"
+#include "runtime/life.h"
 #include "runtime/meet.h"
-#include "runtime/os.h"
+#include "runtime/place.h"
+#include "runtime/poll.h"
 #include "runtime/ready.h"
 
 #include <errno.h>
@@ -15,7 +17,7 @@ void wv_notify_wake(wv_ctx *ctx)
 {
     if (__atomic_load_n(&ctx->sleeping, __ATOMIC_SEQ_CST) &&
         __atomic_exchange_n(&ctx->sleeping, 0, __ATOMIC_SEQ_CST))
-        wv_os_wake(ctx->wake_fd);
+        wv_poll_wake(ctx);
 }
 
 static bool is_open(wv_ctx *ctx)
@@ -52,7 +54,8 @@ bool wv_notify_pending(wv_ctx *ctx)
     for (uint32_t s = 0; s < summaries; s++)
         if (__atomic_load_n(&ctx->notified.summary[s], __ATOMIC_SEQ_CST))
             return true;
-    return wv_stop_asked(ctx) || wv_channel_pending(ctx);
+    return wv_stop_asked(ctx) || __atomic_load_n(&ctx->arrived, __ATOMIC_SEQ_CST) ||
+           wv_channel_pending(ctx);
 }
 
 static void collect_words(wv_ctx *ctx, uint32_t s, uint64_t words)
@@ -76,21 +79,53 @@ void wv_notify_collect(wv_ctx *ctx)
             collect_words(ctx, s, __atomic_exchange_n(&ctx->notified.summary[s], 0, __ATOMIC_SEQ_CST));
 }
 
-/* Say that the graph is going to sleep, look whether it may, and sleep. */
-static int sleep_unless_pending(wv_ctx *ctx, int64_t timeout_ns)
+/* Say that the graph may be asleep, and look whether it may be: 0, 1: something
+ * is pending, or -errno. */
+static int fall_asleep(wv_ctx *ctx)
 {
     __atomic_store_n(&ctx->sleeping, 1, __ATOMIC_SEQ_CST);
     int err = ctx->plan->channels ? wv_meet_rarely(ctx) : 0;
-    if (err || wv_notify_pending(ctx))
-        return err;
-    return wv_os_wait(ctx->epoll_fd, timeout_ns);
+    return err < 0 ? err : wv_notify_pending(ctx);
 }
 
 int wv_notify_sleep(wv_ctx *ctx, int64_t timeout_ns)
 {
-    int woken = sleep_unless_pending(ctx, timeout_ns);
+    int pending = fall_asleep(ctx);
+    int woken = pending == 0 ? wv_poll_wait(ctx, timeout_ns) : pending > 0 ? -EINTR : pending;
     bool told = !__atomic_exchange_n(&ctx->sleeping, 0, __ATOMIC_SEQ_CST);
     if (told || woken > 0)
-        wv_os_wake_clear(ctx->wake_fd);
-    return woken < 0 && woken != -EINTR ? woken : 0;
+        wv_poll_clear(ctx);
+    if (woken == -EINTR)
+        return 0;
+    return woken < 0 ? woken : 1;
+}
+
+/* -- Sleep in the host's loop ---------------------------------------------- */
+
+int wv_graph_fd(wv_ctx *ctx)
+{
+    if (!wv_may(ctx, BETWEEN, "_fd"))
+        return -EBUSY;
+    if (ctx->phase != ALIVE)
+        return -EPIPE;
+    if (ctx->options.clock != WV_CLOCK_REALTIME)
+        return -ENOTSUP;
+    int fd = wv_poll_host_fd(ctx);
+    if (fd >= 0)
+        wv_notify_leave(ctx);
+    return fd;
+}
+
+void wv_notify_enter(wv_ctx *ctx)
+{
+    if (ctx->host_fd >= 0)
+        __atomic_store_n(&ctx->sleeping, 0, __ATOMIC_SEQ_CST);
+}
+
+void wv_notify_leave(wv_ctx *ctx)
+{
+    if (ctx->host_fd < 0)
+        return;
+    if (fall_asleep(ctx) != 0) /* what goes wrong here, the next cycle tells */
+        wv_notify_wake(ctx);
 }

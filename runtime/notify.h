@@ -6,6 +6,9 @@
  * sees the other: a notification is never slept through, and the system call
  * that wakes is made only when it may be needed.  Senders to channels do the
  * same for less; see meet.h.
+ *
+ * A graph whose host waits for it in a loop of its own (wv_graph_fd) may be
+ * asleep whenever it is not in a cycle.
  */
 #ifndef WV_NOTIFY_H
 #define WV_NOTIFY_H
@@ -14,21 +17,28 @@
 #include <stdint.h>
 #include <wavelet-graph.h>
 
+/* Something was said to the graph: wake it if it may be asleep.  Any thread,
+ * signal handlers too. */
+void wv_notify_wake(wv_ctx *ctx);
+
 /* Was a stop asked for? */
 bool wv_stop_asked(wv_ctx *ctx);
 
-/* Is a node notified, does a channel want its node to run, or was a stop asked
- * for? */
+/* Is a node notified, does a channel want its node to run, did a signal come, or
+ * was a stop asked for? */
 bool wv_notify_pending(wv_ctx *ctx);
-
-/* Something was said to the graph: wake it if it may be asleep. */
-void wv_notify_wake(wv_ctx *ctx);
 
 /* Move what was notified to the ready nodes. */
 void wv_notify_collect(wv_ctx *ctx);
 
-/* Sleep until notified or `timeout_ns` (< 0: none) is over, or a signal
- * came.  0 or -errno. */
+/* Sleep until notified or a descriptor is ready, which makes its nodes ready, or
+ * `timeout_ns` (< 0: none) is over, or a signal came.  1: descriptors were
+ * looked at, 0: they were not, or -errno. */
 int wv_notify_sleep(wv_ctx *ctx, int64_t timeout_ns);
+
+/* A cycle begins, and ends: the graph is awake, and may be asleep in the loop of
+ * its host. */
+void wv_notify_enter(wv_ctx *ctx);
+void wv_notify_leave(wv_ctx *ctx);
 
 #endif

@@ -1,35 +1,27 @@
-/* os.h: what the runtime asks of the operating system.
+/* os.h: what the runtime asks of the operating system, but for waiting.
  *
- * The one small interface between the runtime and the kernel: clocks,
- * waiting, and threads that wait for each other.  Nothing else in the runtime makes a system call, so that a test
- * that replaces these functions sees and decides everything from outside.
+ * This and poll.h are the one small interface between the runtime and the
+ * kernel: clocks, waiting, and threads that wait for each other.  Nothing else
+ * in the runtime makes a system call (but signal.c, which calls sigaction), so
+ * that a test that replaces these functions sees and decides everything from
+ * outside.
  *
  * Functions return 0 or more, or -errno.
  */
 #ifndef WV_OS_H
 #define WV_OS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 int64_t wv_os_mono_ns(void);
 int64_t wv_os_wall_ns(void);
 
-/* Let other threads have the CPU. */
+/* What an open descriptor is: two that differ in this are not the same file,
+ * pipe or socket.  0 or -EBADF, or what else the kernel said. */
+int wv_os_identify(int fd, uint64_t *device, uint64_t *inode);
+
+/* Let others have the CPU. */
 void wv_os_yield(void);
-
-/* A descriptor that other threads can make readable, and an epoll instance
- * that watches it. */
-int wv_os_wake_create(void);
-int wv_os_epoll_create(int wake_fd);
-void wv_os_close(int fd);
-
-/* Make the wake descriptor readable.  Any thread, signal handlers too;
- * errno is kept. */
-void wv_os_wake(int wake_fd);
-
-/* Make it unreadable again. */
-void wv_os_wake_clear(int wake_fd);
 
 /* Make every running thread of the process execute a memory barrier.  Has to be
  * enabled once, which -ENOSYS and others refuse.  Any thread, signal handlers
@@ -42,9 +34,5 @@ int wv_os_barrier(void);
  * thread. */
 void wv_os_sleep_on(uint32_t *word, uint32_t value);
 void wv_os_wake_on(uint32_t *word);
-
-/* Wait until the epoll instance has something or `timeout_ns` (< 0: none) is
- * over.  1: something, 0: timeout, -EINTR: a signal came. */
-int wv_os_wait(int epoll_fd, int64_t timeout_ns);
 
 #endif

@@ -4,6 +4,7 @@
 #include "runtime/sweep.h"
 
 #include "runtime/channel.h"
+#include "runtime/io.h"
 #include "runtime/place.h"
 #include "runtime/ready.h"
 #include "runtime/timer.h"
@@ -41,6 +42,7 @@ static void release(wv_ctx *ctx, wv_id node)
         for (uint32_t i = first[node]; i < first[node + 1]; i++)
             wv_timer_clear(ctx, i);
     wv_channel_release(ctx, node);
+    wv_io_release(ctx, node);
 }
 
 static void release_doomed(wv_ctx *ctx)

@@ -21,6 +21,7 @@ unit_tests = \
 	%D%/unit/test_place_debug \
 	%D%/unit/test_ready \
 	%D%/unit/test_schedule \
+	%D%/unit/test_signal \
 	%D%/unit/test_source \
 	%D%/unit/test_stress \
 	%D%/unit/test_testing \
@@ -33,11 +34,12 @@ LDADD = compiler/libwaveletc.a runtime/libwavelet-core.la $(CMOCKA_LIBS) $(LIBM)
 
 # Units of the runtime make up graphs, and rule the functions of runtime/os.h: the linker leads every call to theirs.
 made_up = %D%/unit/graph.c %D%/unit/graph.h %D%/unit/os.c
-rule_os = -Wl,--wrap=wv_os_mono_ns,--wrap=wv_os_wall_ns,--wrap=wv_os_wake_create,--wrap=wv_os_epoll_create \
-	-Wl,--wrap=wv_os_close,--wrap=wv_os_wake,--wrap=wv_os_wait,--wrap=wv_os_yield,--wrap=wv_misplaced \
+rule_os = -Wl,--wrap=wv_os_mono_ns,--wrap=wv_os_wall_ns,--wrap=wv_os_yield,--wrap=wv_misplaced \
+	-Wl,--wrap=wv_poll_open,--wrap=wv_poll_close,--wrap=wv_poll_wake,--wrap=wv_poll_wait \
 	-Wl,--wrap=wv_os_barrier_enable,--wrap=wv_os_barrier,--wrap=wv_os_sleep_on
 rule_memory = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
-rule_kernel = -Wl,--wrap=eventfd,--wrap=epoll_create1,--wrap=epoll_ctl,--wrap=syscall
+rule_epoll = -Wl,--wrap=eventfd,--wrap=epoll_create1,--wrap=epoll_ctl,--wrap=epoll_pwait2,--wrap=fstat
+rule_poll = -Wl,--wrap=pipe2,--wrap=ppoll,--wrap=fstat
 
 %C%_unit_test_channel_SOURCES = %D%/unit/test_channel.c %D%/unit/channels.h $(made_up)
 %C%_unit_test_channel_LDFLAGS = $(rule_os)
@@ -55,14 +57,16 @@ rule_kernel = -Wl,--wrap=eventfd,--wrap=epoll_create1,--wrap=epoll_ctl,--wrap=sy
 %C%_unit_test_notify_SOURCES = %D%/unit/test_notify.c $(made_up)
 %C%_unit_test_notify_LDFLAGS = $(rule_os)
 %C%_unit_test_os_SOURCES = %D%/unit/test_os.c %D%/unit/graph.h
-%C%_unit_test_os_LDFLAGS = $(rule_kernel)
+%C%_unit_test_os_LDFLAGS = -Wl,--wrap=syscall
 %C%_unit_test_place_SOURCES = %D%/unit/test_place.c $(made_up)
 %C%_unit_test_place_LDFLAGS = $(rule_os)
 %C%_unit_test_place_debug_SOURCES = %D%/unit/test_place.c $(made_up) $(runtime_sources)
 %C%_unit_test_place_debug_CPPFLAGS = $(AM_CPPFLAGS) -DWV_DEBUG=1
 %C%_unit_test_place_debug_LDFLAGS = $(rule_os)
-%C%_unit_test_place_debug_LDADD = $(CMOCKA_LIBS)
+%C%_unit_test_place_debug_LDADD = runtime/libwavelet-$(POLL).la $(CMOCKA_LIBS)
 %C%_unit_test_ready_SOURCES = %D%/unit/test_ready.c %D%/unit/graph.h
+%C%_unit_test_signal_SOURCES = %D%/unit/test_signal.c $(made_up)
+%C%_unit_test_signal_LDFLAGS = $(rule_os) -Wl,--wrap=sigaction
 %C%_unit_test_stress_SOURCES = %D%/unit/test_stress.c $(made_up)
 %C%_unit_test_stress_LDFLAGS = $(rule_os)
 %C%_unit_test_testing_LDFLAGS = -Wl,--wrap=calloc
@@ -70,6 +74,52 @@ rule_kernel = -Wl,--wrap=eventfd,--wrap=epoll_create1,--wrap=epoll_ctl,--wrap=sy
 %C%_unit_test_timer_LDFLAGS = $(rule_os)
 %C%_unit_test_wall_SOURCES = %D%/unit/test_wall.c $(made_up)
 %C%_unit_test_wall_LDFLAGS = $(rule_os)
+
+# What graphs wait with: these are linked with each back end, which comes first, so that the runtime's own is not taken.
+watching = $(made_up) %D%/unit/watch.c %D%/unit/watch.h
+with_epoll = compiler/libwaveletc.a runtime/libwavelet-epoll.la runtime/libwavelet-core.la $(CMOCKA_LIBS) $(LIBM)
+with_poll = compiler/libwaveletc.a runtime/libwavelet-poll.la runtime/libwavelet-core.la $(CMOCKA_LIBS) $(LIBM)
+if HAVE_EPOLL
+unit_tests += %D%/unit/test_embed %D%/unit/test_epoll \
+	%D%/unit/test_io_epoll %D%/unit/test_poll_epoll %D%/unit/test_reuse_epoll %D%/unit/test_wait_epoll
+%C%_unit_test_embed_SOURCES = %D%/unit/test_embed.c $(watching)
+%C%_unit_test_embed_LDADD = $(with_epoll)
+%C%_unit_test_embed_LDFLAGS = $(rule_os)
+%C%_unit_test_epoll_SOURCES = %D%/unit/test_epoll.c $(watching)
+%C%_unit_test_epoll_LDADD = $(with_epoll)
+%C%_unit_test_epoll_LDFLAGS = $(rule_os) $(rule_epoll)
+%C%_unit_test_io_epoll_SOURCES = %D%/unit/test_io.c $(watching)
+%C%_unit_test_io_epoll_CPPFLAGS = $(AM_CPPFLAGS) -DBACK_END='"epoll"'
+%C%_unit_test_io_epoll_LDADD = $(with_epoll)
+%C%_unit_test_io_epoll_LDFLAGS = $(rule_os)
+%C%_unit_test_poll_epoll_SOURCES = %D%/unit/test_poll.c %D%/unit/graph.h
+%C%_unit_test_poll_epoll_LDADD = $(with_epoll)
+%C%_unit_test_reuse_epoll_SOURCES = %D%/unit/test_reuse.c $(watching)
+%C%_unit_test_reuse_epoll_LDADD = $(with_epoll)
+%C%_unit_test_reuse_epoll_LDFLAGS = $(rule_os)
+%C%_unit_test_wait_epoll_SOURCES = %D%/unit/test_wait.c $(watching)
+%C%_unit_test_wait_epoll_LDADD = $(with_epoll)
+%C%_unit_test_wait_epoll_LDFLAGS = $(rule_os)
+endif
+if HAVE_POLL
+unit_tests += %D%/unit/test_ppoll \
+	%D%/unit/test_io_poll %D%/unit/test_poll_poll %D%/unit/test_reuse_poll %D%/unit/test_wait_poll
+%C%_unit_test_ppoll_SOURCES = %D%/unit/test_ppoll.c $(watching)
+%C%_unit_test_ppoll_LDADD = $(with_poll)
+%C%_unit_test_ppoll_LDFLAGS = $(rule_os) $(rule_poll)
+%C%_unit_test_io_poll_SOURCES = %D%/unit/test_io.c $(watching)
+%C%_unit_test_io_poll_CPPFLAGS = $(AM_CPPFLAGS) -DBACK_END='"poll"'
+%C%_unit_test_io_poll_LDADD = $(with_poll)
+%C%_unit_test_io_poll_LDFLAGS = $(rule_os)
+%C%_unit_test_poll_poll_SOURCES = %D%/unit/test_poll.c %D%/unit/graph.h
+%C%_unit_test_poll_poll_LDADD = $(with_poll)
+%C%_unit_test_reuse_poll_SOURCES = %D%/unit/test_reuse.c $(watching)
+%C%_unit_test_reuse_poll_LDADD = $(with_poll)
+%C%_unit_test_reuse_poll_LDFLAGS = $(rule_os)
+%C%_unit_test_wait_poll_SOURCES = %D%/unit/test_wait.c $(watching)
+%C%_unit_test_wait_poll_LDADD = $(with_poll)
+%C%_unit_test_wait_poll_LDFLAGS = $(rule_os)
+endif
 
 if HAVE_CMOCKA
 AM_CPPFLAGS += $(CMOCKA_CFLAGS)
@@ -116,6 +166,7 @@ script_tests = \
 	%D%/names.sh \
 	%D%/output.sh \
 	%D%/pictures.sh \
+	%D%/poll.sh \
 	%D%/reference.sh \
 	%D%/warnings.sh
 TESTS += $(script_tests)

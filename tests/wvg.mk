@@ -222,16 +222,19 @@ wvg_tests = \
 	tests/wvg/run/channel-policies.wvg \
 	tests/wvg/run/channel-sweep.wvg \
 	tests/wvg/run/controls.wvg \
+	tests/wvg/run/embed.wvg \
 	tests/wvg/run/formulas.wvg \
 	tests/wvg/run/lastinit.wvg \
 	tests/wvg/run/lastpush.wvg \
 	tests/wvg/run/lifecycle.wvg \
 	tests/wvg/run/loops.wvg \
+	tests/wvg/run/signals.wvg \
 	tests/wvg/run/timers.wvg \
 	tests/wvg/run/trapchain.wvg \
 	tests/wvg/run/trapfan.wvg \
 	tests/wvg/run/trappanic.wvg \
 	tests/wvg/run/trapschedule.wvg \
+	tests/wvg/run/watches.wvg \
 	tests/wvg/run/words130.wvg \
 	tests/wvg/run/words65.wvg \
 	tests/wvg/schedule/declared.wvg \
@@ -465,6 +468,8 @@ wvg_siblings = \
 	tests/wvg/run/channel-sweep.out \
 	tests/wvg/run/controls.main.c \
 	tests/wvg/run/controls.out \
+	tests/wvg/run/embed.main.c \
+	tests/wvg/run/embed.out \
 	tests/wvg/run/formulas.main.c \
 	tests/wvg/run/formulas.options \
 	tests/wvg/run/formulas.out \
@@ -477,6 +482,8 @@ wvg_siblings = \
 	tests/wvg/run/lifecycle.out \
 	tests/wvg/run/loops.main.c \
 	tests/wvg/run/loops.out \
+	tests/wvg/run/signals.main.c \
+	tests/wvg/run/signals.out \
 	tests/wvg/run/timers.main.c \
 	tests/wvg/run/timers.out \
 	tests/wvg/run/trap_host.h \
@@ -490,6 +497,8 @@ wvg_siblings = \
 	tests/wvg/run/trapschedule.main.c \
 	tests/wvg/run/trapschedule.out \
 	tests/wvg/run/tree.h \
+	tests/wvg/run/watches.main.c \
+	tests/wvg/run/watches.out \
 	tests/wvg/run/words130.main.c \
 	tests/wvg/run/words130.out \
 	tests/wvg/run/words65.main.c \

@@ -114,15 +114,50 @@ typedef struct wv_cause_plan {
     uint32_t record;
 } wv_cause_plan;
 
-/* A descriptor that a node watches, while the graph lives. */
-typedef struct wv_descriptor {
+/* What one node watches; see runtime/io.h for how this and the next hang
+ * together.  Numbers of entries count from 1, so that 0 is none. */
+typedef struct wv_interest {
     uint64_t tag;
-    int fd;
-    uint32_t events;     /* what is watched for; 0: the place is free */
-    uint32_t ready;      /* what it was ready for ... */
-    uint32_t generation; /* how often the place was used, for late news of an earlier use */
-    uint64_t ready_epoch; /* ... in this cycle */
+    uint64_t ready_epoch; /* it was ready in this cycle ... */
+    uint32_t ready;       /* ... for what was not told yet */
+    uint32_t next_ready;  /* the next that was ready of the same node */
+    uint32_t descriptor;  /* what is watched; 0: this is free */
+    uint32_t events;
+    uint32_t next;        /* the next of the same descriptor, or free one of the node */
+    wv_id node;
+    /* In the first entry of each node: */
+    uint32_t first_free;
+    uint32_t first_ready, last_ready; /* of cycle `list_epoch` */
+    uint64_t list_epoch;
+} wv_interest;
+
+/* A descriptor that one or several nodes watch. */
+typedef struct wv_descriptor {
+    uint64_t device, inode; /* what it is, where the kernel is asked by number alone */
+    int fd;                 /* -1: this is free */
+    uint32_t events;        /* what all its interests want */
+    uint32_t interest;      /* the first of them */
+    uint32_t generation;    /* how often this was used, for late news of an earlier use */
+    uint32_t bucket;        /* the first descriptor whose number falls on this entry */
+    uint32_t next;          /* the next one whose number falls on the same, or that is free */
+    uint32_t poll, streak;  /* the poll that found it ready last, how many did before it */
+    bool always;            /* the kernel cannot wait for it: it is always ready */
+    bool busy;              /* and somebody wants that */
 } wv_descriptor;
+
+/* As struct pollfd. */
+typedef struct wv_pollfd {
+    int fd;
+    short events, revents;
+} wv_pollfd;
+
+/* Room to watch `n` descriptors, as a member of a graph's struct. */
+#define WV_DESCRIPTORS(n)                                         \
+    struct {                                                      \
+        wv_interest interest[n];                                  \
+        wv_descriptor descriptor[n];                              \
+        wv_pollfd polled[(n) + 1]; /* the first is for waking */ \
+    }
 
 /* A channel, by node; see wavelet-channel.h. */
 typedef struct wv_channel_plan wv_channel_plan;
@@ -187,7 +222,7 @@ typedef struct wv_plan {
     wv_timer_plan const *timer_plan;
 
     uint32_t watches;            /* descriptors that all nodes may watch together */
-    size_t descriptor;           /* offset of wv_descriptor[] */
+    size_t descriptor;           /* offset of WV_DESCRIPTORS */
     uint32_t const *first_watch; /* [nodes + 1]; NULL without `on io` */
     uint32_t channels;
     wv_channel_plan const *channel_plan; /* by node; their queues stand last in the graph */
@@ -226,13 +261,34 @@ struct wv_ctx {
     uint32_t periodic_set;  /* of these, periodic */
     uint64_t *cause;        /* records, see cause.h */
     void const *thread;     /* debug builds: who is in the graph, see place.h */
-    int epoll_fd;
     void const *owner; /* the thread that runs it, as channel.c knows it */
+
+    /* Descriptors; see runtime/io.h and runtime/poll.h. */
+    wv_interest *interest;
+    wv_descriptor *descriptor;
+    wv_pollfd *polled;
+    wv_pollfd wake_only; /* `polled` of a graph that watches nothing */
+    int poll_fd;         /* what is waited on */
+    int host_fd;         /* what wv_graph_fd() gave out, or -1 */
+    uint32_t watched;    /* descriptors that are */
+    uint32_t top;        /* the highest entry that was ever used */
+    uint32_t free_entry; /* a free one up to there, or 0 */
+    uint32_t busy;       /* how many of them are busy */
+    uint32_t polls;      /* how often they were looked at */
+    uint32_t unpolled;   /* looks since then, when the graph spins */
+
+    /* Signals; see runtime/signal.h. */
+    uint64_t named_signals, stop_signals; /* bits of those that run nodes, that stop */
+    uint64_t signals, signals_epoch;      /* those that this cycle is for */
+    uint64_t told_signals, told_epoch;    /* those that this node was told of */
+    wv_id told_node;
+    struct wv_ctx *next_listener;
 
     /* What other threads write, apart from what the owner does. */
     uint8_t apart[64];
     int wake_fd;
-    uint32_t sleeping; /* the owner may be asleep: write to wake_fd */
+    uint32_t sleeping; /* the owner may be asleep: wake it */
+    uint64_t arrived;  /* signals that came */
     uint32_t stop;     /* a stop was asked for */
     uint32_t open;     /* between init and finish */
     uint32_t met;      /* fenced: counts who met here */
@@ -262,6 +318,14 @@ wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns);
  * set, at most until the wall clock is to be compared again.  Between cycles. */
 int64_t wv_graph_wait_ns(wv_ctx *ctx);
 
+/* A descriptor for the host's own loop: readable when a watched descriptor is
+ * ready, or another thread or a signal handler notified, sent or stopped; a
+ * cycle with timeout 0 is then due, as it is when wv_graph_wait_ns() is over.
+ * It stays the same until the graph is finished, which closes it.  Between
+ * cycles, on the graph's thread.  -ENOTSUP: the library waits by poll(2), or the
+ * clock does not wait; -EBUSY: from a hook; -EPIPE: the graph is not alive; what
+ * the kernel said. */
+int wv_graph_fd(wv_ctx *ctx);
 /* Move a manual clock on by `ns`.  Between cycles, on the graph's thread.
  * -EBUSY: from a hook; -EPIPE: the graph is not alive; -EINVAL: it has another
  * clock, or time would go back or beyond its end. */

@@ -96,6 +96,22 @@ typedef struct wv_failure {
     char const *text; /* what wv_fail() or wv_panic() was given, or "" */
 } wv_failure;
 
+/* What a descriptor can be ready for: bits.  The first two are what a node may
+ * ask for; the others are told whenever they are so. */
+enum {
+    WV_READABLE = 1, /* something can be read, or the end was reached */
+    WV_WRITABLE = 2, /* something can be written */
+    WV_HANGUP = 4,   /* the other side is gone; what it wrote can still be read */
+    WV_IO_ERROR = 8  /* an error waits, in SO_ERROR or for the next read or write */
+};
+
+/* A descriptor that is ready. */
+typedef struct wv_event {
+    int fd;
+    unsigned events; /* what for */
+    uint64_t tag;    /* what wv_watch() was given */
+} wv_event;
+
 /* `start_ns` of options: begin at the earliest deadline that init hooks set. */
 #define WV_EARLIEST INT64_MIN
 
@@ -112,6 +128,10 @@ typedef struct wv_options {
                             2,000; up to 1,000,000,000 */
     uint32_t yields;     /* WV_BACKOFF: how often it yields before it sleeps; 100; up
                             to 1,000,000,000 */
+    uint32_t poll_every; /* WV_SPIN and WV_BACKOFF: descriptors are polled in one of so
+                            many looks; 64; 1 or more */
+    bool stop_signals;   /* SIGINT and SIGTERM stop the graph as NAME_stop does,
+                            but for one that a node names with `on signal`; false */
     void *user;          /* what wv_user() returns; NULL; stays the host's */
     /* Called on the graph's thread, from within the cycle or the
      * initialisation, when a node has failed; NULL. */
@@ -235,6 +255,40 @@ int32_t wv_timer_fired(wv_ctx *ctx);
  * own before the one that this cycle is for; mostly 0.  In cycle hooks. */
 uint64_t wv_missed(wv_ctx const *ctx);
 
+/* Watch `fd` for `events`, bits of WV_READABLE and WV_WRITABLE (0: only for
+ * hang-ups and errors), from the next cycle on: whenever it is ready, this node
+ * runs, and wv_ready() tells it of `tag`.  Of a descriptor that the node watches
+ * already events and tag are changed.  In init and cycle hooks.
+ *
+ * Readiness is a level: a node that does not read what is there runs again.
+ * What the kernel cannot wait for (regular files, directories, /dev/null) is
+ * always ready, so that the graph never sleeps while it is watched.  Several
+ * nodes may watch one descriptor.
+ *
+ * The descriptor stays its opener's; the graph closes none.  Unwatch it before
+ * closing it.  A watch of a descriptor that was closed all the same ends by
+ * itself, and never tells of another one that was given the same number.
+ *
+ * -ENOSPC: the node watches as many as `on io(n)` allows; -EBADF: it is not
+ * open; -EINVAL: the node has no `on io`, or these are other bits; -EPERM: this
+ * is no init or cycle hook; what else the kernel said.  Then what was watched
+ * before is watched still. */
+int wv_watch(wv_ctx *ctx, int fd, unsigned events, uint64_t tag);
+
+/* Watch it no more; fine when this node does not.  Drop hooks may call this
+ * too; what a swept node watched has been released before.  -EINVAL: the node
+ * has no `on io`; -EPERM: this is no hook. */
+int wv_unwatch(wv_ctx *ctx, int fd);
+
+/* The next of this node's descriptors that is ready in this cycle and was not
+ * told yet; false when there is none left.  In cycle hooks. */
+bool wv_ready(wv_ctx *ctx, wv_event *event);
+
+/* The next of this node's signals (SIGHUP) that this cycle is for and that was
+ * not told yet, in the order of the `on signal` clauses; 0 when there is none
+ * left.  A signal that came several times since the last cycle is told once.
+ * In cycle hooks. */
+int wv_signal(wv_ctx *ctx);
 /* Receive the next message of this node's channel into `message`: what the
  * generated NAME_NODE_receive does, for cycle hooks that nodes share.
  * 1: a message; 0: none waits now; -EPIPE: it was closed, and none will come

@@ -115,6 +115,9 @@ static void lay_out(wv_plan *plan)
     plan->cause = reserve(plan, plan->nodes * sizeof(uint64_t));
     plan->timer = reserve(plan, plan->timers * sizeof(wv_timer));
     plan->heap = reserve(plan, 2 * plan->timers * sizeof(wv_timer_entry));
+    size_t watches = plan->watches;
+    plan->descriptor = reserve(plan, watches * (sizeof(wv_interest) + sizeof(wv_descriptor)));
+    (void)reserve(plan, (watches + 1) * sizeof(wv_pollfd));
 }
 
 static void number_timers(wv_plan *plan, wv_timer_plan const *timers)
@@ -128,6 +131,15 @@ static void number_timers(wv_plan *plan, wv_timer_plan const *timers)
         first[node + 1] += first[node];
     plan->timer_plan = timers;
     plan->first_timer = first;
+}
+
+static void number_watches(wv_plan *plan, uint32_t const *watches)
+{
+    uint32_t *first = zeroed((size_t)plan->nodes + 1, sizeof *first);
+    for (uint32_t node = 0; node < plan->nodes; node++)
+        first[node + 1] = first[node] + watches[node];
+    plan->watches = first[plan->nodes];
+    plan->first_watch = first;
 }
 
 /* As the macros of wavelet-channel.h do. */
@@ -150,8 +162,7 @@ static void number_channels(wv_plan *plan, wv_channel_plan *channels, uint32_t c
         lay_out_channel(plan, &channels[i]);
 }
 
-static struct graph *create(uint32_t nodes, wv_timer_plan const *timers, uint32_t timer_count,
-                            wv_channel_plan *channels, uint32_t channel_count)
+struct graph *graph_create_from(uint32_t nodes, struct graph_sources sources)
 {
     assert_true(nodes <= COUNT(words) * 64);
     struct graph *g = zeroed(1, sizeof *g);
@@ -162,37 +173,45 @@ static struct graph *create(uint32_t nodes, wv_timer_plan const *timers, uint32_
         .name = "test",
         .nodes = nodes,
         .node_names = zeroed(nodes, sizeof(char *)),
-        .timers = timer_count,
+        .timers = sources.timer_count,
         .word = words,
     };
-    if (timer_count > 0)
-        number_timers(&g->plan, timers);
+    if (sources.timer_count > 0)
+        number_timers(&g->plan, sources.timers);
+    if (sources.watches)
+        number_watches(&g->plan, sources.watches);
     lay_out(&g->plan);
-    number_channels(&g->plan, channels, channel_count);
+    number_channels(&g->plan, sources.channels, sources.channel_count);
     g->ctx = zeroed(1, g->plan.size);
     g->runs = zeroed(nodes, sizeof *g->runs);
     return g;
 }
 
+struct graph *graph_create(uint32_t nodes)
+{
+    return graph_create_from(nodes, (struct graph_sources){.timer_count = 0});
+}
+
 struct graph *graph_create_timed(uint32_t nodes, wv_timer_plan const *timers, uint32_t count)
 {
-    return create(nodes, timers, count, NULL, 0);
+    return graph_create_from(nodes, (struct graph_sources){.timers = timers, .timer_count = count});
 }
 
 struct graph *graph_create_channels(uint32_t nodes, wv_channel_plan *channels, uint32_t count)
 {
-    return create(nodes, NULL, 0, channels, count);
+    return graph_create_from(nodes, (struct graph_sources){.channels = channels, .channel_count = count});
 }
 
-struct graph *graph_create(uint32_t nodes)
+struct graph *graph_create_watching(uint32_t nodes, uint32_t const *watches)
 {
-    return graph_create_timed(nodes, NULL, 0);
+    return graph_create_from(nodes, (struct graph_sources){.watches = watches});
 }
 
 void graph_destroy(struct graph *g)
 {
     assert_int_equal(wv_graph_finish(g->ctx), 0);
     free((void *)(uintptr_t)g->plan.first_timer);
+    free((void *)(uintptr_t)g->plan.first_watch);
     free((void *)(uintptr_t)g->plan.node_names);
     free(g->runs);
     free(g->ctx);

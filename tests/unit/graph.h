@@ -6,7 +6,7 @@
  * in a register as generated ones do.  Every run is counted and logged.
  *
  * Between a graph and the kernel stands `os`: the units are linked with
- * --wrap for the functions of runtime/os.h, so that each call is counted, and
+ * --wrap for functions of runtime/os.h and runtime/poll.h, so that each call is counted, and
  * errors, clock and waiting are what the test says.
  */
 #ifndef UNIT_GRAPH_H
@@ -43,14 +43,14 @@ struct os {
     int64_t waited_ns; /* the timeout of the last wait, when the clock is ours */
 
     /* What it answers. */
-    int wake_error, epoll_error; /* -errno: creating it fails */
-    int no_barrier;              /* -errno: there is none for all threads */
-    int barrier_error;           /* -errno: it fails */
-    void (*barrier)(void);       /* called in its place */
-    bool clock_is_ours;          /* these are the time; a wait moves them on: */
+    int open_error;        /* -errno: what a graph waits with cannot be made */
+    int no_barrier;        /* -errno: there is none for all threads */
+    int barrier_error;     /* -errno: it fails */
+    void (*barrier)(void); /* called in its place */
+    bool clock_is_ours;    /* these are the time; a wait moves them on: */
     int64_t mono_ns, wall_ns;
-    void (*reading)(void);                           /* called before each read */
-    int (*wait)(int epoll_fd, int64_t timeout_ns); /* instead of waiting */
+    void (*reading)(void);                        /* called before each read */
+    int (*wait)(int poll_fd, int64_t timeout_ns); /* instead of waiting */
 };
 
 extern struct os os;
@@ -61,8 +61,8 @@ void os_set_clock(int64_t mono_ns, int64_t wall_ns);
 /* Both clocks move on. */
 void os_pass(int64_t ns);
 
-/* Really wait. */
-int os_really_wait(int epoll_fd, int64_t timeout_ns);
+/* Really wait: for the graph that is waiting in this thread. */
+int os_really_wait(int poll_fd, int64_t timeout_ns);
 
 int os_setup(void **state);
 int os_teardown(void **state);
@@ -85,14 +85,24 @@ struct graph {
     void *data; /* the test's */
 };
 
-/* Not initialised yet: the plan may still be changed.  Timers stand in order
- * of their nodes, those of one node one-shots first. */
+/* What makes nodes run from outside, besides notifications: timers, in order of
+ * their nodes, those of one node one-shots first; channels, of whose plans node,
+ * capacity, size, policy and single are given; how many descriptors each node
+ * may watch. */
+struct graph_sources {
+    wv_timer_plan const *timers;
+    uint32_t timer_count;
+    wv_channel_plan *channels;
+    uint32_t channel_count;
+    uint32_t const *watches;
+};
+
+/* Not initialised yet: the plan may still be changed. */
+struct graph *graph_create_from(uint32_t nodes, struct graph_sources sources);
 struct graph *graph_create(uint32_t nodes);
 struct graph *graph_create_timed(uint32_t nodes, wv_timer_plan const *timers, uint32_t count);
-
-/* One whose nodes have these channels, in order of the nodes; of their plans
- * node, capacity, size, policy and single are given. */
 struct graph *graph_create_channels(uint32_t nodes, wv_channel_plan *channels, uint32_t count);
+struct graph *graph_create_watching(uint32_t nodes, uint32_t const *watches);
 
 /* Finishes it first. */
 void graph_destroy(struct graph *g);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "runtime/os.h"
+#include "runtime/poll.h"
 
 #include "runtime/place.h"
 #include "tests/unit/graph.h"
@@ -14,11 +15,10 @@ struct os os;
 int64_t __real_wv_os_mono_ns(void);
 int64_t __real_wv_os_wall_ns(void);
 void __real_wv_os_yield(void);
-int __real_wv_os_wake_create(void);
-int __real_wv_os_epoll_create(int wake_fd);
-void __real_wv_os_close(int fd);
-void __real_wv_os_wake(int wake_fd);
-int __real_wv_os_wait(int epoll_fd, int64_t timeout_ns);
+int __real_wv_poll_open(wv_ctx *ctx);
+void __real_wv_poll_close(wv_ctx *ctx);
+void __real_wv_poll_wake(wv_ctx *ctx);
+int __real_wv_poll_wait(wv_ctx *ctx, int64_t timeout_ns);
 int __real_wv_os_barrier_enable(void);
 int __real_wv_os_barrier(void);
 void __real_wv_os_sleep_on(uint32_t *word, uint32_t value);
@@ -26,11 +26,10 @@ void __real_wv_os_sleep_on(uint32_t *word, uint32_t value);
 int64_t __wrap_wv_os_mono_ns(void);
 int64_t __wrap_wv_os_wall_ns(void);
 void __wrap_wv_os_yield(void);
-int __wrap_wv_os_wake_create(void);
-int __wrap_wv_os_epoll_create(int wake_fd);
-void __wrap_wv_os_close(int fd);
-void __wrap_wv_os_wake(int wake_fd);
-int __wrap_wv_os_wait(int epoll_fd, int64_t timeout_ns);
+int __wrap_wv_poll_open(wv_ctx *ctx);
+void __wrap_wv_poll_close(wv_ctx *ctx);
+void __wrap_wv_poll_wake(wv_ctx *ctx);
+int __wrap_wv_poll_wait(wv_ctx *ctx, int64_t timeout_ns);
 int __wrap_wv_os_barrier_enable(void);
 int __wrap_wv_os_barrier(void);
 void __wrap_wv_os_sleep_on(uint32_t *word, uint32_t value);
@@ -66,45 +65,41 @@ void __wrap_wv_misplaced(wv_ctx const *ctx, char const *function)
     os.misplaced++;
 }
 
-int __wrap_wv_os_wake_create(void)
+int __wrap_wv_poll_open(wv_ctx *ctx)
 {
-    if (os.wake_error)
-        return os.wake_error;
+    if (os.open_error)
+        return os.open_error;
     os.opened++;
-    return __real_wv_os_wake_create();
+    return __real_wv_poll_open(ctx);
 }
 
-int __wrap_wv_os_epoll_create(int wake_fd)
-{
-    if (os.epoll_error)
-        return os.epoll_error;
-    os.opened++;
-    return __real_wv_os_epoll_create(wake_fd);
-}
-
-void __wrap_wv_os_close(int fd)
+void __wrap_wv_poll_close(wv_ctx *ctx)
 {
     os.closed++;
-    __real_wv_os_close(fd);
+    __real_wv_poll_close(ctx);
 }
 
-void __wrap_wv_os_wake(int wake_fd)
+void __wrap_wv_poll_wake(wv_ctx *ctx)
 {
     os.wakes++;
-    __real_wv_os_wake(wake_fd);
+    __real_wv_poll_wake(ctx);
 }
 
-int os_really_wait(int epoll_fd, int64_t timeout_ns)
+/* What a test is not given but needs to really wait. */
+static _Thread_local wv_ctx *waiting;
+
+int os_really_wait(int poll_fd, int64_t timeout_ns)
 {
-    return __real_wv_os_wait(epoll_fd, timeout_ns);
+    assert_int_equal(poll_fd, waiting->poll_fd);
+    return __real_wv_poll_wait(waiting, timeout_ns);
 }
 
 /* Nobody else moves our clock: sleeping for ever would be just that. */
-static int pass_the_time(int epoll_fd, int64_t timeout_ns)
+static int pass_the_time(int poll_fd, int64_t timeout_ns)
 {
     os.waited_ns = timeout_ns;
-    int woken = os_really_wait(epoll_fd, 0);
-    if (woken != 0)
+    int woken = os_really_wait(poll_fd, 0);
+    if (woken != 0 || waiting->ready.summary[0])
         return woken;
     if (timeout_ns < 0)
         return -EDEADLK;
@@ -112,14 +107,15 @@ static int pass_the_time(int epoll_fd, int64_t timeout_ns)
     return 0;
 }
 
-int __wrap_wv_os_wait(int epoll_fd, int64_t timeout_ns)
+int __wrap_wv_poll_wait(wv_ctx *ctx, int64_t timeout_ns)
 {
     os.waits++;
+    waiting = ctx;
     if (os.wait)
-        return os.wait(epoll_fd, timeout_ns);
+        return os.wait(ctx->poll_fd, timeout_ns);
     if (os.clock_is_ours)
-        return pass_the_time(epoll_fd, timeout_ns);
-    return os_really_wait(epoll_fd, timeout_ns);
+        return pass_the_time(ctx->poll_fd, timeout_ns);
+    return os_really_wait(ctx->poll_fd, timeout_ns);
 }
 
 int __wrap_wv_os_barrier_enable(void)
@@ -164,7 +160,7 @@ int os_setup(void **state)
     os.barrier = NULL;
     os.mono_reads = os.wall_reads = os.waits = os.wakes = os.yields = os.opened = os.closed = os.misplaced = 0;
     os.waited_ns = 0;
-    os.wake_error = os.epoll_error = 0;
+    os.open_error = 0;
     os.clock_is_ours = false;
     os.reading = NULL;
     os.wait = NULL;

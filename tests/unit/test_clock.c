@@ -415,7 +415,7 @@ TEST(what_is_pending_runs_before_time_goes_on)
 
 TEST(history_needs_no_machine)
 {
-    os.wake_error = os.epoll_error = -EMFILE;
+    os.open_error = -EMFILE;
     SET(5, 9);
     struct graph *g = past(3, WV_EARLIEST, INT64_MAX);
     assert_int_equal(wv_graph_wait_ns(g->ctx), 0);

@@ -169,7 +169,7 @@ TEST(run_ends_when_nothing_is_due)
 
 TEST(clock_needs_no_machine)
 {
-    os.wake_error = os.epoll_error = -EMFILE;
+    os.open_error = -EMFILE;
     struct graph *g = alive_at(4, 0);
     advance(g, 1000);
     assert_int_equal(wv_graph_run(g->ctx), 0);

@@ -4,6 +4,7 @@
 #include "runtime/notify.h"
 
 #include "runtime/os.h"
+#include "runtime/poll.h"
 #include "tests/unit/graph.h"
 
 #include <errno.h>
@@ -142,7 +143,7 @@ TEST(graph_that_was_not_made_is_closed)
     g->plan.init = refuse;
     assert_int_equal(wv_graph_init(g->ctx, &g->plan, NULL), -ENOENT);
     assert_closed(g);
-    os.wake_error = -EMFILE;
+    os.open_error = -EMFILE;
     assert_int_equal(wv_graph_init(g->ctx, &g->plan, NULL), -EMFILE);
     assert_closed(g);
     graph_destroy(g);
@@ -501,7 +502,7 @@ TEST(who_was_woken_and_interrupted_sleeps_again)
 TEST(belated_wake_up_is_one_sleep_less_and_no_run)
 {
     struct graph *g = graph_alive(1);
-    wv_os_wake(g->ctx->wake_fd);
+    wv_poll_wake(g->ctx);
     assert_int_equal(sleeps(g), 2);
     assert_none_ran(g);
     graph_destroy(g);

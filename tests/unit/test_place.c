@@ -215,6 +215,34 @@ static int64_t node(struct graph *g)
     return 0;
 }
 
+static int pipe_ends[2];
+
+static int64_t watch(struct graph *g)
+{
+    return wv_watch(g->ctx, pipe_ends[0], WV_READABLE, 0);
+}
+
+static int64_t unwatch(struct graph *g)
+{
+    return wv_unwatch(g->ctx, pipe_ends[0]);
+}
+
+static int64_t ready(struct graph *g)
+{
+    wv_event event;
+    return wv_ready(g->ctx, &event);
+}
+
+static int64_t next_signal(struct graph *g)
+{
+    return wv_signal(g->ctx);
+}
+
+static int64_t host_fd(struct graph *g)
+{
+    return wv_graph_fd(g->ctx);
+}
+
 #define SETTER {{ACTIVE, 0}, {OWN_DROP | NO_HOOK, -EPERM}}
 
 static struct function const functions[] = {
@@ -233,6 +261,8 @@ static struct function const functions[] = {
      {{QUIET, 0}, {NOT_MADE | 1 << WHEN_STOPPED, -EPIPE}, {OWN_HOOK, -EBUSY}}},
     {"advance", advance, NO_HOOK, QUIET,
      {{QUIET, 0}, {NOT_MADE | 1 << WHEN_STOPPED, -EPIPE}, {OWN_HOOK, -EBUSY}}},
+    {"fd", host_fd, NO_HOOK, 0,
+     {{QUIET, -ENOTSUP}, {NOT_MADE | 1 << WHEN_STOPPED, -EPIPE}, {OWN_HOOK, -EBUSY}}},
     {"yield", yield, ACTIVE, ACTIVE, {{ALL, 0}}},
     {"terminate", terminate, OWN_HOOK, OWN_HOOK, {{ALL, 0}}},
     {"fail", fail_it, ACTIVE, ACTIVE, {{ALL, WV_FAIL}}},
@@ -245,6 +275,10 @@ static struct function const functions[] = {
     {"timer_cancel", timer_cancel, OWN_HOOK, OWN_HOOK, {{OWN_HOOK, 0}, {NO_HOOK, -EPERM}}},
     {"timer_fired", timer_fired, OWN_CYCLE, 0, {{ALL, -1}}},
     {"missed", missed, OWN_CYCLE, 0, {{ALL, 0}}},
+    {"watch", watch, ACTIVE, ACTIVE, SETTER},
+    {"unwatch", unwatch, OWN_HOOK, 0, {{OWN_HOOK, 0}, {NO_HOOK, -EPERM}}},
+    {"ready", ready, OWN_CYCLE, 0, {{ALL, false}}},
+    {"signal", next_signal, OWN_CYCLE, 0, {{ALL, 0}}},
     {"why", why, OWN_CYCLE, 0,
      {{1 << WHEN_CYCLE | 1 << WHEN_FAILED, WV_BY_NOTIFY}, {1 << WHEN_LAST, WV_BY_STOP}, {ALL & ~OWN_CYCLE, 0}}},
     {"changed", changed, ALL, 0, {{ALL, 0}}},
@@ -346,7 +380,9 @@ static struct graph *create(void)
     static wv_id const row[] = {1};
     static uint64_t const stop_nodes[] = {1};
     static wv_cause_plan const causes[] = {{WV_BY_NOTIFY | WV_BY_STOP | WV_BY_YIELD, 0}, {0, 0}};
-    struct graph *g = graph_create_timed(2, timer, 1);
+    static uint32_t const watches[] = {1, 0};
+    struct graph *g = graph_create_from(
+        2, (struct graph_sources){.timers = timer, .timer_count = 1, .watches = watches});
     g->plan.schedules = (wv_rows){first, row};
     g->plan.stop = stop_nodes;
     g->plan.cause_plan = causes;
@@ -580,5 +616,7 @@ int main(void)
         CASE(debug_build_sees_calls_from_other_threads),
         CASE(graph_may_be_handed_to_another_thread),
     };
+    if (pipe(pipe_ends) != 0)
+        return 99;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -249,6 +249,11 @@ int64_t orders_wait_ns(struct orders *g)
     return wv_graph_wait_ns(&g->ctx);
 }
 
+int orders_fd(struct orders *g)
+{
+    return wv_graph_fd(&g->ctx);
+}
+
 int orders_advance(struct orders *g, int64_t ns)
 {
     return wv_graph_advance(&g->ctx, ns);

@@ -147,6 +147,11 @@ int64_t sources_wait_ns(struct sources *g)
     return wv_graph_wait_ns(&g->ctx);
 }
 
+int sources_fd(struct sources *g)
+{
+    return wv_graph_fd(&g->ctx);
+}
+
 int sources_advance(struct sources *g, int64_t ns)
 {
     return wv_graph_advance(&g->ctx, ns);

@@ -32,7 +32,7 @@ struct sources {
         int limits;
     } node;
     WV_SET(4) ready, next, changed, notified, dead, doomed, spreading, copied;
-    wv_descriptor descriptor[3];
+    WV_DESCRIPTORS(3) descriptor;
     struct {
         WV_CHANNEL_DROPPING(struct order_book, 64) book;
         WV_CHANNEL_SINGLE(char const *, 3) lines;
@@ -64,6 +64,10 @@ wv_state sources_cycle(struct sources *g, int64_t timeout_ns);
 
 /* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */
 int64_t sources_wait_ns(struct sources *g);
+
+/* What to wait for in a loop of the host's own, as long as _wait_ns says: readable
+ * when a cycle is due.  It stays the graph's.  -errno when there is none. */
+int sources_fd(struct sources *g);
 
 /* Move a manual clock on.  Between cycles; -EINVAL: there is another clock, or time
  * would go back; -EBUSY from a hook; -EPIPE when not alive. */

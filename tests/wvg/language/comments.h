@@ -66,6 +66,10 @@ wv_state comments_cycle(struct comments *g, int64_t timeout_ns);
 /* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */
 int64_t comments_wait_ns(struct comments *g);
 
+/* What to wait for in a loop of the host's own, as long as _wait_ns says: readable
+ * when a cycle is due.  It stays the graph's.  -errno when there is none. */
+int comments_fd(struct comments *g);
+
 /* Move a manual clock on.  Between cycles; -EINVAL: there is another clock, or time
  * would go back; -EBUSY from a hook; -EPIPE when not alive. */
 int comments_advance(struct comments *g, int64_t ns);

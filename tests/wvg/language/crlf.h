@@ -44,6 +44,10 @@ wv_state crlf_cycle(struct crlf *g, int64_t timeout_ns);
 /* Until the next deadline: 0 when something is pending, < 0 when nothing is set. */
 int64_t crlf_wait_ns(struct crlf *g);
 
+/* What to wait for in a loop of the host's own, as long as _wait_ns says: readable
+ * when a cycle is due.  It stays the graph's.  -errno when there is none. */
+int crlf_fd(struct crlf *g);
+
 /* Move a manual clock on.  Between cycles; -EINVAL: there is another clock, or time
  * would go back; -EBUSY from a hook; -EPIPE when not alive. */
 int crlf_advance(struct crlf *g, int64_t ns);

@@ -1,0 +1,140 @@
+/* poll_poll.c: waiting by poll(2), being woken through a pipe to ourselves.
+ *
+ * Row 0 of the table is the pipe, row n the descriptor with entry n.  The kernel
+ * is asked by number alone, so that of each row that is ready it is looked up
+ * whether the number still means what it meant: by device and inode, which is
+ * all that POSIX tells of an open file.  (Two files of the kernel without a name,
+ * an eventfd and a timerfd, may have these in common.)
+ */
+#include "config.h"
+
+#include "runtime/poll.h"
+
+#include "runtime/io.h"
+#include "runtime/os.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stddef.h>
+#include <unistd.h>
+
+_Static_assert(sizeof(struct pollfd) == sizeof(wv_pollfd) &&
+                   offsetof(struct pollfd, fd) == offsetof(wv_pollfd, fd) &&
+                   offsetof(struct pollfd, events) == offsetof(wv_pollfd, events) &&
+                   offsetof(struct pollfd, revents) == offsetof(wv_pollfd, revents),
+               "wv_pollfd is laid out as struct pollfd");
+
+char const wv_poll_name[] = "poll";
+
+static short to_kernel(uint32_t events)
+{
+    return (short)((events & WV_READABLE ? POLLIN : 0) | (events & WV_WRITABLE ? POLLOUT : 0));
+}
+
+static uint32_t from_kernel(short events)
+{
+    return (events & POLLIN ? (uint32_t)WV_READABLE : 0) |
+           (events & POLLOUT ? (uint32_t)WV_WRITABLE : 0) |
+           (events & POLLHUP ? (uint32_t)WV_HANGUP : 0) |
+           (events & POLLERR ? (uint32_t)WV_IO_ERROR : 0);
+}
+
+/* -- Life ------------------------------------------------------------------ */
+
+int wv_poll_open(wv_ctx *ctx)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
+        return -errno;
+    ctx->poll_fd = ends[0];
+    ctx->wake_fd = ends[1];
+    ctx->host_fd = -1;
+    ctx->polled[0] = (wv_pollfd){.fd = ends[0], .events = POLLIN};
+    return 0;
+}
+
+void wv_poll_close(wv_ctx *ctx)
+{
+    (void)close(ctx->poll_fd);
+    (void)close(ctx->wake_fd);
+}
+
+int wv_poll_host_fd(wv_ctx *ctx)
+{
+    (void)ctx;
+    return -ENOTSUP;
+}
+
+void wv_poll_wake(wv_ctx *ctx)
+{
+    int kept = errno;
+    /* Only a full pipe refuses, and then it is readable anyway. */
+    ssize_t n = write(ctx->wake_fd, "", 1);
+    (void)n;
+    errno = kept;
+}
+
+void wv_poll_clear(wv_ctx *ctx)
+{
+    char bytes[64];
+    /* Empty (EAGAIN) is as good as emptied. */
+    while (read(ctx->poll_fd, bytes, sizeof bytes) == sizeof bytes)
+        continue;
+}
+
+/* -- Watching -------------------------------------------------------------- */
+
+int wv_poll_add(wv_ctx *ctx, uint32_t entry)
+{
+    wv_descriptor *d = wv_io_entry(ctx, entry);
+    int err = wv_os_identify(d->fd, &d->device, &d->inode);
+    if (err == 0)
+        ctx->polled[entry] = (wv_pollfd){.fd = d->fd, .events = to_kernel(d->events)};
+    return err;
+}
+
+int wv_poll_change(wv_ctx *ctx, uint32_t entry)
+{
+    wv_descriptor const *d = wv_io_entry(ctx, entry);
+    if (!wv_io_is_same(d)) {
+        wv_poll_remove(ctx, entry);
+        return -EBADF;
+    }
+    ctx->polled[entry].events = to_kernel(d->events);
+    return 0;
+}
+
+void wv_poll_remove(wv_ctx *ctx, uint32_t entry)
+{
+    ctx->polled[entry].fd = -1; /* poll(2) passes over it */
+}
+
+/* -- Waiting --------------------------------------------------------------- */
+
+/* Tell of a row that is ready, or no longer what it was. */
+static void tell(wv_ctx *ctx, uint32_t entry)
+{
+    short events = ctx->polled[entry].revents;
+    if (!(events & POLLNVAL) && wv_io_is_same(wv_io_entry(ctx, entry))) {
+        wv_io_found(ctx, entry, from_kernel(events));
+    } else {
+        wv_poll_remove(ctx, entry);
+        wv_io_closed(ctx, entry);
+    }
+}
+
+int wv_poll_wait(wv_ctx *ctx, int64_t timeout_ns)
+{
+    struct timespec timeout = wv_poll_timeout(timeout_ns);
+    /* What ctx->polled is made of is what the kernel wants: see above. */
+    int count = ppoll((struct pollfd *)(void *)ctx->polled, ctx->top + 1,
+                      timeout_ns < 0 ? NULL : &timeout, NULL);
+    if (count < 0)
+        return -errno;
+    bool woken = count > 0 && ctx->polled[0].revents;
+    for (uint32_t entry = 1; count > 0 && entry <= ctx->top; entry++)
+        if (ctx->polled[entry].revents)
+            tell(ctx, entry);
+    return woken;
+}

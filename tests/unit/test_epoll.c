@@ -1,0 +1,397 @@
+/* test_epoll.c: the epoll back end, when calls of the kernel fail, and how many it makes. */
+#include "config.h"
+
+#include "runtime/poll.h"
+
+#include "tests/unit/watch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { R = WV_READABLE, W = WV_WRITABLE };
+
+/* What fails, with errno; after so many calls that do not. */
+struct fault {
+    int error;
+    unsigned after;
+    unsigned calls; /* that were made */
+};
+
+static struct fault on_eventfd, on_create, on_add, on_change, on_remove, on_wait, on_fstat;
+
+int __real_eventfd(unsigned count, int flags);
+int __real_epoll_create1(int flags);
+int __real_epoll_ctl(int epoll_fd, int op, int fd, struct epoll_event *event);
+int __real_epoll_pwait2(int epoll_fd, struct epoll_event *events, int most,
+                        struct timespec const *timeout, sigset_t const *signals);
+int __real_fstat(int fd, struct stat *status);
+int __wrap_eventfd(unsigned count, int flags);
+int __wrap_epoll_create1(int flags);
+int __wrap_epoll_ctl(int epoll_fd, int op, int fd, struct epoll_event *event);
+int __wrap_epoll_pwait2(int epoll_fd, struct epoll_event *events, int most,
+                        struct timespec const *timeout, sigset_t const *signals);
+int __wrap_fstat(int fd, struct stat *status);
+
+static bool fails(struct fault *fault)
+{
+    if (fault->error == 0 || fault->calls++ < fault->after)
+        return false;
+    errno = fault->error;
+    return true;
+}
+
+static void set_fault(struct fault *fault, int error, unsigned after)
+{
+    *fault = (struct fault){.error = error, .after = after};
+}
+
+static void mend(struct fault *fault)
+{
+    fault->error = 0;
+}
+
+int __wrap_eventfd(unsigned count, int flags)
+{
+    return fails(&on_eventfd) ? -1 : __real_eventfd(count, flags);
+}
+
+int __wrap_epoll_create1(int flags)
+{
+    return fails(&on_create) ? -1 : __real_epoll_create1(flags);
+}
+
+int __wrap_epoll_ctl(int epoll_fd, int op, int fd, struct epoll_event *event)
+{
+    struct fault *fault = op == EPOLL_CTL_ADD ? &on_add : &on_change;
+    if (op == EPOLL_CTL_DEL)
+        fault = &on_remove;
+    return fails(fault) ? -1 : __real_epoll_ctl(epoll_fd, op, fd, event);
+}
+
+int __wrap_epoll_pwait2(int epoll_fd, struct epoll_event *events, int most,
+                        struct timespec const *timeout, sigset_t const *signals)
+{
+    if (fails(&on_wait))
+        return -1;
+    return __real_epoll_pwait2(epoll_fd, events, most, timeout, signals);
+}
+
+int __wrap_fstat(int fd, struct stat *status)
+{
+    return fails(&on_fstat) ? -1 : __real_fstat(fd, status);
+}
+
+/* From now on it does not fail, and its calls are counted. */
+static void count(struct fault *fault)
+{
+    set_fault(fault, ENOSYS, UINT32_MAX);
+}
+
+static int mend_all(void **state)
+{
+    struct fault *const all[] = {&on_eventfd, &on_create, &on_add, &on_change,
+                                 &on_remove, &on_wait,    &on_fstat};
+    for (size_t i = 0; i < COUNT(all); i++)
+        mend(all[i]);
+    return os_setup(state);
+}
+
+/* -- Making it ------------------------------------------------------------- */
+
+static void assert_not_made(struct fault *fault, int error)
+{
+    struct graph *g = graph_create(1);
+    size_t before = open_descriptors();
+    set_fault(fault, error, 0);
+    assert_int_equal(wv_graph_init(g->ctx, &g->plan, NULL), -error);
+    mend(fault);
+    assert_int_equal(open_descriptors(), before);
+    os.closed = os.opened; /* what failed to open needs no closing */
+    graph_init(g, NULL);
+    graph_destroy(g);
+    assert_int_equal(open_descriptors(), before);
+}
+
+TEST(wake_descriptor_that_cannot_be_made_is_told)
+{
+    assert_not_made(&on_eventfd, EMFILE);
+    assert_not_made(&on_eventfd, ENOMEM);
+}
+
+TEST(instance_that_cannot_be_made_is_told)
+{
+    assert_not_made(&on_create, EMFILE);
+    assert_not_made(&on_create, ENFILE);
+}
+
+TEST(instance_that_cannot_watch_is_told)
+{
+    assert_not_made(&on_add, ENOSPC);
+    assert_not_made(&on_add, ENOMEM);
+}
+
+static void assert_no_host_descriptor(struct fault *fault, int error)
+{
+    struct graph *g = graph_alive(1);
+    size_t before = open_descriptors();
+    set_fault(fault, error, 0);
+    assert_int_equal(wv_graph_fd(g->ctx), -error);
+    mend(fault);
+    assert_int_equal(open_descriptors(), before);
+    assert_true(wv_graph_fd(g->ctx) >= 0);
+    graph_destroy(g);
+    assert_true(open_descriptors() < before);
+}
+
+TEST(descriptor_for_the_host_that_cannot_be_made_is_told)
+{
+    assert_no_host_descriptor(&on_create, EMFILE);
+    assert_no_host_descriptor(&on_add, ENOSPC);
+}
+
+/* -- Watching -------------------------------------------------------------- */
+
+TEST(what_the_kernel_refuses_is_told_and_takes_no_place)
+{
+    int a[2];
+    int const errors[] = {ENOSPC, ENOMEM, ELOOP};
+    open_pair(a);
+    struct graph *g = watch_graph(1, 1);
+    for (size_t i = 0; i < COUNT(errors); i++) {
+        set_fault(&on_add, errors[i], 0);
+        assert_int_equal(watch_from(g, 0, a[0], W, 1), -errors[i]);
+        mend(&on_add);
+        assert_int_equal(g->ctx->watched, 0);
+    }
+    assert_silent(g);
+    watch_add(g, 0, a[1], W, 2);
+    assert_told(g, 0, a[1], W, 2);
+    graph_destroy(g);
+    shut_both(a);
+}
+
+TEST(change_that_is_refused_leaves_what_was_watched)
+{
+    int a[2];
+    open_pair(a);
+    struct graph *g = watch_graph(2, 1);
+    watch_add(g, 0, a[0], R, 1);
+    set_fault(&on_change, ENOMEM, 0);
+    assert_int_equal(watch_from(g, 0, a[0], W, 2), -ENOMEM);
+    assert_int_equal(watch_from(g, 1, a[0], W, 3), -ENOMEM);
+    mend(&on_change);
+    assert_silent(g);
+    put_byte(a[1]);
+    assert_told(g, 0, a[0], R, 1);
+    set_fault(&on_change, ENOMEM, 0);
+    assert_int_equal(watch_from(g, 0, a[0], W, 2), -ENOMEM);
+    mend(&on_change);
+    assert_told(g, 0, a[0], R, 1);
+    assert_told(g, 0, a[0], R, 1);
+    watch_add(g, 1, a[1], W, 4); /* its place is free still */
+    graph_destroy(g);
+    shut_both(a);
+}
+
+TEST(unwatching_that_is_refused_for_the_others_sake_is_told)
+{
+    int a[2];
+    open_pair(a);
+    struct graph *g = watch_graph(2, 1);
+    watch_add(g, 0, a[0], R, 1);
+    watch_add(g, 1, a[0], W, 2);
+    set_fault(&on_change, ENOMEM, 0);
+    assert_int_equal(unwatch_from(g, 1, a[0]), -ENOMEM);
+    mend(&on_change);
+    put_byte(a[1]);
+    assert_told(g, 0, a[0], R, 1);
+    graph_destroy(g);
+    shut_both(a);
+}
+
+TEST(file_that_cannot_be_looked_at_is_refused)
+{
+    int file = open("/proc/self/exe", O_RDONLY);
+    struct graph *g = watch_graph(1, 1);
+    set_fault(&on_fstat, EOVERFLOW, 0);
+    assert_int_equal(watch_from(g, 0, file, R, 1), -EOVERFLOW);
+    mend(&on_fstat);
+    assert_parked(g);
+    watch_add(g, 0, file, R, 1);
+    assert_told(g, 0, file, R, 1);
+    graph_destroy(g);
+    shut(file);
+}
+
+/* -- Waiting --------------------------------------------------------------- */
+
+TEST(wait_that_fails_is_told)
+{
+    int const errors[] = {EBADF, EINVAL, EFAULT};
+    struct graph *g = watch_graph(1, 1);
+    for (size_t i = 0; i < COUNT(errors); i++) {
+        set_fault(&on_wait, errors[i], 0);
+        assert_int_equal(wv_graph_cycle(g->ctx, -1), WV_ERROR);
+        assert_int_equal(errno, errors[i]);
+    }
+    mend(&on_wait);
+    assert_silent(g);
+    graph_destroy(g);
+}
+
+/* -- The instance is made anew --------------------------------------------- */
+
+/* Node 0 watches what was closed here and lives on; node 1 watches `b`. */
+static struct graph *with_a_dead_one(int a[2], int b[2], int *copy)
+{
+    open_pipe(a);
+    open_pipe(b);
+    struct graph *g = watch_graph(2, 1);
+    watch_add(g, 0, a[0], R, 1);
+    watch_add(g, 1, b[0], R, 2);
+    *copy = dup(a[0]);
+    shut(a[0]);
+    put_byte(a[1]);
+    return g;
+}
+
+static void assert_told_then_mended(struct fault *fault, int error, unsigned after, bool host)
+{
+    int a[2], b[2], copy;
+    struct graph *g = with_a_dead_one(a, b, &copy);
+    if (host)
+        assert_true(wv_graph_fd(g->ctx) >= 0);
+    size_t before = open_descriptors();
+    set_fault(fault, error, after);
+    assert_int_equal(graph_cycle(g), WV_ERROR);
+    assert_int_equal(errno, error);
+    mend(fault);
+    assert_int_equal(open_descriptors(), before);
+    put_byte(b[1]);
+    assert_told(g, 1, b[0], R, 2);
+    take_byte(b[0]);
+    assert_silent(g);
+    assert_parked(g);
+    assert_int_equal(open_descriptors(), before);
+    graph_destroy(g);
+    shut(copy);
+    shut(a[1]);
+    shut_both(b);
+}
+
+TEST(new_instance_that_cannot_be_made_is_told_and_tried_again)
+{
+    assert_told_then_mended(&on_create, EMFILE, 0, false);
+    assert_told_then_mended(&on_add, ENOMEM, 0, false);
+    assert_told_then_mended(&on_add, ENOSPC, 1, false);
+    assert_told_then_mended(&on_add, ENOSPC, 2, true);
+}
+
+TEST(what_was_found_before_the_failure_is_told_once)
+{
+    int a[2], b[2], c[2], copy;
+    struct graph *g = with_a_dead_one(a, b, &copy);
+    open_pair(c);
+    watch_add(g, 0, c[0], W, 3);
+    put_byte(b[1]);
+    set_fault(&on_create, EMFILE, 0);
+    assert_int_equal(graph_cycle(g), WV_ERROR);
+    put_byte(c[1]);
+    watch_add(g, 0, c[0], R, 4);
+    assert_int_equal(graph_cycle(g), WV_ERROR);
+    mend(&on_create);
+    watch.count = 0;
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_int_equal(watch.count, 2);
+    assert_int_equal(watch.told[0].event.tag, 4);
+    assert_int_equal(watch.told[0].event.events, R | W);
+    assert_int_equal(watch.told[1].event.tag, 2);
+    graph_destroy(g);
+    shut(copy);
+    shut(a[1]);
+    shut_both(b);
+    shut_both(c);
+}
+
+TEST(dead_one_costs_one_new_instance)
+{
+    int a[2], b[2], copy;
+    struct graph *g = with_a_dead_one(a, b, &copy);
+    count(&on_create);
+    assert_silent(g);
+    assert_silent(g);
+    put_byte(b[1]);
+    assert_told(g, 1, b[0], R, 2);
+    assert_int_equal(on_create.calls, 1);
+    graph_destroy(g);
+    shut(copy);
+    shut(a[1]);
+    shut_both(b);
+}
+
+/* -- How many calls it makes ----------------------------------------------- */
+
+TEST(what_is_ready_in_poll_after_poll_costs_little_more_than_the_poll)
+{
+    int a[2];
+    open_pipe(a);
+    struct graph *g = watch_graph(1, 1);
+    watch_add(g, 0, a[0], R, 1);
+    count(&on_wait);
+    count(&on_change);
+    for (int i = 0; i < 1600; i++) {
+        put_byte(a[1]);
+        assert_told(g, 0, a[0], R, 1);
+        take_byte(a[0]);
+    }
+    assert_int_equal(on_wait.calls, 1600);
+    assert_in_range(on_change.calls, 2, 2 + 1600 / 16);
+    graph_destroy(g);
+    shut_both(a);
+}
+
+TEST(watching_and_changing_are_one_call_each)
+{
+    int a[2];
+    open_pair(a);
+    struct graph *g = watch_graph(1, 1);
+    count(&on_add);
+    count(&on_change);
+    count(&on_remove);
+    watch_add(g, 0, a[0], R, 1);
+    assert_int_equal(on_add.calls, 1);
+    watch_add(g, 0, a[0], R | W, 2);
+    assert_int_equal(on_change.calls, 1);
+    watch_end(g, 0, a[0]);
+    assert_int_equal(on_remove.calls, 1);
+    assert_int_equal(on_add.calls + on_change.calls, 2);
+    graph_destroy(g);
+    shut_both(a);
+}
+
+#define FAULT_CASE(name) cmocka_unit_test_setup_teardown(name, mend_all, os_teardown)
+
+int main(void)
+{
+    struct CMUnitTest const tests[] = {
+        FAULT_CASE(wake_descriptor_that_cannot_be_made_is_told),
+        FAULT_CASE(instance_that_cannot_be_made_is_told),
+        FAULT_CASE(instance_that_cannot_watch_is_told),
+        FAULT_CASE(descriptor_for_the_host_that_cannot_be_made_is_told),
+        FAULT_CASE(what_the_kernel_refuses_is_told_and_takes_no_place),
+        FAULT_CASE(change_that_is_refused_leaves_what_was_watched),
+        FAULT_CASE(unwatching_that_is_refused_for_the_others_sake_is_told),
+        FAULT_CASE(file_that_cannot_be_looked_at_is_refused),
+        FAULT_CASE(wait_that_fails_is_told),
+        FAULT_CASE(new_instance_that_cannot_be_made_is_told_and_tried_again),
+        FAULT_CASE(what_was_found_before_the_failure_is_told_once),
+        FAULT_CASE(dead_one_costs_one_new_instance),
+        FAULT_CASE(what_is_ready_in_poll_after_poll_costs_little_more_than_the_poll),
+        FAULT_CASE(watching_and_changing_are_one_call_each),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
