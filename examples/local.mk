@@ -2,6 +2,7 @@
 
 example_graphs = \
 	%D%/hello/hello.wvg \
+	%D%/orderbook/orderbook.wvg \
 	%D%/seismic/seismic.wvg
 example_stamps = $(example_graphs:=.stamp)
 example_sources = $(example_graphs:=.c)
@@ -27,6 +28,14 @@ nodist_%C%_hello_hello_SOURCES = %D%/hello/hello.wvg.c %D%/hello/hello.wvg.h
 %C%_hello_hello_LDADD = runtime/libwavelet.la
 $(%C%_hello_hello_OBJECTS): %D%/hello/hello.wvg.h
 
+noinst_PROGRAMS += %D%/orderbook/orderbook
+%C%_orderbook_orderbook_SOURCES = %D%/orderbook/histogram.c %D%/orderbook/hooks.c %D%/orderbook/host.h \
+	%D%/orderbook/main.c %D%/orderbook/orderbook.h
+nodist_%C%_orderbook_orderbook_SOURCES = %D%/orderbook/orderbook.wvg.c %D%/orderbook/orderbook.wvg.h
+%C%_orderbook_orderbook_CPPFLAGS = $(AM_CPPFLAGS) -I%D%/orderbook -I$(srcdir)/%D%/orderbook
+%C%_orderbook_orderbook_LDADD = runtime/libwavelet.la $(LIBM)
+$(%C%_orderbook_orderbook_OBJECTS): %D%/orderbook/orderbook.wvg.h
+
 noinst_PROGRAMS += %D%/seismic/seismic
 %C%_seismic_seismic_SOURCES = %D%/seismic/hooks.c %D%/seismic/main.c %D%/seismic/seismic.h
 nodist_%C%_seismic_seismic_SOURCES = %D%/seismic/seismic.wvg.c %D%/seismic/seismic.wvg.h
@@ -36,6 +45,6 @@ $(%C%_seismic_seismic_OBJECTS): %D%/seismic/seismic.wvg.h
 
 EXTRA_DIST += %D%/data/README.md %D%/data/earthquakes.csv
 
-example_tests = %D%/hello/test.sh %D%/seismic/test.sh
+example_tests = %D%/hello/test.sh %D%/orderbook/test.sh %D%/seismic/test.sh
 TESTS += $(example_tests)
 EXTRA_DIST += $(example_tests)

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -239,24 +238,6 @@ static int run_traced(wv_ctx *ctx)
     }
 }
 
-/* The graph of the program, for the signals that stop it. */
-static wv_ctx *running;
-
-static void stop(int signal)
-{
-    (void)signal;
-    (void)wv_graph_stop(running);
-}
-
-static int stop_by_signals(wv_ctx *ctx)
-{
-    struct sigaction action = {.sa_handler = stop, .sa_flags = (int)SA_RESETHAND};
-    running = ctx;
-    if (sigaction(SIGINT, &action, NULL) < 0 || sigaction(SIGTERM, &action, NULL) < 0)
-        return -errno;
-    return 0;
-}
-
 int wv_graph_main(int argc, char **argv, wv_ctx *ctx, wv_plan const *plan)
 {
     struct program program = {.options = wv_options_default()};
@@ -267,9 +248,8 @@ int wv_graph_main(int argc, char **argv, wv_ctx *ctx, wv_plan const *plan)
         program.options.clock = WV_CLOCK_HISTORICAL;
     program.options.failed = tell_failure;
     program.options.user = argv[0];
-    int err = stop_by_signals(ctx);
-    if (!err)
-        err = wv_graph_init(ctx, plan, &program.options);
+    program.options.stop_signals = true;
+    int err = wv_graph_init(ctx, plan, &program.options);
     if (!err)
         err = program.trace ? run_traced(ctx) : wv_graph_run(ctx);
     (void)wv_graph_finish(ctx);
