@@ -50,4 +50,4 @@ bin_PROGRAMS += %D%/waveletc
 $(%C%_waveletc_OBJECTS) $(%C%_libwaveletc_a_OBJECTS): | grammar/parse.h
 
 # pkg-config --variable=waveletc waveletc
-pkgconfig_DATA += %D%/waveletc.pc
+pkgconfig_files += %D%/waveletc.pc.in

@@ -27,7 +27,7 @@ static char const help[] =
     "      --schedule      print the order in which the nodes run\n"
     "      --dot[=FILE]    draw the graph for Graphviz, to standard output or FILE\n"
     "  -MD                 write which files the C was made from, as a rule of make,\n"
-    "                      to the C file's name with .d\n"
+    "                      to the C file's name and .d\n"
     "  -MF FILE            ... to FILE\n"
     "  -MT TARGET          ... as a rule for TARGET\n"
     "  -MP                 ... with an empty rule for each imported file\n"
@@ -107,15 +107,15 @@ static int misused(char const *why)
     return STATUS_TROUBLE;
 }
 
-/* What stands beside the C file: x.wvg.c -> x.wvg.h. */
-static char const *beside(char const *c_path, char const *suffix, struct arena *arena)
+/* The header stands beside the C file: x.wvg.c -> x.wvg.h. */
+static char const *beside(char const *c_path, struct arena *arena)
 {
     size_t length = strlen(c_path);
     if (strcmp(c_path, "-") == 0)
         return NULL;
     if (length > 2 && strcmp(c_path + length - 2, ".c") == 0)
         length -= 2;
-    return arena_printf(arena, "%.*s.%s", (int)length, c_path, suffix);
+    return arena_printf(arena, "%.*s.h", (int)length, c_path);
 }
 
 /* Fill in the outputs that were not named.  NULL, or what is wrong. */
@@ -132,7 +132,7 @@ static char const *complete(struct options *options, bool check, struct arena *a
         options->c_path = arena_printf(arena, "%s.c", options->input);
     }
     if (options->c_path && !options->header_path)
-        options->header_path = beside(options->c_path, "h", arena);
+        options->header_path = beside(options->c_path, arena);
     if (options->c_path && !options->header_path)
         return "with '-o -', --header says where the header goes";
     return NULL;
@@ -148,8 +148,9 @@ static char const *complete_deps(struct options *options, bool wanted, struct ar
     bool named = options->c_path && strcmp(options->c_path, "-") != 0;
     if (!named && !(options->deps_path && options->target_count))
         return "without a file for the C, -MD needs -MF and -MT";
+    /* Not x.wvg.d for x.wvg.c: there a C compiler puts its own rule for x.wvg.o. */
     if (!options->deps_path)
-        options->deps_path = beside(options->c_path, "d", arena);
+        options->deps_path = arena_printf(arena, "%s.d", options->c_path);
     return NULL;
 }
 

@@ -51,4 +51,4 @@ lib_LTLIBRARIES += %D%/libwavelet.la
 %C%_libwavelet_la_LIBADD = %D%/libwavelet-core.la
 %C%_libwavelet_la_LDFLAGS = -version-info 0:0:0 -export-symbols-regex '^wv_'
 
-pkgconfig_DATA += %D%/wavelet.pc
+pkgconfig_files += %D%/wavelet.pc.in

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every example of README.md and docs/ compiles without a warning: ```wvg to C, that C and its header, and ```c with the
+# Every example of README.md and docs/ (but the tutorial, see tutorial.sh) compiles without a warning: ```wvg to C, that C and its header, and ```c with the
 # headers of the ```wvg examples. A comment directly above a block tells what it needs:
 #
 #   <!-- in FILE -->    it stands in tests/docs/FILE, in place of the line `// the example`
@@ -174,7 +174,11 @@ test_itself
 
 # -- The pages ----------------------------------------------------------------
 
-compile pages "$top_srcdir"/README.md "$top_srcdir"/docs/*.md
+pages=("$top_srcdir"/README.md)
+for page in "$top_srcdir"/docs/*.md; do
+	[ "${page##*/}" = tutorial.md ] || pages+=("$page")
+done
+compile pages "${pages[@]}"
 [ "$(wc -l <list)" -ge 10 ] || fail "only $(wc -l <list) examples are found"
 cmp hello.wvg "$top_srcdir/examples/hello/hello.wvg" || fail "the README's example is not examples/hello/hello.wvg"
 exit "$failed"

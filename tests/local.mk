@@ -158,16 +158,19 @@ script_tests = \
 	%D%/grammar.sh \
 	%D%/headers.sh \
 	%D%/imports.sh \
+	%D%/install.sh \
 	%D%/limits.sh \
 	%D%/lines.sh \
 	%D%/list-is-fresh.sh \
 	%D%/main.sh \
+	%D%/man.sh \
 	%D%/mistakes.sh \
 	%D%/names.sh \
 	%D%/output.sh \
 	%D%/pictures.sh \
 	%D%/poll.sh \
 	%D%/reference.sh \
+	%D%/tutorial.sh \
 	%D%/warnings.sh
 TESTS += $(script_tests)
 

@@ -34,12 +34,15 @@ spans()
 		}' "$@"
 }
 
-# Commands, each of a pipeline or list on a line of its own: of ```sh blocks, and spans that begin with one of ours.
+# Commands, each of a pipeline or list on a line of its own: of ```sh blocks, and spans that begin with one of ours. Those
+# of the tutorial are run by tutorial.sh, in another directory.
 commands()
 {
+	local typed
+	mapfile -t typed < <(printf '%s\n' "${pages[@]}" | grep -vx docs/tutorial.md)
 	{
-		awk '/^```/ { inside = $0 == "```sh"; next } inside { sub(/ *#.*/, ""); print }' "${pages[@]}"
-		spans "${pages[@]}" | grep -E '^(\./|scripts/|tests/[a-z-]+($|\.sh| )|make( |$)|waveletc )'
+		awk '/^```/ { inside = $0 == "```sh"; next } inside { sub(/ *#.*/, ""); print }' "${typed[@]}"
+		spans "${typed[@]}" | grep -E '^(\./|scripts/|tests/[a-z-]+($|\.sh| )|make( |$)|waveletc )'
 	} | awk '{ gsub(/ *(&&|\|\||[|;]) */, "\n"); print }' | sort -u
 }
 

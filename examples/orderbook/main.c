@@ -47,15 +47,18 @@ static struct update next_update(struct feed *feed)
     return update;
 }
 
-static void send_one(struct feed *feed, struct update *update)
+/* False: nobody takes updates any more. */
+static bool send_one(struct feed *feed, struct update *update)
 {
+    int err;
     update->sent_ns = wv_clock_ns();
-    while (orderbook_book_send(&graph, update) == -EAGAIN) {
+    while ((err = orderbook_book_send(&graph, update)) == -EAGAIN) {
         feed->refused++;
         sched_yield();
     }
-    if (update->level == 0)
+    if (err == 0 && update->level == 0)
         feed->best[update->side] = update->price;
+    return err == 0;
 }
 
 /* Sleeps to the time of the next update, or is late already. */
@@ -73,12 +76,13 @@ static void *run_feed(void *argument)
 {
     struct feed *feed = argument;
     struct timespec start;
+    bool wanted = true;
     clock_gettime(CLOCK_MONOTONIC, &start);
-    for (uint64_t sent = 0; sent < feed->updates; sent++) {
+    for (uint64_t sent = 0; wanted && sent < feed->updates; sent++) {
         struct update update = next_update(feed);
         if (feed->rate > 0)
             pace(&start, feed, sent);
-        send_one(feed, &update);
+        wanted = send_one(feed, &update);
     }
     orderbook_book_close(&graph);
     return NULL;
