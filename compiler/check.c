@@ -191,56 +191,179 @@ static size_t type_word(char const **at)
     return strcspn(*at, " *");
 }
 
-/* What cannot be the type of a state, or NULL. */
-static char const *wrong_type(char const *type)
+static bool is_word(char const *at, size_t length, char const *word)
 {
-    static char const *const storage[] = {"static", "extern", "typedef", "register", "auto",
-                                          "inline"};
-    if (strcmp(type, "void") == 0)
-        return "no value is of type 'void'";
-    if (strncmp(type, "const ", 6) == 0 && !strchr(type, '*'))
-        return "a state and a message are written, so they are not const";
-    size_t end = strlen(type);
-    if (end > 6 && strcmp(type + end - 6, " const") == 0)
-        return "a state and a message are written, so they are not const";
-    char const *at = type;
-    for (size_t length; (length = type_word(&at)) > 0; at += length)
-        for (size_t i = 0; i < sizeof storage / sizeof storage[0]; i++)
-            if (strlen(storage[i]) == length && strncmp(at, storage[i], length) == 0)
-                return "a storage class is no part of a type";
+    return strlen(word) == length && strncmp(at, word, length) == 0;
+}
+
+static bool is_tagged(char const *at, size_t length)
+{
+    return is_word(at, length, "struct") || is_word(at, length, "union") ||
+           is_word(at, length, "enum");
+}
+
+/* The same without tags, which no other name hides. */
+static size_t untagged_word(char const **at)
+{
+    size_t length = type_word(at);
+    while (is_tagged(*at, length)) {
+        *at += length;
+        length = type_word(at);
+        *at += length;
+        length = type_word(at);
+    }
+    return length;
+}
+
+/* -- Types ---------------------------------------------------------------- */
+
+static bool is_qualifier(char const *at, size_t length)
+{
+    return is_word(at, length, "const") || is_word(at, length, "volatile");
+}
+
+static bool is_in_words(char const *at, size_t length, char const *const *words)
+{
+    for (; *words; words++)
+        if (is_word(at, length, *words))
+            return true;
+    return false;
+}
+
+/* Why no type has the word, whatever else it has, or NULL. */
+static char const *wrong_word(char const *at, size_t length, struct compilation *c)
+{
+    static char const *const storage[] = {"static",  "extern", "typedef",       "register",
+                                          "auto",    "inline", "_Thread_local", "thread_local",
+                                          "constexpr", "_Noreturn", NULL};
+    static char const *const only_c[] = {"restrict", "_Atomic", NULL};
+    static char const *const types[] = {
+        "bool",  "char",  "char16_t", "char32_t", "char8_t",  "const", "double",
+        "enum",  "float", "int",      "long",     "short",    "signed", "struct",
+        "union", "unsigned", "void",  "volatile", "wchar_t",  NULL};
+    static char const *const others[] = {"_Alignas", "_Alignof", "_Generic", "_Static_assert",
+                                         NULL};
+    if (is_in_words(at, length, storage))
+        return "a storage class is no part of a type";
+    if (is_in_words(at, length, only_c))
+        return "C++, which reads the header as well, has neither 'restrict' nor '_Atomic'";
+    if (is_in_words(at, length, others) ||
+        (!is_in_words(at, length, types) && cname_is_keyword(arena_text(c->arena, at, length))))
+        return arena_printf(c->arena, "'%.*s' is no part of a type", (int)length, at);
     return NULL;
+}
+
+/* The same of the order of words: a base, its tag, then stars and qualifiers. */
+static char const *wrong_order(char const *type)
+{
+    static char const no_tag[] = "a tag stands behind 'struct', 'union' and 'enum'";
+    char const *star = strchr(type, '*'), *at = type;
+    bool base = false, tag = false;
+    for (size_t length; (length = type_word(&at)) > 0; at += length) {
+        bool qualifier = is_qualifier(at, length);
+        if (star && at > star && !qualifier)
+            return "behind a star only 'const' and 'volatile' can stand";
+        if (tag && (qualifier || is_tagged(at, length)))
+            return no_tag;
+        tag = is_tagged(at, length);
+        base |= !qualifier;
+        if (tag && (at[length] != ' ' || at[length + 1] == '*'))
+            return no_tag;
+    }
+    return base ? NULL : "a qualifier alone is no type";
+}
+
+/* What cannot be the type of a state, or NULL. */
+static char const *wrong_type(char const *type, struct compilation *c)
+{
+    char const *last_star = strrchr(type, '*'), *at = type;
+    char const *wrong = NULL;
+    for (size_t length; !wrong && (length = type_word(&at)) > 0; at += length) {
+        bool top = !last_star || at > last_star;
+        wrong = wrong_word(at, length, c);
+        if (!wrong && top && is_word(at, length, "void"))
+            wrong = "no value is of type 'void'";
+        if (!wrong && top && is_word(at, length, "const"))
+            wrong = "a state and a message are written, so they are not const";
+        if (!wrong && top && is_word(at, length, "volatile"))
+            wrong = "a state and a message are copied as a whole, so they are not volatile";
+    }
+    return wrong ? wrong : wrong_order(type);
 }
 
 /* A type that a node is named like would be hidden where it is needed. */
 static void check_type_words(char const *type, struct span span, struct compilation *c)
 {
-    bool tag = false;
     char const *at = type;
-    for (size_t length; (length = type_word(&at)) > 0; at += length) {
+    for (size_t length; (length = untagged_word(&at)) > 0; at += length) {
         struct name const *name = names_find(c->names, at, length);
-        struct node const *named = tag || !name ? NULL : name->named;
+        struct node const *named = name ? name->named : NULL;
         if (named) {
             diag_error(c->diag, E0204, span, "'%s' is a type here, and a node as well",
                        name->text);
             diag_note(c->diag, named->span, "the node is declared here");
             return;
         }
-        tag = (length == 6 && strncmp(at, "struct", 6) == 0) ||
-              (length == 5 && strncmp(at, "union", 5) == 0) ||
-              (length == 4 && strncmp(at, "enum", 4) == 0);
     }
+}
+
+static bool is_parameter(struct node const *node, uint32_t edge)
+{
+    return hook_takes(node, HOOK_INIT, edge) || hook_takes(node, HOOK_CYCLE, edge);
+}
+
+/* A word of the type that is what hooks call a parameter, or NULL.  The node's
+ * parameters are marked with it. */
+static struct edge const *hidden_by(char const *type, struct node const *node,
+                                    struct compilation *c)
+{
+    char const *at = type;
+    for (size_t length; (length = untagged_word(&at)) > 0; at += length) {
+        struct name const *name = names_find(c->names, at, length);
+        if (!name || name->mark != node)
+            continue;
+        for (uint32_t i = 0; i < node->edge_count; i++)
+            if (node->edges[i].parameter == name && is_parameter(node, i))
+                return &node->edges[i];
+    }
+    return NULL;
+}
+
+/* A type that a parameter is named like would be hidden in the hook, and in the
+ * parameters that follow.  Parents' own names are checked with the types. */
+static void check_parameters(struct node const *node, struct compilation *c)
+{
+    bool renamed = false;
+    for (uint32_t i = 0; i < node->edge_count; i++) {
+        struct edge const *edge = &node->edges[i];
+        if (!is_parameter(node, i) || edge->parameter == edge->parent->name ||
+            cname_is_keyword(edge->parameter->text))
+            continue;
+        edge->parameter->mark = node;
+        renamed = true;
+    }
+    struct edge const *hiding = renamed && node->type ? hidden_by(node->type, node, c) : NULL;
+    for (uint32_t i = 0; renamed && !hiding && i < node->edge_count; i++)
+        if (is_parameter(node, i))
+            hiding = hidden_by(node->edges[i].parent->type, node, c);
+    if (hiding && hiding->parameter != hiding->parent->name)
+        diag_error(c->diag, E0204, hiding->span,
+                   "hooks call this '%s', which is a type of one of their parameters",
+                   hiding->parameter->text);
 }
 
 static void check_type(char const *type, struct span span, struct compilation *c)
 {
     if (!type)
         return;
-    char const *wrong = wrong_type(type);
+    char const *wrong = wrong_type(type, c);
     if (wrong)
         diag_error(c->diag, E0308, span, "%s", wrong);
     else
         check_type_words(type, span, c);
 }
+
+/* -- All names of a graph -------------------------------------------------- */
 
 /* A named hook must not be something that we write, nor be hidden by it. */
 static void check_hook_name(struct c_names *all, struct node const *node, enum hook_kind kind)
@@ -256,7 +379,11 @@ static void check_hook_name(struct c_names *all, struct node const *node, enum h
     if (!taken && !api && !cname_is_local(text))
         return;
     diag_error(all->c->diag, E0204, hook->span, "the C name '%s' is taken%s", text,
-               taken || api ? "" : " by the code around the hooks");
+               taken ? ""
+               : api ? ": every graph has it for itself"
+                     : " by the code around the hooks");
+    if (api && !taken)
+        diag_note(all->c->diag, all->graph->span, "it is needed for this");
     if (taken)
         diag_note(all->c->diag, *(struct span const *)taken->meaning, "it is needed for this");
 }
@@ -289,6 +416,8 @@ void check(struct graph const *graph, struct compilation *c)
         struct node const *node = &graph->nodes[i];
         check_type(node->type, node->type_span, c);
         check_type(node->channel.type, node->channel.type_span, c);
+        if (!node->broken)
+            check_parameters(node, c);
     }
     check_hooks(graph, c);
     if (!graph->name)

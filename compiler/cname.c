@@ -4,6 +4,7 @@
 #include "compiler/cname.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 char const *const cname_suffixes[CNAME_SUFFIXES] = {
@@ -18,8 +19,12 @@ static char const *const api[] = {
     "schedules_first", "schedules_row", "causes", "cause_parents_first", "cause_parents_row",
     "cause_late_first", "cause_late_row"};
 
-static char const *const locals[] = {"changed", "control", "ctx", "g", "initial", "main", "ready",
-                                     "self"};
+/* Variables and parameters of the functions that call hooks; and `main`. */
+static char const *const locals[] = {"changed", "control", "ctx", "dead", "g", "initial", "main",
+                                     "ready", "self"};
+
+/* Those of the functions that formulas become. */
+static char const *const formula_locals[] = {"ctx", "self", "wv_next"};
 
 /* Keywords of C up to C23 and of C++ up to C++20. */
 static char const *const keywords[] = {
@@ -35,13 +40,10 @@ static char const *const keywords[] = {
     "typedef", "typeid", "typename", "typeof", "typeof_unqual", "union", "unsigned", "using",
     "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq"};
 
-/* Object-like names that standard headers define as macros. */
+/* Macros of the C library, sorted. */
 static char const *const macros[] = {
-    "BUFSIZ", "CHAR_BIT", "EOF", "EDOM", "EILSEQ", "ERANGE", "FILENAME_MAX", "HUGE_VAL",
-    "INFINITY", "INT_MAX", "INT_MIN", "LONG_MAX", "LONG_MIN", "NAN", "NDEBUG", "NULL", "RAND_MAX",
-    "SIGINT", "SIGTERM", "SIZE_MAX", "TMP_MAX", "UINT_MAX", "assert", "complex", "errno",
-    "imaginary", "linux", "noreturn", "offsetof", "setjmp", "stderr", "stdin", "stdout", "unix",
-    "va_arg", "va_copy", "va_end", "va_start"};
+#include "compiler/macros.def"
+};
 
 static bool is_in(char const *text, char const *const *list, size_t count)
 {
@@ -61,8 +63,25 @@ static bool ends_with(char const *text, char const *end)
     return length >= end_length && strcmp(text + length - end_length, end) == 0;
 }
 
+static int compare_names(void const *text, void const *entry)
+{
+    return strcmp(text, *(char const *const *)entry);
+}
+
+static bool is_listed_macro(char const *text)
+{
+    return bsearch(text, macros, sizeof macros / sizeof macros[0], sizeof macros[0], compare_names);
+}
+
+/* PRId64, SCNxPTR: <inttypes.h> keeps the family. */
+static bool is_format_macro(char const *text)
+{
+    return (strncmp(text, "PRI", 3) == 0 || strncmp(text, "SCN", 3) == 0) &&
+           ((text[3] >= 'a' && text[3] <= 'z') || text[3] == 'X');
+}
+
 /* INT64_MAX, UINT_LEAST8_C, PTRDIFF_MIN: the C library may add to the family. */
-static bool is_library_macro(char const *text)
+static bool is_limit_macro(char const *text)
 {
     static char const *const families[] = {"INT",  "UINT",    "CHAR",  "SCHAR", "UCHAR", "SHRT",
                                            "USHRT", "LONG",   "ULONG", "LLONG", "ULLONG", "SIZE",
@@ -84,7 +103,7 @@ bool cname_is_number_macro(char const *text)
 
 char const *cname_in_library(char const *text)
 {
-    if (IS_IN(text, macros) || is_library_macro(text))
+    if (is_listed_macro(text) || is_limit_macro(text) || is_format_macro(text))
         return "it is, or may become, a macro of the C library";
     if (IS_IN(text, used))
         return "the generated code uses it";
@@ -106,6 +125,14 @@ char const *cname_reserved(char const *text)
     if (IS_IN(text, keywords))
         return "it is a keyword of C or C++";
     return cname_in_library(text);
+}
+
+char const *cname_not_joined(char const *text)
+{
+    size_t length = strlen(text);
+    if (length && text[length - 1] == '_')
+        return "with what follows it gets two underscores in a row, which are the C++ compiler's";
+    return NULL;
 }
 
 /* Names that formulas are likely to want, each with a blank on both sides. */
@@ -151,6 +178,11 @@ bool cname_is_keyword(char const *text)
 bool cname_is_local(char const *text)
 {
     return IS_IN(text, locals);
+}
+
+bool cname_is_formula_local(char const *text)
+{
+    return IS_IN(text, formula_locals);
 }
 
 char *cname_upper(struct arena *arena, char const *text)

@@ -13,15 +13,22 @@
 /* Why `text` cannot be the name of anything in a .wvg file; NULL when it can. */
 char const *cname_reserved(char const *text);
 
-/* Does generated code, where hooks are called or formulas stand, call
+/* Why a graph or a node cannot have the name, which others are made from; NULL
+ * when it can. */
+char const *cname_not_joined(char const *text);
+
+/* Does generated code, where hooks are called or initial values stand, call
  * something else so? */
 bool cname_is_local(char const *text);
+
+/* The same where formulas stand. */
+bool cname_is_formula_local(char const *text);
 
 /* The part of this that is about names which the C library has. */
 char const *cname_in_library(char const *text);
 
 /* EINVAL, SIGHUP: names that errno.h and signal.h keep for their macros, which
- * a node, whose name stands alone in C, should not have. */
+ * what stands alone in C should not have. */
 bool cname_is_number_macro(char const *text);
 
 /* The standard header that has the well-known name, which is no function; or

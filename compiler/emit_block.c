@@ -92,8 +92,8 @@ static void emit_formula(struct writer *w, struct graph const *graph, struct nod
     }
     /* What the type is to be: C that is ours, and wrong where the formula is. */
     emit_line(w, graph, options, node->value.span.begin);
-    write_text(w, "    _Static_assert(_Generic(*self, long double : 0, default : sizeof(!*self)), "
-                  "WV_SCALAR_VALUE);\n");
+    write_text(w, "    _Static_assert(_Generic(*self, long double : 0, long double _Complex : 0, "
+                  "default : sizeof(!*self)), WV_SCALAR_VALUE);\n");
     emit_line(w, graph, options, node->value.span.begin);
     write_format(w, "    %s const wv_next =", node->type);
     emit_expression(w, graph, node, &node->value, options);

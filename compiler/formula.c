@@ -176,6 +176,12 @@ static void read_call(struct reading *reading, struct expr const *expr)
                    "'%s' is a keyword of C or C++, not a function", expr->name.name->text);
         return;
     }
+    if (cname_is_formula_local(expr->name.name->text)) {
+        diag_error(reading->r->c->diag, E0203, expr->name.span,
+                   "'%s' cannot be called: it is something else where formulas stand",
+                   expr->name.name->text);
+        return;
+    }
     if (symbol)
         symbol->used = true;
     if (!symbol || symbol->kind == SYMBOL_LISTED)

@@ -8,7 +8,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/check.c \
 	%D%/check_use.c \
 	%D%/clause.c \
-	%D%/cname.c %D%/cname.h \
+	%D%/cname.c %D%/cname.h %D%/macros.def \
 	%D%/diag.c %D%/diag.h %D%/diag.def \
 	%D%/doc.c \
 	%D%/emit.c %D%/emit.h \

@@ -44,6 +44,25 @@ void resolve_reserved(struct resolver *r, struct ident ident)
                    ident.name->text, why);
 }
 
+/* The name of a graph or a node, which stands before others. */
+static void resolve_joined(struct resolver *r, struct ident ident)
+{
+    char const *why = cname_reserved(ident.name->text) ? NULL : cname_not_joined(ident.name->text);
+    if (why)
+        diag_error(r->c->diag, E0203, ident.span, "'%s' cannot be a name here: %s",
+                   ident.name->text, why);
+}
+
+/* A name that stands alone in C as well. */
+static void resolve_alone(struct resolver *r, struct ident ident)
+{
+    resolve_reserved(r, ident);
+    if (cname_is_number_macro(ident.name->text))
+        diag_error(r->c->diag, E0203, ident.span,
+                   "'%s' cannot be a name here: it is, or may become, a macro of the C library",
+                   ident.name->text);
+}
+
 /* After so many comparisons a suggestion is not worth the time. */
 enum { OFFERS_MAX = 5 * 1000 * 1000 };
 
@@ -113,6 +132,17 @@ static struct name *last_name(struct resolver *r, struct name const *name)
     return names_intern(r->c->names, text, strlen(text));
 }
 
+/* A listed name may be a macro, and is wanted as what it is. */
+static void check_not_listed(struct resolver *r, struct ident parameter)
+{
+    struct symbol const *symbol = parameter.name->meaning;
+    if (!symbol || symbol->kind != SYMBOL_LISTED)
+        return;
+    diag_error(r->c->diag, E0204, parameter.span, "'%s' is a parameter of hooks here, and a listed name",
+               parameter.name->text);
+    diag_note(r->c->diag, symbol->span, "it is listed here");
+}
+
 static void name_parameter(struct resolver *r, struct node *node, struct edge_row *row,
                            struct edge *edge, struct ident const *alias)
 {
@@ -121,7 +151,7 @@ static void name_parameter(struct resolver *r, struct node *node, struct edge_ro
         parameter.name = last_name(r, parameter.name);
     if (alias) {
         parameter = *alias;
-        resolve_reserved(r, parameter);
+        resolve_alone(r, parameter);
     }
     if (parameter.name->mark == node && edge->parent->type) {
         diag_error(r->c->diag, E0304, parameter.span, "a second parameter of hooks called '%s'",
@@ -133,8 +163,11 @@ static void name_parameter(struct resolver *r, struct node *node, struct edge_ro
                   edge->last ? "last " : "", edge->parent->name->text, edge->optional ? "?" : "");
     }
     edge->parameter = parameter.name;
-    if (edge->parent->type)
-        parameter.name->mark = node;
+    if (!edge->parent->type)
+        return;
+    parameter.name->mark = node;
+    if (parameter.name != edge->parent->name)
+        check_not_listed(r, parameter);
 }
 
 static struct edge *add_edge(struct resolver *r, struct edge_row *row)
@@ -265,11 +298,8 @@ static void declare_node(struct resolver *r, struct ast const *ast, struct ast_d
     if (from->has_type)
         node->type = resolve_type(r, from->type);
     resolve_annotations(r, node, from->annotations);
-    resolve_reserved(r, from->name);
-    if (cname_is_number_macro(from->name.name->text))
-        diag_error(r->c->diag, E0203, from->name.span,
-                   "'%s' cannot be a name here: it is, or may become, a macro of the C library",
-                   from->name.name->text);
+    resolve_alone(r, from->name);
+    resolve_joined(r, from->name);
     if (!cname_reserved(from->name.name->text))
         from->name.name->named = node;
     node->broken = !declare(r, from->name, SYMBOL_NODE, &(struct symbol){.node = node});
@@ -344,7 +374,8 @@ static void declare_use(struct resolver *r, struct ast_decl const *decl)
     for (struct ident_list const *list = from->names; list; list = list->next) {
         if (!is_listed_elsewhere(r, list->ident))
             (void)declare(r, list->ident, SYMBOL_LISTED, &(struct symbol){0});
-        if (cname_is_local(list->ident.name->text))
+        if (cname_is_local(list->ident.name->text) ||
+            cname_is_formula_local(list->ident.name->text))
             diag_error(r->c->diag, E0203, list->ident.span,
                        "'%s' cannot be listed: it is something else where formulas stand",
                        list->ident.name->text);
@@ -393,7 +424,11 @@ void resolve(struct graph *graph, struct ast const *ast, struct compilation *c)
         graph->name = ast->graph.name;
     make_room(&r, ast);
     if (graph->name) {
-        resolve_reserved(&r, ast->graph);
+        resolve_alone(&r, ast->graph);
+        resolve_joined(&r, ast->graph);
+        if (strcmp(graph->name->text, "std") == 0)
+            diag_error(c->diag, E0203, ast->graph.span,
+                       "'std' cannot be a name here: it is the namespace of the C++ library");
         graph->doc = resolve_doc(&r, ast, ast->graph_span.begin);
         graph->isolate = resolve_isolate(&r, ast->annotations);
     }

@@ -51,7 +51,7 @@ may $c/writer.[ch] -- $c/utf8.h
 may $c/output.[ch] -- $c/writer.h $c/utf8.h
 may $c/diag.[ch] $c/diag.def -- $c/limits.h $c/source.h $c/utf8.h $c/diag.def $c/warning.h
 may $c/warning.[ch] -- $c/diag.h $c/utf8.h
-may $c/cname.[ch] -- $c/arena.h
+may $c/cname.[ch] $c/macros.def -- $c/arena.h $c/macros.def
 
 # What was written, and what it means; neither knows the other.
 may $c/ast.[ch] -- $c/arena.h $c/name.h $c/source.h

@@ -162,6 +162,8 @@ script_tests = \
 	%D%/limits.sh \
 	%D%/lines.sh \
 	%D%/list-is-fresh.sh \
+	%D%/locals.sh \
+	%D%/macros.sh \
 	%D%/main.sh \
 	%D%/man.sh \
 	%D%/mistakes.sh \

@@ -75,21 +75,34 @@ wvg_tests = \
 	tests/wvg/diag/E0202-ok.wvg \
 	tests/wvg/diag/E0202.wvg \
 	tests/wvg/diag/E0203-alias.wvg \
+	tests/wvg/diag/E0203-called.wvg \
+	tests/wvg/diag/E0203-end-ok.wvg \
+	tests/wvg/diag/E0203-end.wvg \
 	tests/wvg/diag/E0203-graph.wvg \
 	tests/wvg/diag/E0203-library.wvg \
 	tests/wvg/diag/E0203-listed.wvg \
 	tests/wvg/diag/E0203-macro.wvg \
+	tests/wvg/diag/E0203-macros-ok.wvg \
+	tests/wvg/diag/E0203-macros.wvg \
 	tests/wvg/diag/E0203-ok.wvg \
 	tests/wvg/diag/E0203-once.wvg \
 	tests/wvg/diag/E0203-parameter.wvg \
 	tests/wvg/diag/E0203-runtime.wvg \
+	tests/wvg/diag/E0203-std.wvg \
 	tests/wvg/diag/E0203-underscore.wvg \
 	tests/wvg/diag/E0203.wvg \
 	tests/wvg/diag/E0204-api.wvg \
+	tests/wvg/diag/E0204-as-ok.wvg \
+	tests/wvg/diag/E0204-as-type.wvg \
+	tests/wvg/diag/E0204-as.wvg \
 	tests/wvg/diag/E0204-case.wvg \
 	tests/wvg/diag/E0204-guard.wvg \
+	tests/wvg/diag/E0204-hook-api.wvg \
 	tests/wvg/diag/E0204-hook.wvg \
 	tests/wvg/diag/E0204-library.wvg \
+	tests/wvg/diag/E0204-macro-ok.wvg \
+	tests/wvg/diag/E0204-macro-pi.wvg \
+	tests/wvg/diag/E0204-macro.wvg \
 	tests/wvg/diag/E0204-ok.wvg \
 	tests/wvg/diag/E0204-own.wvg \
 	tests/wvg/diag/E0204-tag.wvg \
@@ -154,6 +167,8 @@ wvg_tests = \
 	tests/wvg/diag/E0308-state.wvg \
 	tests/wvg/diag/E0308-type-ok.wvg \
 	tests/wvg/diag/E0308-type.wvg \
+	tests/wvg/diag/E0308-words-ok.wvg \
+	tests/wvg/diag/E0308-words.wvg \
 	tests/wvg/diag/E0308.wvg \
 	tests/wvg/diag/E0310-ok.wvg \
 	tests/wvg/diag/E0310.wvg \
@@ -303,20 +318,29 @@ wvg_siblings = \
 	tests/wvg/diag/E0202-kinds.err \
 	tests/wvg/diag/E0202.err \
 	tests/wvg/diag/E0203-alias.err \
+	tests/wvg/diag/E0203-called.err \
+	tests/wvg/diag/E0203-end.err \
 	tests/wvg/diag/E0203-graph.err \
 	tests/wvg/diag/E0203-library.err \
 	tests/wvg/diag/E0203-listed.err \
 	tests/wvg/diag/E0203-macro.err \
+	tests/wvg/diag/E0203-macros.err \
 	tests/wvg/diag/E0203-once.err \
 	tests/wvg/diag/E0203-parameter.err \
 	tests/wvg/diag/E0203-runtime.err \
+	tests/wvg/diag/E0203-std.err \
 	tests/wvg/diag/E0203-underscore.err \
 	tests/wvg/diag/E0203.err \
 	tests/wvg/diag/E0204-api.err \
+	tests/wvg/diag/E0204-as-type.err \
+	tests/wvg/diag/E0204-as.err \
 	tests/wvg/diag/E0204-case.err \
 	tests/wvg/diag/E0204-guard.err \
+	tests/wvg/diag/E0204-hook-api.err \
 	tests/wvg/diag/E0204-hook.err \
 	tests/wvg/diag/E0204-library.err \
+	tests/wvg/diag/E0204-macro-pi.err \
+	tests/wvg/diag/E0204-macro.err \
 	tests/wvg/diag/E0204-own.err \
 	tests/wvg/diag/E0204-tag.err \
 	tests/wvg/diag/E0204-type.err \
@@ -368,6 +392,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0308-once.err \
 	tests/wvg/diag/E0308-state.err \
 	tests/wvg/diag/E0308-type.err \
+	tests/wvg/diag/E0308-words.err \
 	tests/wvg/diag/E0308.err \
 	tests/wvg/diag/E0310.err \
 	tests/wvg/diag/E0311-name.err \

@@ -49,7 +49,7 @@ extern "C" {
 
 /* A formula has a scalar value, of which every byte counts. */
 #define WV_SCALAR_VALUE \
-    "a formula's value cannot be a long double, which has padding that would count as a change"
+    "a formula's value cannot be a long double, or complex of it, which has padding that would count as a change"
 
 /* The words that a set of `nodes` takes, and the summary of so many words. */
 #define WV_WORDS(nodes) (((nodes) + 63) / 64)

@@ -8,7 +8,7 @@
 static wv_control orders_mid_cycle(wv_ctx *ctx, double *self, struct order_book const *book)
 {
     (void)ctx;
-    _Static_assert(_Generic(*self, long double : 0, default : sizeof(!*self)), WV_SCALAR_VALUE);
+    _Static_assert(_Generic(*self, long double : 0, long double _Complex : 0, default : sizeof(!*self)), WV_SCALAR_VALUE);
     double const wv_next =
                            (book->bid + book->ask) / 2
         ;
@@ -25,7 +25,7 @@ static wv_control orders_jumps_cycle(wv_ctx *ctx, uint64_t *self, double const *
                                              (*mid) - (*limit) > 10.5 || wv_changed(ctx, ORDERS_BOOK)
         ))
         return WV_UNCHANGED;
-    _Static_assert(_Generic(*self, long double : 0, default : sizeof(!*self)), WV_SCALAR_VALUE);
+    _Static_assert(_Generic(*self, long double : 0, long double _Complex : 0, default : sizeof(!*self)), WV_SCALAR_VALUE);
     uint64_t const wv_next =
                          (*self) + 1
         ;
