@@ -20,16 +20,32 @@ static char const *string_text(struct resolver *r, struct span span)
     return text;
 }
 
+/* `known` are the annotations that there are, with NULL behind. */
+static void suggest(struct resolver *r, struct ident ident, char const *const *known)
+{
+    struct diag_near near = {.text = ident.name->text};
+    for (; *known; known++) {
+        if (strcmp(*known, near.text) == 0)
+            return; /* the name is right, and what follows is not */
+        diag_near_offer(&near, *known);
+    }
+    if (near.best)
+        diag_help(r->c->diag, "did you mean '@%s'?", near.best);
+}
+
 /* The annotations of a graph: only `isolate`. */
 bool resolve_isolate(struct resolver *r, struct ast_annotation const *annotation)
 {
+    static char const *const known[] = {"isolate", NULL};
     bool isolate = false;
     for (; annotation; annotation = annotation->next) {
-        if (strcmp(annotation->name.name->text, "isolate") == 0 && !annotation->text.end)
+        if (strcmp(annotation->name.name->text, "isolate") == 0 && !annotation->text.end) {
             isolate = true;
-        else
-            diag_error(r->c->diag, E0205, annotation->name.span,
-                       "expected '@isolate', the one annotation of graphs");
+            continue;
+        }
+        diag_error(r->c->diag, E0205, annotation->name.span,
+                   "expected '@isolate', the one annotation of graphs");
+        suggest(r, annotation->name, known);
     }
     return isolate;
 }
@@ -51,13 +67,16 @@ static void annotate(struct resolver *r, struct node *node, struct ast_annotatio
 void resolve_annotations(struct resolver *r, struct node *node,
                          struct ast_annotation const *annotation)
 {
+    static char const *const known[] = {"label", "unused", NULL};
     for (; annotation; annotation = annotation->next) {
         char const *name = annotation->name.name->text;
         bool has_text = annotation->text.end > 0;
-        if (strcmp(name, has_text ? "label" : "unused") == 0)
+        if (strcmp(name, has_text ? "label" : "unused") == 0) {
             annotate(r, node, annotation, has_text);
-        else
-            diag_error(r->c->diag, E0205, annotation->name.span,
-                       "expected '@label(\"text\")' or '@unused', the annotations of nodes");
+            continue;
+        }
+        diag_error(r->c->diag, E0205, annotation->name.span,
+                   "expected '@label(\"text\")' or '@unused', the annotations of nodes");
+        suggest(r, annotation->name, known);
     }
 }

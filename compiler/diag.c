@@ -33,8 +33,14 @@ char const *diag_option(enum diag_code code)
     return manual[code].option;
 }
 
+/* As a code, an option, or an option as messages show it: -Werror=NAME. */
 static bool is_called(int code, char const *name)
 {
+    if (strncmp(name, "-W", 2) == 0) {
+        name += 2;
+        name += strncmp(name, "error=", 6) == 0 ? 6 : 0;
+        return manual[code].option && strcmp(name, manual[code].option) == 0;
+    }
     return strcasecmp(name, manual[code].name) == 0 ||
            (manual[code].option && strcmp(name, manual[code].option) == 0);
 }

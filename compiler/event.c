@@ -58,12 +58,14 @@ static uint32_t count_of(struct resolver *r, struct ast_clause const *clause, in
                          char const *who, char const *what)
 {
     int64_t count = 1;
+    r->by = NULL;
     if (!clause->count || !resolve_constant(r, clause->count, &count))
         return 1;
     if (count >= 1 && count <= most)
         return (uint32_t)count;
     diag_error(r->c->diag, E0306, clause->count->span, "%s 1 to %lld %s, not %lld", who,
                (long long)most, what, (long long)count);
+    resolve_note_define(r);
     return 1;
 }
 
@@ -118,8 +120,19 @@ static char const *const signal_names[] = {
 static char const *const deadly_names[] = {"ABRT", "BUS", "FPE", "ILL", "KILL", "SEGV", "STOP",
                                            "SYS", "TRAP"};
 
-static void tell_signal(struct resolver *r, struct ident ident, char const *name)
+/* In capitals, without the SIG. */
+static char const *plain_signal(struct resolver *r, char const *text)
 {
+    char *name = arena_text(r->c->arena, text, strlen(text));
+    for (size_t i = 0; name[i]; i++)
+        if (name[i] >= 'a' && name[i] <= 'z')
+            name[i] = (char)(name[i] - 'a' + 'A');
+    return strncmp(name, "SIG", 3) == 0 ? name + 3 : name;
+}
+
+static void tell_signal(struct resolver *r, struct ident ident)
+{
+    char const *name = plain_signal(r, ident.name->text);
     struct diag_near near = {.text = name};
     for (size_t i = 0; i < sizeof deadly_names / sizeof deadly_names[0]; i++) {
         if (strcmp(deadly_names[i], name) != 0)
@@ -138,12 +151,10 @@ static void tell_signal(struct resolver *r, struct ident ident, char const *name
 static char const *signal_name(struct resolver *r, struct ident ident)
 {
     char const *text = ident.name->text;
-    bool prefixed = strncmp(text, "SIG", 3) == 0;
-    char const *name = prefixed ? text + 3 : text;
-    for (size_t i = 0; !prefixed && i < sizeof signal_names / sizeof signal_names[0]; i++)
-        if (strcmp(signal_names[i], name) == 0)
+    for (size_t i = 0; i < sizeof signal_names / sizeof signal_names[0]; i++)
+        if (strcmp(signal_names[i], text) == 0)
             return signal_names[i];
-    tell_signal(r, ident, name);
+    tell_signal(r, ident);
     return NULL;
 }
 

@@ -278,7 +278,11 @@ static bool not_constant(struct resolver *r, struct span span, char const *why)
 static bool no_value(struct resolver *r, struct expr const *expr, char const *why, int64_t *value)
 {
     *value = 0;
-    return r->dead > 0 || not_constant(r, expr->span, why);
+    if (r->dead > 0)
+        return true;
+    (void)not_constant(r, expr->span, why);
+    resolve_note_define(r);
+    return false;
 }
 
 static bool apply(struct resolver *r, struct expr const *expr, int64_t a, int64_t b, int64_t *value)
@@ -316,6 +320,8 @@ static bool value_of_name(struct resolver *r, struct expr const *expr, int64_t *
     struct symbol *symbol = expr->name.name->meaning;
     if (symbol && symbol->kind == SYMBOL_CONST && symbol->constant->known) {
         *value = symbol->constant->value;
+        if (symbol->constant->by)
+            r->by = symbol->constant->by;
         return !symbol->constant->wrong;
     }
     if (!symbol)

@@ -171,6 +171,7 @@ struct constant {
     bool known;  /* resolve: it was worked out ... */
     bool wrong;  /* ... or could not be, which was told */
     bool broken; /* its name is another declaration's */
+    struct constant const *by; /* made with the value that -D gives this one, or NULL */
 };
 
 /* -D NAME=VALUE: the value of a const in place of the one in the file. */

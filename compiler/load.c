@@ -49,8 +49,8 @@ static char const *candidate(struct loader *l, char const *name, uint32_t i)
     char const *slash = strrchr(from, '/');
     if (i == 0 && *name != '/' && slash)
         return arena_printf(c->arena, "%.*s%s", (int)(slash - from) + 1, from, name);
-    if (i == 0)
-        return name;
+    if (i == 0) /* a file called "-", which other readers of the path must not mistake */
+        return strcmp(name, "-") == 0 ? "./-" : name;
     if (i > c->import_dir_count || *name == '/')
         return NULL;
     return arena_printf(c->arena, "%s/%s", c->import_dirs[i - 1], name);
@@ -64,7 +64,8 @@ static void tell_unreadable(struct loader *l, struct span span, char const *name
                    l->c->limits.bytes);
         return;
     }
-    diag_error(diag, E0311, span, "cannot read '%s': %s", name, strerror(-err));
+    diag_error(diag, E0311, span, "cannot read '%s': %s", name,
+               err == -ENOTSUP ? "it is no regular file" : strerror(-err));
     if (err == -ENOENT && l->c->import_dir_count == 0 && *name != '/')
         diag_help(diag, "it is looked for beside the file that imports it, and in the directories "
                         "that -I gives");
@@ -77,7 +78,7 @@ static int read_import(struct loader *l, struct span span, char const *name)
     int first = -ENOENT;
     char const *path;
     for (uint32_t i = 0; (path = candidate(l, name, i)) != NULL; i++) {
-        int number = source_read(l->c->source, path, l->c->limits.bytes);
+        int number = source_read_regular(l->c->source, path, l->c->limits.bytes);
         if (number >= 0)
             return number;
         if (number != -ENOENT && first == -ENOENT)
@@ -191,9 +192,11 @@ int load(struct ast *ast, char const *path, struct compilation *c)
 {
     struct loader *l = ARENA_NEW(c->arena, struct loader);
     l->c = c;
-    int number = source_read(c->source, path, c->limits.bytes);
+    bool standard = strcmp(path, "-") == 0;
+    int number = standard ? source_read_stdin(c->source, c->limits.bytes)
+                          : source_read(c->source, path, c->limits.bytes);
     if (number == -EFBIG) {
-        diag_error_file(c->diag, E0501, strcmp(path, "-") == 0 ? "<stdin>" : path,
+        diag_error_file(c->diag, E0501, standard ? "<stdin>" : path,
                         "too large: a file has at most %u bytes", c->limits.bytes);
         return 0;
     }

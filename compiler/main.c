@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -103,7 +104,7 @@ static void add_c(struct outputs *outputs, struct graph const *graph,
 
 /* False after a message. */
 static bool add_deps(struct outputs *outputs, struct source const *source,
-                     struct options const *options, struct arena *arena)
+                     struct options const *options)
 {
     char const *made[] = {options->c_path, options->header_path};
     struct dep_options deps = {
@@ -114,11 +115,8 @@ static bool add_deps(struct outputs *outputs, struct source const *source,
         .from_stdin = strcmp(options->input, "-") == 0,
     };
     struct writer *w = add_output(outputs, options->deps_path, NULL);
+    outputs->row[outputs->count - 1].ours = deps_known;
     char const *wrong = emit_deps(w, source, &deps);
-    /* A rule of ours begins as this one: with the same file. */
-    char const *first = w->text ? strstr(w->text, ": ") : NULL;
-    outputs->row[outputs->count - 1].mark =
-        first ? arena_text(arena, first, strcspn(first, "\n")) : ":";
     if (wrong) {
         (void)fputs("waveletc: no rule of make can name '", stderr);
         utf8_show(stderr, wrong, strlen(wrong));
@@ -138,7 +136,7 @@ static bool emit(struct graph const *graph, struct options const *options, struc
     if (options->dot_path)
         emit_dot(add_output(&outputs, options->dot_path, OUTPUT_MARK), graph);
     if (options->deps_path)
-        good = add_deps(&outputs, graph->source, options, arena);
+        good = add_deps(&outputs, graph->source, options);
     struct output_guard guard = guard_inputs(graph, options, arena);
     good = good && outputs_commit(outputs.row, outputs.count, &guard);
     for (size_t i = 0; i < outputs.count; i++)
@@ -146,17 +144,29 @@ static bool emit(struct graph const *graph, struct options const *options, struc
     return good;
 }
 
+static bool has_const(struct graph const *graph, char const *name)
+{
+    for (uint32_t i = 0; i < graph->constant_count; i++)
+        if (strcmp(graph->constants[i].name->text, name) == 0)
+            return true;
+    return false;
+}
+
 /* A -D that reaches nothing is a slip of the pen. */
-static bool all_used(struct define const *define)
+static bool all_used(struct define const *define, struct graph const *graph)
 {
     bool all = true;
     for (; define; define = define->next) {
         if (define->used)
             continue;
         all = false;
+        bool imported = has_const(graph, define->name);
         (void)fputs("waveletc: -D ", stderr);
         utf8_show(stderr, define->name, strlen(define->name));
-        (void)fputs(": the file has no const of that name\n", stderr);
+        (void)fputs(imported ? ": this is a const of a library, and -D reaches those of the "
+                               "graph's own file alone\n"
+                             : ": the file has no const of that name\n",
+                    stderr);
     }
     return all;
 }
@@ -236,7 +246,7 @@ static int compile(struct options const *options, struct arena *arena, struct so
         return STATUS_TROUBLE;
     if (diag_failed(&diag))
         return STATUS_INPUT;
-    if (!all_used(options->defines) || !header_fits(&graph, options))
+    if (!all_used(options->defines, &graph) || !header_fits(&graph, options))
         return STATUS_TROUBLE;
     return emit(&graph, options, arena) ? STATUS_FINE : STATUS_TROUBLE;
 }
@@ -246,6 +256,9 @@ int main(int argc, char **argv)
     struct arena arena = {0};
     struct options options;
     int status;
+    /* What cannot be written is told, and files that were begun are removed. */
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
     if (options_read(&options, argc, argv, &arena, &status)) {
         struct source source;
         source_init(&source, &arena);

@@ -3,7 +3,6 @@
 
 #include "compiler/options.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 
 #include "compiler/diag.h"
 #include "compiler/graph.h"
+#include "compiler/output.h"
 #include "compiler/utf8.h"
 
 static char const help[] =
@@ -44,7 +44,8 @@ static char const help[] =
     "      --explain CODE  explain a diagnostic or a warning, or \"all\"\n"
     "      --help, --version\n"
     "\n"
-    "With --check, --schedule or --dot the C is written only if -o is given too.\n"
+    "With --schedule or --dot the C is written only if -o is given too, with --check\n"
+    "never.\n"
     "FILE may be - for standard input, and for standard output.\n"
     "Of the options for one thing the last counts, and NAME more than all.\n"
     "Exit status: 0 fine, 1 the input is wrong, 2 usage, files or memory, 63 the\n"
@@ -107,11 +108,11 @@ static int misused(char const *why)
     return STATUS_TROUBLE;
 }
 
-/* The header stands beside the C file: x.wvg.c -> x.wvg.h. */
+/* The header stands beside the C file: x.wvg.c -> x.wvg.h; NULL: that is no file. */
 static char const *beside(char const *c_path, struct arena *arena)
 {
     size_t length = strlen(c_path);
-    if (strcmp(c_path, "-") == 0)
+    if (output_is_stream(c_path))
         return NULL;
     if (length > 2 && strcmp(c_path + length - 2, ".c") == 0)
         length -= 2;
@@ -134,7 +135,7 @@ static char const *complete(struct options *options, bool check, struct arena *a
     if (options->c_path && !options->header_path)
         options->header_path = beside(options->c_path, arena);
     if (options->c_path && !options->header_path)
-        return "with '-o -', --header says where the header goes";
+        return "when -o names no regular file, --header says where the header goes";
     return NULL;
 }
 
@@ -145,7 +146,7 @@ static char const *complete_deps(struct options *options, bool wanted, struct ar
         return options->deps_path || options->target_count || options->phony
                    ? "-MF, -MT and -MP go with -MD"
                    : NULL;
-    bool named = options->c_path && strcmp(options->c_path, "-") != 0;
+    bool named = options->c_path && !output_is_stream(options->c_path);
     if (!named && !(options->deps_path && options->target_count))
         return "without a file for the C, -MD needs -MF and -MT";
     /* Not x.wvg.d for x.wvg.c: there a C compiler puts its own rule for x.wvg.o. */
@@ -154,21 +155,49 @@ static char const *complete_deps(struct options *options, bool wanted, struct ar
     return NULL;
 }
 
+/* Digits as the language has them, with single '_' between; what is too large
+ * becomes UINT32_MAX. */
+static bool read_digits(char const *text, bool hex, int64_t *value)
+{
+    static char const digits[] = "0123456789abcdef";
+    bool after_digit = false;
+    *value = 0;
+    for (; *text; text++) {
+        char const *digit = strchr(digits, *text >= 'A' && *text <= 'F' ? *text | 0x20 : *text);
+        if (*text == '_' ? !after_digit : !digit || (!hex && digit >= digits + 10))
+            return false;
+        after_digit = *text != '_';
+        if (after_digit)
+            *value = *value * (hex ? 16 : 10) + (digit - digits);
+        if (*value > UINT32_MAX)
+            *value = UINT32_MAX;
+    }
+    return after_digit;
+}
+
+static bool read_integer(char const *text, int64_t *value)
+{
+    bool minus = *text == '-';
+    text += minus;
+    bool hex = text[0] == '0' && (text[1] | 0x20) == 'x';
+    if (!hex && text[0] == '0' && text[1]) /* as in the language, nothing is octal */
+        return false;
+    if (!read_digits(hex ? text + 2 : text, hex, value))
+        return false;
+    *value = minus ? -*value : *value;
+    return true;
+}
+
 /* NAME=VALUE, or what is wrong with it. */
 static char const *read_define(struct options *options, char const *text, struct arena *arena)
 {
     char const *equals = strchr(text, '=');
     if (!equals || equals == text || !equals[1])
         return "-D takes NAME=VALUE";
-    char const *digits = equals[1] == '-' ? equals + 2 : equals + 1;
-    int base = strncmp(digits, "0x", 2) == 0 ? 16 : 10;
-    char *end;
-    errno = 0;
-    long long value = strtoll(equals + 1, &end, base);
-    bool octal = digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9';
-    if (*end || *digits < '0' || *digits > '9' || octal)
+    int64_t value;
+    if (!read_integer(equals + 1, &value))
         return "the value of -D is an integer";
-    if (errno || value < INT32_MIN || value > INT32_MAX)
+    if (value < INT32_MIN || value > INT32_MAX)
         return "the value of -D fits a C int";
     struct define **tail = &options->defines;
     while (*tail)

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,9 +41,78 @@ static bool same_file(struct stat const *a, struct stat const *b)
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
+/* -- Signals --------------------------------------------------------------- */
+
+enum { TEMPORARIES = 8 };
+
+/* What the handler removes: names of files that are there, or NULL. */
+static char *volatile temporaries[TEMPORARIES];
+
+static int const deadly[] = {SIGHUP, SIGINT, SIGTERM};
+enum { DEADLY = sizeof deadly / sizeof *deadly };
+
+/* The action is the default one again; the signal comes again on return. */
+static void remove_temporaries(int number)
+{
+    for (int i = 0; i < TEMPORARIES; i++)
+        if (temporaries[i])
+            (void)unlink(temporaries[i]);
+    (void)raise(number);
+}
+
+static sigset_t deadly_set(void)
+{
+    sigset_t set;
+    (void)sigemptyset(&set);
+    for (int i = 0; i < DEADLY; i++)
+        (void)sigaddset(&set, deadly[i]);
+    return set;
+}
+
+/* What is ignored stays so: nohup. */
+static void catch_signals(struct sigaction before[DEADLY])
+{
+    struct sigaction action = {.sa_handler = remove_temporaries, .sa_mask = deadly_set(),
+                               .sa_flags = (int)SA_RESETHAND};
+    for (int i = 0; i < DEADLY; i++)
+        if (sigaction(deadly[i], NULL, &before[i]) == 0 && before[i].sa_handler == SIG_DFL)
+            (void)sigaction(deadly[i], &action, NULL);
+}
+
+static void release_signals(struct sigaction const before[DEADLY])
+{
+    for (int i = 0; i < DEADLY; i++)
+        if (before[i].sa_handler == SIG_DFL)
+            (void)sigaction(deadly[i], &before[i], NULL);
+}
+
+/* Signals wait until they are let in again. */
+static void hold_signals(sigset_t *before)
+{
+    sigset_t set = deadly_set();
+    (void)sigprocmask(SIG_BLOCK, &set, before);
+}
+
+static void let_signals(sigset_t const *before)
+{
+    (void)sigprocmask(SIG_SETMASK, before, NULL);
+}
+
 /* -- What the target is --------------------------------------------------- */
 
 enum target { TARGET_REFUSED, TARGET_STREAM, TARGET_NEW, TARGET_SAME };
+
+/* Is the file one that may be replaced?  An empty one is. */
+static bool is_ours(struct output const *output, FILE *file)
+{
+    if (output->ours)
+        return output->ours(file, output->text.text);
+    char *line = NULL;
+    size_t size = 0;
+    bool ours = getline(&line, &size, file) < 0 ? feof(file) : strstr(line, output->mark) != NULL;
+    free(line);
+    return ours;
+}
 
 /* Compare an existing file with what is to be written. */
 static enum target compare(struct output const *output, bool force)
@@ -52,10 +122,7 @@ static enum target compare(struct output const *output, bool force)
         (void)refuse(output, strerror(errno));
         return TARGET_REFUSED;
     }
-    char *line = NULL;
-    size_t size = 0;
-    bool ours = getline(&line, &size, file) < 0 ? feof(file) : strstr(line, output->mark) != NULL;
-    free(line);
+    bool ours = is_ours(output, file);
     rewind(file);
     char chunk[4096];
     size_t at = 0, n;
@@ -86,9 +153,34 @@ static bool is_input(struct stat const *target, struct output_guard const *guard
     return false;
 }
 
-static enum target inspect(struct output const *output, struct output_guard const *guard)
+static bool is_stdout(char const *path)
 {
-    struct stat target, standard, link;
+    struct stat target, standard;
+    return strcmp(path, "-") == 0 || (stat(path, &target) == 0 &&
+                                      fstat(STDOUT_FILENO, &standard) == 0 &&
+                                      same_file(&target, &standard));
+}
+
+bool output_is_stream(char const *path)
+{
+    struct stat target;
+    /* /dev/stdout may lead to a file by way of links. */
+    return is_stdout(path) || (stat(path, &target) == 0 && !S_ISREG(target.st_mode) &&
+                               !S_ISDIR(target.st_mode));
+}
+
+/* The mode that a file made by open() would get. */
+static mode_t usual_mode(void)
+{
+    mode_t mask = umask(0);
+    (void)umask(mask);
+    return 0666 & ~mask;
+}
+
+static enum target inspect(struct output *output, struct output_guard const *guard)
+{
+    struct stat target, link;
+    output->mode = usual_mode();
     if (strcmp(output->path, "-") == 0)
         return TARGET_STREAM;
     if (!*output->path) {
@@ -109,14 +201,13 @@ static enum target inspect(struct output const *output, struct output_guard cons
         (void)refuse(output, "it is a directory");
         return TARGET_REFUSED;
     }
-    /* /dev/stdout may lead to a file by way of links. */
-    if (!S_ISREG(target.st_mode) ||
-        (fstat(STDOUT_FILENO, &standard) == 0 && same_file(&target, &standard)))
+    if (output_is_stream(output->path))
         return TARGET_STREAM;
     if (lstat(output->path, &link) == 0 && S_ISLNK(link.st_mode)) {
         (void)refuse(output, "it is a symbolic link");
         return TARGET_REFUSED;
     }
+    output->mode = target.st_mode & 0777;
     return compare(output, guard->force);
 }
 
@@ -162,45 +253,48 @@ static bool all_apart(struct output const *outputs, size_t count)
 
 static bool write_stream(struct output const *output)
 {
-    struct stat target, standard;
-    bool is_stdout = strcmp(output->path, "-") == 0 ||
-                     (stat(output->path, &target) == 0 &&
-                      fstat(STDOUT_FILENO, &standard) == 0 && same_file(&target, &standard));
-    int fd = is_stdout ? STDOUT_FILENO : open(output->path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    bool standard = is_stdout(output->path);
+    int fd = standard ? STDOUT_FILENO : open(output->path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
     if (fd < 0)
         return refuse(output, strerror(errno));
     bool good = write_all(fd, output->text.text, output->text.length);
     int err = errno;
-    if (!is_stdout && close(fd) < 0 && good) {
+    if (!standard && close(fd) < 0 && good) {
         good = false;
         err = errno;
     }
     return good || refuse(output, strerror(err));
 }
 
-/* The mode that a file made by open() would get. */
-static mode_t usual_mode(void)
-{
-    mode_t mask = umask(0);
-    (void)umask(mask);
-    return 0666 & ~mask;
-}
-
-static bool write_temporary(struct output *output)
+/* Make an empty file beside the output's place. */
+static int make_temporary(struct output *output, size_t slot)
 {
     size_t length = strlen(output->path) + sizeof ".XXXXXX";
-    output->temporary = malloc(length);
-    if (!output->temporary)
-        return refuse(output, strerror(ENOMEM));
-    (void)snprintf(output->temporary, length, "%s.XXXXXX", output->path);
-    int fd = mkstemp(output->temporary);
-    if (fd < 0) {
-        int err = errno;
-        free(output->temporary);
-        output->temporary = NULL;
-        return refuse(output, strerror(err));
+    char *name = malloc(length);
+    if (!name) {
+        (void)refuse(output, strerror(ENOMEM));
+        return -1;
     }
-    bool good = fchmod(fd, usual_mode()) == 0 &&
+    (void)snprintf(name, length, "%s.XXXXXX", output->path);
+    sigset_t before;
+    hold_signals(&before); /* the file is not there before it is known */
+    int fd = mkstemp(name), err = errno;
+    if (fd >= 0)
+        temporaries[slot] = output->temporary = name;
+    let_signals(&before);
+    if (fd < 0) {
+        free(name);
+        (void)refuse(output, strerror(err));
+    }
+    return fd;
+}
+
+static bool write_temporary(struct output *output, size_t slot)
+{
+    int fd = make_temporary(output, slot);
+    if (fd < 0)
+        return false;
+    bool good = fchmod(fd, output->mode) == 0 &&
                 write_all(fd, output->text.text, output->text.length);
     int err = errno;
     if (close(fd) < 0 && good) {
@@ -210,42 +304,63 @@ static bool write_temporary(struct output *output)
     return good || refuse(output, strerror(err));
 }
 
-static bool stage(struct output *output, struct output_guard const *guard)
+static bool stage(struct output *output, size_t slot, struct output_guard const *guard)
 {
     switch (inspect(output, guard)) {
     case TARGET_REFUSED: return false;
-    case TARGET_NEW: return write_temporary(output);
+    case TARGET_NEW: return write_temporary(output, slot);
     case TARGET_STREAM: output->stream = true; break;
     case TARGET_SAME: break;
     }
     return true;
 }
 
-static bool publish(struct output *output)
+/* A signal comes before the first or after the last; a rename that fails where
+ * the file beside could be written leaves what was renamed before. */
+static bool rename_all(struct output *outputs, size_t count)
 {
-    if (output->temporary) {
-        if (rename(output->temporary, output->path) < 0)
-            return refuse(output, strerror(errno));
-        free(output->temporary);
-        output->temporary = NULL;
-        return true;
+    bool good = true;
+    sigset_t before;
+    hold_signals(&before);
+    for (size_t i = 0; i < count && good; i++) {
+        if (!outputs[i].temporary)
+            continue;
+        if (rename(outputs[i].temporary, outputs[i].path) < 0) {
+            good = refuse(&outputs[i], strerror(errno));
+            break;
+        }
+        temporaries[i] = NULL;
+        free(outputs[i].temporary);
+        outputs[i].temporary = NULL;
     }
-    return !output->stream || write_stream(output);
+    let_signals(&before);
+    return good;
+}
+
+static void remove_staged(struct output *outputs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!outputs[i].temporary)
+            continue;
+        (void)unlink(outputs[i].temporary);
+        temporaries[i] = NULL;
+        free(outputs[i].temporary);
+        outputs[i].temporary = NULL;
+    }
 }
 
 bool outputs_commit(struct output *outputs, size_t count, struct output_guard const *guard)
 {
     bool good = true;
+    struct sigaction before[DEADLY];
+    catch_signals(before);
     for (size_t i = 0; i < count && good; i++)
-        good = stage(&outputs[i], guard);
+        good = stage(&outputs[i], i, guard);
     good = good && all_apart(outputs, count);
     for (size_t i = 0; i < count && good; i++)
-        good = publish(&outputs[i]);
-    for (size_t i = 0; i < count; i++) {
-        if (outputs[i].temporary)
-            (void)unlink(outputs[i].temporary);
-        free(outputs[i].temporary);
-        outputs[i].temporary = NULL;
-    }
+        good = !outputs[i].stream || write_stream(&outputs[i]);
+    good = good && rename_all(outputs, count);
+    remove_staged(outputs, count);
+    release_signals(before);
     return good;
 }

@@ -2,14 +2,16 @@
  *
  * A file appears whole or not at all: it is written beside its place and
  * renamed into it.  One that would stay the same is left alone, with its
- * modification time.  Several outputs are committed together: all are written
- * before the first is renamed.
+ * modification time.  Several outputs are committed together: all are written,
+ * streams last as they cannot be taken back, before the first is renamed.
  */
 #ifndef COMPILER_OUTPUT_H
 #define COMPILER_OUTPUT_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <sys/types.h>
 
 #include "compiler/writer.h"
 
@@ -20,8 +22,10 @@
 struct output {
     char const *path; /* "-" is standard output */
     char const *mark; /* what the first line of a file of ours holds */
+    bool (*ours)(FILE *file, char const *text); /* in place of a mark: by what else it is known */
     struct writer text;
     bool stream;     /* written straight to where it goes */
+    mode_t mode;     /* the permissions that the file gets */
     char *temporary; /* written, not renamed yet */
 };
 
@@ -31,6 +35,9 @@ struct output_guard {
     size_t input_count;
     bool force;
 };
+
+/* Are the bytes written straight there: to standard output, a pipe, a device? */
+bool output_is_stream(char const *path);
 
 /* Write them all.  False after a message on stderr; then nothing that was
  * there has changed. */

@@ -15,6 +15,7 @@
 #define COMPILER_PASSES_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "compiler/graph.h"
 #include "compiler/limits.h"
@@ -83,5 +84,9 @@ struct dep_options {
 /* NULL, or the path that no rule of make can name. */
 char const *emit_deps(struct writer *w, struct source const *source,
                       struct dep_options const *options);
+
+/* Is the file a rule that emit_deps() wrote, of any graph?  `text` is the one
+ * that takes its place. */
+bool deps_known(FILE *file, char const *text);
 
 #endif

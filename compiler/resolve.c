@@ -331,12 +331,21 @@ static struct define const *defined(struct resolver *r, char const *name)
     return found;
 }
 
+void resolve_note_define(struct resolver *r)
+{
+    if (r->by)
+        diag_note(r->c->diag, r->by->span, "'%s' is %lld by -D", r->by->name->text,
+                  (long long)r->by->value);
+}
+
 static void evaluate(struct resolver *r, struct constant *constant, struct expr *value)
 {
     /* -D is for the graph; what a library keeps to itself is its own. */
     bool own = source_file(r->c->source, constant->span.begin) == r->c->source->files;
     struct define const *define = own ? defined(r, constant->name->text) : NULL;
+    r->by = NULL;
     constant->wrong = !resolve_constant(r, value, &constant->value);
+    constant->by = define ? constant : r->by;
     if (define) {
         constant->value = define->value;
         constant->wrong = false;
@@ -344,6 +353,7 @@ static void evaluate(struct resolver *r, struct constant *constant, struct expr 
         diag_error(r->c->diag, E0306, value->span,
                    "%lld does not fit a C int, and a const becomes an enumerator",
                    (long long)constant->value);
+        resolve_note_define(r);
         constant->wrong = true;
     }
     constant->known = true;

@@ -32,6 +32,7 @@ struct resolver {
     uint64_t offers; /* names compared with unknown ones */
     uint32_t edges;  /* of the graph, with what nodes schedule */
     uint32_t dead;   /* within what a const expression does not evaluate */
+    struct constant const *by; /* whose value by -D was read last */
 };
 
 /* A growing row of the edges of the node that is being resolved. */
@@ -50,6 +51,9 @@ void resolve_count_edge(struct resolver *r, struct span span);
 
 /* What a name may stand for. */
 enum expected { EXPECTED_NODE, EXPECTED_CONST, EXPECTED_FIXED, EXPECTED_VALUE };
+
+/* Of a value that is wrong: it was made with one of -D. */
+void resolve_note_define(struct resolver *r);
 
 /* The symbol, or NULL after a message. */
 struct symbol *resolve_name(struct resolver *r, struct ident ident, enum expected expected);

@@ -98,14 +98,29 @@ static int read_file(struct source *source, FILE *file, char const *path, uint32
 
 int source_read(struct source *source, char const *path, uint32_t most)
 {
-    if (strcmp(path, "-") == 0)
-        return read_file(source, stdin, "<stdin>", most);
     FILE *file = fopen(path, "rb");
     if (!file)
         return -errno;
     int number = read_file(source, file, path, most);
     (void)fclose(file);
     return number;
+}
+
+int source_read_regular(struct source *source, char const *path, uint32_t most)
+{
+    struct stat status;
+    if (stat(path, &status) < 0)
+        return -errno;
+    if (S_ISDIR(status.st_mode))
+        return -EISDIR;
+    if (!S_ISREG(status.st_mode))
+        return -ENOTSUP;
+    return source_read(source, path, most);
+}
+
+int source_read_stdin(struct source *source, uint32_t most)
+{
+    return read_file(source, stdin, "<stdin>", most);
 }
 
 int source_add(struct source *source, char const *path, char const *text, size_t length)

@@ -44,18 +44,45 @@ bool utf8_turns(char const *text, size_t left)
            (number >= 0x2028 && number <= 0x202e) || (number >= 0x2066 && number <= 0x2069);
 }
 
+/* Characters that a reader does not see, or takes for a blank. */
+static struct {
+    uint32_t first, last;
+} const unseen[] = {
+    {0xa0, 0xa0},     {0xad, 0xad},     {0x34f, 0x34f},   {0x61c, 0x61c},   {0x115f, 0x1160},
+    {0x17b4, 0x17b5}, {0x180b, 0x180f}, {0x2000, 0x200f}, {0x2028, 0x202f}, {0x205f, 0x206f},
+    {0x3000, 0x3000}, {0x3164, 0x3164}, {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0},
+    {0xfff9, 0xfffb}, {0xe0000, 0xe0fff},
+};
+
+static bool is_unseen(uint32_t number)
+{
+    for (size_t i = 0; i < sizeof unseen / sizeof unseen[0]; i++)
+        if (number >= unseen[i].first && number <= unseen[i].last)
+            return true;
+    return false;
+}
+
 /* The bytes of the character at `text` if it may be sent to a terminal. */
 static size_t printable(char const *text, size_t left)
 {
     unsigned char first = (unsigned char)text[0];
     bool control = (first < 0x20 && first != '\t') || first == 0x7f ||
                    (first == 0xc2 && left > 1 && (unsigned char)text[1] < 0xa0);
-    return control || utf8_turns(text, left) ? 0 : utf8_length(text, left);
+    return control ? 0 : utf8_length(text, left);
 }
 
 size_t utf8_show_one(FILE *stream, char const *text, size_t left, unsigned *width)
 {
-    size_t length = printable(text, left);
+    size_t length;
+    uint32_t number = decode(text, left, &length);
+    if (length > 0 && is_unseen(number)) {
+        char shown[16];
+        *width += (unsigned)snprintf(shown, sizeof shown, "<U+%04X>", (unsigned)number);
+        if (stream)
+            (void)fputs(shown, stream);
+        return length;
+    }
+    length = printable(text, left);
     if (length == 0) {
         if (stream)
             (void)fprintf(stream, "\\x%02x", (unsigned char)text[0]);

@@ -14,7 +14,7 @@ size_t utf8_length(char const *text, size_t left);
 bool utf8_turns(char const *text, size_t left);
 
 /* Print text for people: what is no character, or would make a terminal do
- * something, comes out as \x and two digits. */
+ * something, comes out as \x and two digits, what nobody would see as <U+00A0>. */
 void utf8_show(FILE *stream, char const *text, size_t length);
 
 /* The same for one character, or nothing without a stream; returns how many

@@ -430,6 +430,13 @@ static void advise(struct parse *p, struct span span, char const *const *expecte
         diag_help(p->diag, "'on channel(struct quote, 64);' has room for 64 messages of that type");
         return;
     }
+    char const *doubled =
+        p->previous_end < p->file.begin + 2 ? "" : p->source->text + p->previous_end - 2;
+    if ((*doubled == '+' || *doubled == '-') && doubled[0] == doubled[1]) {
+        diag_help(p->diag, "there is no '%.2s': a node gets its next value from its formula",
+                  doubled);
+        return;
+    }
     if (p->previous == IDENT && *seen && suggest(p, p->previous_name->text, expected, count))
         return;
     char const *text = *seen ? advice(p, seen, arrow, expected, count) : NULL;

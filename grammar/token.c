@@ -191,6 +191,10 @@ static void tell_unit(struct parse *p, char const *text, size_t length)
     diag_error(p->diag, E0109, span_here(p, text, length), "unknown unit of time '%.*s'",
                (int)length, text);
     diag_help(p->diag, "the units are ns, us, ms, s, min, h and d");
+    bool suffix = strspn(text, "uUlL") >= length;
+    bool other_base = text[-1] == '0' && strchr("bBoO", *text);
+    if (suffix || other_base)
+        diag_help(p->diag, "an integer has no suffix, and is decimal or begins with 0x");
 }
 
 int scan_duration(struct parse *p, WVG_STYPE *value, char const *text, size_t length)
@@ -210,6 +214,14 @@ int scan_duration(struct parse *p, WVG_STYPE *value, char const *text, size_t le
         return scan_return(p, UNREADABLE, NULL);
     }
     return scan_return(p, DURATION, NULL);
+}
+
+int scan_less(struct parse *p, struct span span)
+{
+    char const *rest = p->source->text + span.end;
+    if (p->previous == USE && rest[strcspn(rest, ">\n")] != '>')
+        return scan_unreadable(p, E0105, span, "the '<' is not closed with '>' on its line");
+    return scan_return(p, '<', NULL);
 }
 
 /* -- Comments and strays -------------------------------------------------- */

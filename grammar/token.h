@@ -30,6 +30,7 @@ void scan_comment(struct parse *p, struct span span);
 /* Tell what cannot be read; the parser gets a token that it says nothing
  * about. */
 int scan_unreadable(struct parse *p, enum diag_code code, struct span span, char const *message);
+int scan_less(struct parse *p, struct span span); /* or a <header> without its end */
 int scan_stray(struct parse *p, struct span span);
 
 /* The same for what takes in the rest of the file because it is not closed. */

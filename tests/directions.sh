@@ -72,7 +72,7 @@ may $c/resolve.[ch] $c/annotation.c $c/clause.c $c/event.c $c/formula.c $c/doc.c
 may $c/check.c $c/check_use.c $c/reach.c $c/knot.[ch] $c/schedule.c -- $base $graph $c/diag.h $c/knot.h
 # shellcheck disable=SC2086
 may $c/emit*.[ch] -- $base $graph $c/emit.h
-may $c/options.[ch] -- $c/limits.h $c/arena.h $c/diag.h $c/graph.h $c/utf8.h $c/warning.h
+may $c/options.[ch] -- $c/output.h $c/limits.h $c/arena.h $c/diag.h $c/graph.h $c/utf8.h $c/warning.h
 # main.c sees everything.
 judged+=($c/main.c)
 

@@ -129,6 +129,16 @@ for option in $(sed -n 's/^WARNING([^"]*"\([^"]*\)".*/\1/p' "$top_srcdir/compile
 	grep -q "^  $option  *[a-zA-Z@\`]" out || fail "--help does not have $option"
 done
 
+# --explain takes them as messages show them.
+"$WAVELETC" --explain W0401 >wanted || fail "--explain W0401"
+for name in unused-state -Wunused-state -Werror=unused-state w0401; do
+	"$WAVELETC" --explain "$name" | cmp - wanted || fail "--explain $name"
+done
+for name in -W -Wno-unused-state -WW0401 -Werror= -Werror error=unused-state -Wall; do
+	"$WAVELETC" --explain "$name" >out 2>err
+	[ $? -eq 2 ] && [ ! -s out ] && grep -qF "no diagnostic '$name'" err || fail "--explain $name: $(cat out err)"
+done
+
 # A hundred of them are shown, whatever the errors, and those that need the whole graph wait for one without errors.
 {
 	printf 'wvg 1;\ngraph x;\nnode tick { on start; }\n'

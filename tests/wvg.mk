@@ -34,6 +34,7 @@ wvg_tests = \
 	tests/wvg/diag/E0104.wvg \
 	tests/wvg/diag/E0105-block.wvg \
 	tests/wvg/diag/E0105-character.wvg \
+	tests/wvg/diag/E0105-header.wvg \
 	tests/wvg/diag/E0105-ok.wvg \
 	tests/wvg/diag/E0105.wvg \
 	tests/wvg/diag/E0106-comment.wvg \
@@ -47,6 +48,7 @@ wvg_tests = \
 	tests/wvg/diag/E0107-return.wvg \
 	tests/wvg/diag/E0107-signs-ok.wvg \
 	tests/wvg/diag/E0107-signs.wvg \
+	tests/wvg/diag/E0107-unseen.wvg \
 	tests/wvg/diag/E0107-utf8.wvg \
 	tests/wvg/diag/E0107.wvg \
 	tests/wvg/diag/E0108-duration.wvg \
@@ -57,6 +59,7 @@ wvg_tests = \
 	tests/wvg/diag/E0108-ok.wvg \
 	tests/wvg/diag/E0108.wvg \
 	tests/wvg/diag/E0109-ok.wvg \
+	tests/wvg/diag/E0109-suffix.wvg \
 	tests/wvg/diag/E0109.wvg \
 	tests/wvg/diag/E0110-block-ok.wvg \
 	tests/wvg/diag/E0110-block.wvg \
@@ -116,6 +119,7 @@ wvg_tests = \
 	tests/wvg/diag/E0205-channel.wvg \
 	tests/wvg/diag/E0205-event.wvg \
 	tests/wvg/diag/E0205-graph.wvg \
+	tests/wvg/diag/E0205-near.wvg \
 	tests/wvg/diag/E0205-ok.wvg \
 	tests/wvg/diag/E0205-signal.wvg \
 	tests/wvg/diag/E0205.wvg \
@@ -286,6 +290,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0104.err \
 	tests/wvg/diag/E0105-block.err \
 	tests/wvg/diag/E0105-character.err \
+	tests/wvg/diag/E0105-header.err \
 	tests/wvg/diag/E0105.err \
 	tests/wvg/diag/E0106-comment.err \
 	tests/wvg/diag/E0106.err \
@@ -295,6 +300,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0107-nul.err \
 	tests/wvg/diag/E0107-return.err \
 	tests/wvg/diag/E0107-signs.err \
+	tests/wvg/diag/E0107-unseen.err \
 	tests/wvg/diag/E0107-utf8.err \
 	tests/wvg/diag/E0107.err \
 	tests/wvg/diag/E0108-duration.err \
@@ -303,6 +309,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0108-large.err \
 	tests/wvg/diag/E0108-octal.err \
 	tests/wvg/diag/E0108.err \
+	tests/wvg/diag/E0109-suffix.err \
 	tests/wvg/diag/E0109.err \
 	tests/wvg/diag/E0110-block-ok.options \
 	tests/wvg/diag/E0110-block.err \
@@ -352,6 +359,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0205-channel.err \
 	tests/wvg/diag/E0205-event.err \
 	tests/wvg/diag/E0205-graph.err \
+	tests/wvg/diag/E0205-near.err \
 	tests/wvg/diag/E0205-signal.err \
 	tests/wvg/diag/E0205.err \
 	tests/wvg/diag/E0301-cure.err \

@@ -200,10 +200,11 @@ static void put_schedules(struct model const *model, struct node const *node, FI
         (void)fputs(";\n", file);
 }
 
+/* By the `last` of a node that waits for this one it would never run. */
 static bool has_trigger(struct model const *model, struct node const *node)
 {
     for (unsigned i = 0; i < node->edge_count; i++)
-        if (edge_lives(model, &node->edges[i]) && node->edges[i].trigger)
+        if (edge_lives(model, &node->edges[i]) && node->edges[i].trigger && !node->edges[i].last)
             return true;
     return false;
 }

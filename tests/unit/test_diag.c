@@ -105,8 +105,8 @@ static void control_characters_are_shown_not_sent(void **state)
               "      |               ^\n");
     one_error("\xe2\x80\xae" "b", 3, 4,
               "x.wvg:1:4: error: no [E0101]\n"
-              "    1 | \\xe2\\x80\\xaeb\n"
-              "      |             ^\n");
+              "    1 | <U+202E>b\n"
+              "      |         ^\n");
     /* CSI in 8 bits, ESC in more bytes than need be, half of a pair. */
     one_error("\xc2\x9b \xc0\x9b \xe0\x80\x9b \xed\xa0\x80 \xff", 0, 1,
               "x.wvg:1:1: error: no [E0101]\n"
