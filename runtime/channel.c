@@ -20,8 +20,16 @@
 /* Added to `waiting` when the graph waits for those who wait to leave. */
 #define FINISHING (UINT32_C(1) << 31)
 
-/* Its address is another one in each thread. */
-static _Thread_local char this_thread;
+/* The number of this thread, from 1.  Unlike its address or its pthread_t it is
+ * never another thread's later. */
+static uint64_t this_thread(void)
+{
+    static uint64_t last;
+    static _Thread_local uint64_t mine;
+    if (mine == 0)
+        mine = __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
+    return mine;
+}
 
 static void *store_of(wv_ctx *ctx, wv_channel_plan const *plan)
 {
@@ -132,7 +140,7 @@ void wv_channel_finish(wv_ctx *ctx)
 
 void wv_channel_own(wv_ctx *ctx)
 {
-    __atomic_store_n(&ctx->owner, (void const *)&this_thread, __ATOMIC_RELAXED);
+    __atomic_store_n(&ctx->owner, this_thread(), __ATOMIC_RELAXED);
 }
 
 /* -- What waits ------------------------------------------------------------ */
@@ -310,7 +318,7 @@ int wv_channel_resend(wv_ctx *ctx, void *store, wv_channel_plan const *plan, voi
     int err = try_to_send(ctx, store, plan, message);
     if (err != -EAGAIN || plan->policy == WV_CHANNEL_REJECT)
         return err;
-    bool own = __atomic_load_n(&ctx->owner, __ATOMIC_RELAXED) == &this_thread;
+    bool own = __atomic_load_n(&ctx->owner, __ATOMIC_RELAXED) == this_thread();
     if (plan->policy == WV_CHANNEL_BLOCK && own)
         return -EDEADLK;
     return wait_and_send(ctx, store, plan, message);

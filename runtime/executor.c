@@ -176,7 +176,8 @@ static void collect(wv_ctx *ctx)
     if (ctx->yielded)
         collect_yields(ctx);
     wv_notify_collect(ctx);
-    wv_channel_collect(ctx);
+    if (ctx->plan->channels > 0)
+        wv_channel_collect(ctx);
     wv_signal_collect(ctx);
     if (ctx->timers_set > 0) {
         (void)wv_now(ctx);
@@ -278,7 +279,8 @@ static wv_state failed(int err)
 /* The whole of wv_graph_cycle between entering the graph and leaving it. */
 static wv_state one_cycle(wv_ctx *ctx, int64_t timeout_ns)
 {
-    wv_channel_own(ctx);
+    if (ctx->blocks)
+        wv_channel_own(ctx);
     int work = await_work(ctx, timeout_ns);
     if (work < 0)
         return failed(work);

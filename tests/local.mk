@@ -7,6 +7,7 @@ AM_TESTS_ENVIRONMENT = export $(script_environment) CMOCKA_MESSAGE_OUTPUT=TAP;
 unit_tests = \
 	%D%/unit/test_arena \
 	%D%/unit/test_channel \
+	%D%/unit/test_channel_life \
 	%D%/unit/test_channel_threads \
 	%D%/unit/test_clock \
 	%D%/unit/test_diag \
@@ -43,6 +44,8 @@ rule_poll = -Wl,--wrap=pipe2,--wrap=ppoll,--wrap=fstat
 
 %C%_unit_test_channel_SOURCES = %D%/unit/test_channel.c %D%/unit/channels.h $(made_up)
 %C%_unit_test_channel_LDFLAGS = $(rule_os)
+%C%_unit_test_channel_life_SOURCES = %D%/unit/test_channel_life.c %D%/unit/channels.h $(made_up)
+%C%_unit_test_channel_life_LDFLAGS = $(rule_os)
 %C%_unit_test_channel_threads_SOURCES = %D%/unit/test_channel_threads.c %D%/unit/channels.h $(made_up)
 %C%_unit_test_channel_threads_LDFLAGS = $(rule_os)
 %C%_unit_test_clock_SOURCES = %D%/unit/test_clock.c $(made_up)

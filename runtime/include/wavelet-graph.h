@@ -261,7 +261,7 @@ struct wv_ctx {
     uint32_t periodic_set;  /* of these, periodic */
     uint64_t *cause;        /* records, see cause.h */
     void const *thread;     /* debug builds: who is in the graph, see place.h */
-    void const *owner; /* the thread that runs it, as channel.c knows it */
+    uint64_t owner;         /* the thread that runs it, as channel.c numbers threads */
 
     /* Descriptors; see runtime/io.h and runtime/poll.h. */
     wv_interest *interest;

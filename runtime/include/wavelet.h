@@ -289,8 +289,10 @@ bool wv_ready(wv_ctx *ctx, wv_event *event);
  * left.  A signal that came several times since the last cycle is told once.
  * In cycle hooks. */
 int wv_signal(wv_ctx *ctx);
-/* Receive the next message of this node's channel into `message`: what the
- * generated NAME_NODE_receive does, for cycle hooks that nodes share.
+
+/* Receive the next message of this node's channel into `message`, which has the
+ * channel's type: what the generated NAME_NODE_receive does, for cycle hooks
+ * that nodes share.
  * 1: a message; 0: none waits now; -EPIPE: it was closed, and none will come
  * any more; -EPERM: this is no cycle hook, or the node has no channel. */
 int wv_receive(wv_ctx *ctx, void *message);

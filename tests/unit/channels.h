@@ -21,13 +21,18 @@ struct kind {
     bool single;
 };
 
-#define KINDS                                                                          \
-    {                                                                                  \
-        {WV_CHANNEL_REJECT, false}, {WV_CHANNEL_REJECT, true},                         \
-            {WV_CHANNEL_BLOCK, false}, {WV_CHANNEL_BLOCK, true},                       \
-            {WV_CHANNEL_DROP_OLDEST, false}, {WV_CHANNEL_DROP_OLDEST, true},           \
-            {WV_CHANNEL_LATEST, false}, {WV_CHANNEL_LATEST, true},                     \
-    }
+static struct kind const kinds[] = {
+    {WV_CHANNEL_REJECT, false},      {WV_CHANNEL_REJECT, true},
+    {WV_CHANNEL_BLOCK, false},       {WV_CHANNEL_BLOCK, true},
+    {WV_CHANNEL_DROP_OLDEST, false}, {WV_CHANNEL_DROP_OLDEST, true},
+    {WV_CHANNEL_LATEST, false},      {WV_CHANNEL_LATEST, true},
+};
+
+static inline void for_each_kind(void (*test)(struct kind kind))
+{
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        test(kinds[i]);
+}
 
 /* The channel of node 0 and who receives from it, of one graph at a time. */
 struct consumer {
@@ -109,7 +114,8 @@ static inline struct graph *with_channel(struct kind kind, uint32_t capacity)
                     COUNT(((uint64_t const[]){__VA_ARGS__})), __FILE__, __LINE__)
 #define assert_got_none() assert_received(NULL, 0, __FILE__, __LINE__)
 
-static inline void assert_received(uint64_t const *numbers, size_t count, char const *file, int line)
+static inline void assert_received(uint64_t const *numbers, size_t count, char const *file,
+                                   int line)
 {
     bool same = consumer.count == count;
     for (size_t i = 0; same && i < count; i++)

@@ -47,6 +47,7 @@ struct os {
     int no_barrier;        /* -errno: there is none for all threads */
     int barrier_error;     /* -errno: it fails */
     void (*barrier)(void); /* called in its place */
+    void (*sleeping)(void); /* called before a thread sleeps on a word */
     bool clock_is_ours;    /* these are the time; a wait moves them on: */
     int64_t mono_ns, wall_ns;
     void (*reading)(void);                        /* called before each read */

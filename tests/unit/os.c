@@ -136,6 +136,8 @@ int __wrap_wv_os_barrier(void)
 void __wrap_wv_os_sleep_on(uint32_t *word, uint32_t value)
 {
     os.sleeps++;
+    if (os.sleeping)
+        os.sleeping();
     __real_wv_os_sleep_on(word, value);
 }
 
@@ -158,6 +160,7 @@ int os_setup(void **state)
     os.barriers = os.sleeps = 0;
     os.no_barrier = os.barrier_error = 0;
     os.barrier = NULL;
+    os.sleeping = NULL;
     os.mono_reads = os.wall_reads = os.waits = os.wakes = os.yields = os.opened = os.closed = os.misplaced = 0;
     os.waited_ns = 0;
     os.open_error = 0;

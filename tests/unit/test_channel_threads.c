@@ -18,7 +18,6 @@
 /* Longer than anything here takes: a test that waits so long has failed. */
 #define LONG (20000 * (int64_t)MS)
 
-static struct kind const kinds[] = KINDS;
 static struct kind const blocks = {WV_CHANNEL_BLOCK, false};
 static struct kind const blocks_single = {WV_CHANNEL_BLOCK, true};
 static struct kind const drops_oldest = {WV_CHANNEL_DROP_OLDEST, false};
@@ -380,6 +379,7 @@ static void finish_wakes(struct kind kind)
     struct graph *g = with_waiting(kind, &sender);
     assert_int_equal(wv_graph_finish(g->ctx), 0);
     graph_init(g, NULL);
+    assert_int_equal(((wv_channel *)store_of(g))->waiting, 0);
     assert_sent(&sender, -EPIPE);
     assert_int_equal(graph_cycle(g), WV_IDLE);
     begin_to_send(&sender, g, 3);
@@ -427,6 +427,48 @@ TEST(the_barrier_stands_between_saying_that_one_waits_and_the_last_look)
 {
     room_before_the_barrier(blocks);
     room_before_the_barrier(blocks_single);
+}
+
+/* It has looked, and found no room; then there is some, and it is called. */
+static void make_room_and_tell(void)
+{
+    os.sleeping = NULL;
+    assert_int_equal(graph_cycle(has_room_now), WV_RAN);
+}
+
+TEST(a_call_before_the_sleep_is_not_slept_through)
+{
+    struct sender sender;
+    has_room_now = with_channel(blocks, 1);
+    assert_int_equal(send(has_room_now, 1), 0);
+    os.sleeping = make_room_and_tell;
+    begin_to_send(&sender, has_room_now, 2);
+    assert_sent(&sender, 0);
+    assert_int_equal(os.sleeps, 1);
+    graph_destroy(has_room_now);
+}
+
+TEST(who_waits_is_not_woken_for_nothing)
+{
+    struct sender sender;
+    struct graph *g = with_waiting(blocks, &sender);
+    uint32_t room = ((wv_channel *)store_of(g))->room;
+    consumer.most = 0;
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_int_equal(((wv_channel *)store_of(g))->room, room);
+    consumer.most = 1;
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_sent(&sender, 0);
+    consumer.most = 0;
+    room = ((wv_channel *)store_of(g))->room;
+    begin_to_send(&sender, g, 3);
+    until_asleep(2);
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_int_equal(((wv_channel *)store_of(g))->room, room);
+    assert_int_equal(wv_graph_finish(g->ctx), 0);
+    assert_sent(&sender, -EPIPE);
+    graph_destroy(g);
 }
 
 TEST(who_cannot_wait_is_told)
@@ -481,6 +523,28 @@ TEST(the_graphs_own_thread_is_the_one_that_ran_it_last)
     graph_destroy(runner.g);
 }
 
+static void *init_and_fill(void *data)
+{
+    struct graph *g = data;
+    return wv_graph_init(g->ctx, &g->plan, NULL) == 0 && send(g, 1) == 0 ? g : NULL;
+}
+
+TEST(a_thread_that_is_gone_owns_nothing)
+{
+    struct graph *g = create_with_channel(blocks, 1);
+    struct sender sender;
+    pthread_t thread;
+    void *good;
+    assert_int_equal(pthread_create(&thread, NULL, init_and_fill, g), 0);
+    assert_int_equal(pthread_join(thread, &good), 0);
+    assert_ptr_equal(good, g);
+    begin_to_send(&sender, g, 2); /* probably with what the other one left */
+    until_asleep(1);
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_sent(&sender, 0);
+    graph_destroy(g);
+}
+
 static void *send_until_open(void *data)
 {
     struct graph *g = data;
@@ -503,8 +567,7 @@ static void tries_early(struct kind kind)
 
 TEST(a_sender_may_try_while_the_graph_is_made)
 {
-    for (size_t i = 0; i < COUNT(kinds); i++)
-        tries_early(kinds[i]);
+    for_each_kind(tries_early);
 }
 
 /* -- Dropping what is still being sent ------------------------------------ */
@@ -563,8 +626,11 @@ int main(void)
         CASE(sweep_wakes_who_waits),
         CASE(finish_wakes_who_waits_and_returns_when_they_have_left),
         CASE(the_barrier_stands_between_saying_that_one_waits_and_the_last_look),
+        CASE(a_call_before_the_sleep_is_not_slept_through),
+        CASE(who_waits_is_not_woken_for_nothing),
         CASE(who_cannot_wait_is_told),
         CASE(the_graphs_own_thread_is_the_one_that_ran_it_last),
+        CASE(a_thread_that_is_gone_owns_nothing),
         CASE(a_sender_may_try_while_the_graph_is_made),
         CASE(a_message_that_is_still_being_sent_makes_room_when_it_is_there),
         CASE(close_wakes_who_waits_for_what_is_still_being_sent),
