@@ -126,6 +126,6 @@ void wv_notify_leave(wv_ctx *ctx)
 {
     if (ctx->host_fd < 0)
         return;
-    if (fall_asleep(ctx) != 0) /* what goes wrong here, the next cycle tells */
+    if (fall_asleep(ctx) != 0) /* who cannot meet senders does not sleep */
         wv_notify_wake(ctx);
 }

@@ -68,7 +68,7 @@ rule_poll = -Wl,--wrap=pipe2,--wrap=ppoll,--wrap=fstat
 %C%_unit_test_place_debug_LDFLAGS = $(rule_os)
 %C%_unit_test_place_debug_LDADD = runtime/libwavelet-$(POLL).la $(CMOCKA_LIBS)
 %C%_unit_test_ready_SOURCES = %D%/unit/test_ready.c %D%/unit/graph.h
-%C%_unit_test_signal_SOURCES = %D%/unit/test_signal.c $(made_up)
+%C%_unit_test_signal_SOURCES = %D%/unit/test_signal.c $(watching)
 %C%_unit_test_signal_LDFLAGS = $(rule_os) -Wl,--wrap=sigaction
 %C%_unit_test_stress_SOURCES = %D%/unit/test_stress.c $(made_up)
 %C%_unit_test_stress_LDFLAGS = $(rule_os)

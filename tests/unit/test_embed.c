@@ -13,6 +13,7 @@
 #include <sys/epoll.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <wavelet-channel.h>
 
 #define LONG_MS 5000
 
@@ -194,6 +195,30 @@ TEST(graph_that_is_not_embedded_makes_no_call_for_it)
     graph_notify(g, 1);
     assert_int_equal(graph_cycle(g), WV_RAN);
     assert_int_equal(os.wakes + os.waits, 0);
+    graph_destroy(g);
+}
+
+TEST(readable_when_a_message_is_sent)
+{
+    wv_channel_plan channel = {.node = 1, .capacity = 2, .size = sizeof(int)};
+    struct graph *g = graph_create_channels(2, &channel, 1);
+    graph_init(g, NULL);
+    int fd = wv_graph_fd(g->ctx), message = 5;
+    assert_false(is_readable(fd, 0));
+    void *store = (char *)g->ctx + channel.queue;
+    assert_int_equal(wv_channel_send(g->ctx, store, &channel, &message), 0);
+    assert_true(is_readable(fd, 0));
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_ran(g, 1);
+    assert_true(is_readable(fd, 0)); /* the message was left */
+    /* A graph that could miss a sender does not sleep. */
+    graph_destroy(g);
+    g = graph_create_channels(2, &channel, 1);
+    graph_init(g, NULL);
+    fd = wv_graph_fd(g->ctx);
+    os.barrier_error = g->ctx->fenced ? 0 : -ENOMEM;
+    assert_int_equal(graph_cycle(g), WV_IDLE);
+    assert_int_equal(is_readable(fd, 0), !g->ctx->fenced);
     graph_destroy(g);
 }
 
@@ -422,6 +447,7 @@ int main(void)
         CASE(belated_wake_up_is_one_idle_cycle),
         CASE(host_that_waits_in_the_graph_may_also_do_so),
         CASE(graph_that_is_not_embedded_makes_no_call_for_it),
+        CASE(readable_when_a_message_is_sent),
         CASE(descriptor_is_the_hosts_to_ask_for_and_a_live_graphs_to_give),
         CASE(hosts_own_epoll_is_told_of_what_is_watched_after_a_dead_one),
         CASE(host_is_not_kept_awake_by_what_a_child_has),

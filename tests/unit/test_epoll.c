@@ -220,7 +220,7 @@ TEST(file_that_cannot_be_looked_at_is_refused)
     set_fault(&on_fstat, EOVERFLOW, 0);
     assert_int_equal(watch_from(g, 0, file, R, 1), -EOVERFLOW);
     mend(&on_fstat);
-    assert_parked(g);
+    assert_asleep(g);
     watch_add(g, 0, file, R, 1);
     assert_told(g, 0, file, R, 1);
     graph_destroy(g);
@@ -275,7 +275,7 @@ static void assert_told_then_mended(struct fault *fault, int error, unsigned aft
     assert_told(g, 1, b[0], R, 2);
     take_byte(b[0]);
     assert_silent(g);
-    assert_parked(g);
+    assert_asleep(g);
     assert_int_equal(open_descriptors(), before);
     graph_destroy(g);
     shut(copy);

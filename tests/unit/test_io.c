@@ -233,7 +233,7 @@ TEST(regular_file_does_not_hide_others)
     assert_int_equal(watch.count, 2);
     take_byte(ends[0]);
     watch_end(g, 0, file);
-    assert_parked(g);
+    assert_asleep(g);
     graph_destroy(g);
     shut_both(ends);
     shut(file);
@@ -243,12 +243,12 @@ TEST(place_of_a_file_is_as_good_for_what_is_not_always_ready)
 {
     int ends[2], file = open("/proc/self/exe", O_RDONLY);
     open_pair(ends);
-    struct graph *g = watch_graph(1, 1);
+    struct graph *g = watch_graph(2, 1);
     watch_add(g, 0, file, R, 0);
     watch_end(g, 0, file);
-    watch_add(g, 0, ends[0], R, 1);
-    watch_add(g, 0, ends[0], W, 2);
-    assert_told(g, 0, ends[0], W, 2);
+    watch_add(g, 0, ends[0], W, 1);
+    watch_add(g, 1, ends[0], R, 2);
+    assert_told(g, 0, ends[0], W, 1);
     watch_add(g, 0, ends[0], R, 3);
     assert_silent(g);
     graph_destroy(g);

@@ -30,7 +30,7 @@ TEST(closing_ends_the_watch)
     assert_told(g, 0, a[0], R, 1);
     shut(a[0]);
     assert_silent(g);
-    assert_parked(g);
+    assert_asleep(g);
     watch_end(g, 0, a[0]);
     graph_destroy(g);
     shut(a[1]);
@@ -90,7 +90,7 @@ TEST(number_used_again_tells_the_old_watcher_nothing)
     struct graph *g = watching(a);
     use_again(a, b);
     assert_silent(g);
-    assert_parked(g);
+    assert_asleep(g);
     take_byte(a[0]);
     graph_destroy(g);
     shut_both((int const[2]){a[0], a[1]});
@@ -156,7 +156,7 @@ TEST(pipe_that_takes_the_number_of_a_file_is_another_one)
     move_to(a[0], file);
     put_byte(a[1]);
     assert_silent(g);
-    assert_parked(g);
+    assert_asleep(g);
     watch_add(g, 1, file, R, 2);
     assert_told(g, 1, file, R, 2);
     graph_destroy(g);
@@ -173,7 +173,7 @@ TEST(closed_file_is_not_ready_for_ever)
         assert_told(g, 0, file, R, 1);
     shut(file);
     assert_silent(g);
-    assert_parked(g);
+    assert_asleep(g);
     graph_destroy(g);
 }
 
@@ -213,10 +213,10 @@ static void assert_forgotten(struct graph *g, int const a[2])
     put_byte(a[1]);
     assert_silent(g);
     assert_silent(g);
-    assert_parked(g);
+    assert_asleep(g);
 }
 
-TEST(closed_descriptor_that_lives_on_as_a_dup_is_forgotten)
+TEST(closed_descriptor_that_lives_on_as_a_dup_is_forgotten_and_uses_no_cpu)
 {
     int a[2];
     open_pipe(a);
@@ -224,6 +224,7 @@ TEST(closed_descriptor_that_lives_on_as_a_dup_is_forgotten)
     int copy = dup(a[0]);
     shut(a[0]);
     assert_forgotten(g, a);
+    assert_parked(g);
     graph_destroy(g);
     take_byte(copy);
     shut(copy);
@@ -281,7 +282,7 @@ TEST(file_is_told_of_when_a_dead_one_is_forgotten)
     assert_told(g, 1, file, R, 2);
     assert_told(g, 1, file, R, 2);
     watch_end(g, 1, file);
-    assert_parked(g);
+    assert_asleep(g);
     graph_destroy(g);
     shut(copy);
     shut(a[1]);
@@ -324,7 +325,7 @@ TEST(dead_one_and_the_one_that_has_its_number_are_told_apart)
         assert_told(g, 1, a[0], R, 2);
     take_byte(a[0]);
     assert_silent(g);
-    assert_parked(g);
+    assert_asleep(g);
     graph_destroy(g);
     shut(copy);
     shut_both(a);
@@ -341,7 +342,7 @@ TEST(dead_one_is_not_mistaken_for_what_nobody_watches)
     put_byte(a[1]);
     use_again(a, b);
     assert_silent(g);
-    assert_parked(g);
+    assert_asleep(g);
     graph_destroy(g);
     shut(copy);
     shut_both(a);
@@ -362,7 +363,7 @@ TEST(descriptor_that_was_ready_for_long_is_forgotten_soon)
     while (graph_cycle(g) == WV_RAN)
         late++;
     assert_in_range(late, 0, 16);
-    assert_parked(g);
+    assert_asleep(g);
     graph_destroy(g);
     shut(copy);
     shut(a[1]);
@@ -566,7 +567,7 @@ int main(void)
         CASE(pipe_that_takes_the_number_of_a_file_is_another_one),
         CASE(closed_file_is_not_ready_for_ever),
         CASE(what_a_node_closes_is_not_told_to_those_after_it),
-        CASE(closed_descriptor_that_lives_on_as_a_dup_is_forgotten),
+        CASE(closed_descriptor_that_lives_on_as_a_dup_is_forgotten_and_uses_no_cpu),
         CASE(closed_descriptor_that_lives_on_is_forgotten_by_unwatching_it_late),
         CASE(others_are_told_when_a_dead_one_is_forgotten),
         CASE(file_is_told_of_when_a_dead_one_is_forgotten),

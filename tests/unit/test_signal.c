@@ -1,14 +1,13 @@
 /* test_signal.c: signals of the process, and the graphs that listen for them. */
 #include "config.h"
 
-#include "tests/unit/graph.h"
+#include "tests/unit/watch.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,7 +90,7 @@ static struct graph *listening_alive(void)
     return g;
 }
 
-static void assert_told(int count, int const *numbers)
+static void assert_signals(int count, int const *numbers)
 {
     assert_int_equal(told_count, count);
     for (int i = 0; i < count; i++)
@@ -99,8 +98,8 @@ static void assert_told(int count, int const *numbers)
     told_count = 0;
 }
 
-#define ASSERT_TOLD(...) \
-    assert_told(COUNT(((int[]){__VA_ARGS__})), (int[]){__VA_ARGS__})
+#define ASSERT_SIGNALS(...) \
+    assert_signals(COUNT(((int[]){__VA_ARGS__})), (int[]){__VA_ARGS__})
 
 /* -- What is delivered ----------------------------------------------------- */
 
@@ -110,11 +109,11 @@ TEST(signal_runs_the_nodes_that_name_it)
     arrives(SIGHUP);
     assert_int_equal(graph_cycle(g), WV_RAN);
     assert_ran(g, 0, 1);
-    ASSERT_TOLD(SIGHUP, SIGHUP);
+    ASSERT_SIGNALS(SIGHUP, SIGHUP);
     arrives(SIGUSR1);
     assert_int_equal(graph_cycle(g), WV_RAN);
     assert_ran(g, 1);
-    ASSERT_TOLD(SIGUSR1);
+    ASSERT_SIGNALS(SIGUSR1);
     assert_int_equal(graph_cycle(g), WV_IDLE);
     graph_destroy(g);
 }
@@ -128,7 +127,7 @@ TEST(node_is_told_of_each_of_its_signals_once_in_the_order_of_its_clauses)
     arrives(SIGTERM);
     assert_int_equal(graph_cycle(g), WV_RAN);
     assert_ran(g, 0, 1, 3);
-    ASSERT_TOLD(SIGHUP, SIGUSR1, SIGHUP, SIGTERM);
+    ASSERT_SIGNALS(SIGHUP, SIGUSR1, SIGHUP, SIGTERM);
     assert_int_equal(graph_cycle(g), WV_IDLE);
     graph_destroy(g);
 }
@@ -181,10 +180,10 @@ TEST(signal_during_a_cycle_is_for_the_next)
     arrives(SIGHUP);
     assert_int_equal(graph_cycle(g), WV_RAN);
     assert_ran(g, 0, 1);
-    ASSERT_TOLD(SIGHUP, SIGHUP);
+    ASSERT_SIGNALS(SIGHUP, SIGHUP);
     assert_int_equal(graph_cycle(g), WV_RAN);
     assert_ran(g, 1);
-    ASSERT_TOLD(SIGUSR1);
+    ASSERT_SIGNALS(SIGUSR1);
     graph_destroy(g);
 }
 
@@ -264,7 +263,7 @@ TEST(signals_before_and_after_a_failed_poll_are_told)
     arrives(SIGUSR1);
     assert_int_equal(graph_cycle(g), WV_RAN);
     assert_ran(g, 0, 1);
-    ASSERT_TOLD(SIGHUP, SIGUSR1, SIGHUP);
+    ASSERT_SIGNALS(SIGHUP, SIGUSR1, SIGHUP);
     graph_destroy(g);
 }
 
@@ -310,18 +309,9 @@ TEST(signal_of_the_process_wakes_a_parked_graph)
 TEST(parked_graph_that_listens_uses_no_cpu)
 {
     struct graph *g = listening_alive();
-    struct rusage before, after;
     arrives(SIGHUP);
     assert_int_equal(graph_cycle(g), WV_RAN);
-    assert_int_equal(getrusage(RUSAGE_THREAD, &before), 0);
-    assert_int_equal(wv_graph_cycle(g->ctx, 1000 * (int64_t)MS), WV_IDLE);
-    assert_int_equal(getrusage(RUSAGE_THREAD, &after), 0);
-    assert_int_equal(after.ru_utime.tv_sec + after.ru_stime.tv_sec,
-                     before.ru_utime.tv_sec + before.ru_stime.tv_sec);
-    assert_in_range(after.ru_utime.tv_usec + after.ru_stime.tv_usec - before.ru_utime.tv_usec -
-                        before.ru_stime.tv_usec,
-                    0, 10000);
-    assert_int_equal(os.waits, 1);
+    assert_parked(g);
     graph_destroy(g);
 }
 

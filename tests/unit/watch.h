@@ -37,7 +37,9 @@ void assert_told(struct graph *g, wv_id node, int fd, unsigned events, uint64_t 
 /* A cycle without waiting tells of nothing: it does not even run. */
 void assert_silent(struct graph *g);
 
-/* It sleeps, and nothing but the time wakes it. */
+/* It sleeps, and nothing but the time wakes it; and, in a second of that, uses
+ * less than a hundredth of it. */
+void assert_asleep(struct graph *g);
 void assert_parked(struct graph *g);
 
 /* -- Descriptors ----------------------------------------------------------- */
