@@ -120,24 +120,23 @@ static char const *path_of(struct loader *l, uint32_t i)
     return l->c->source->files[l->stack[i].file].path;
 }
 
-/* Is `file` being loaded?  Then it would import itself. */
-static bool closes_cycle(struct loader *l, uint32_t file, struct span span)
+/* An import of what is being loaded already: it would import itself. */
+static void check_cycle(struct loader *l, uint32_t file, struct span span)
 {
     struct diag *diag = l->c->diag;
     uint32_t first = 0;
     while (first < l->depth && l->stack[first].file != file)
         first++;
     if (first == l->depth)
-        return false;
+        return;
     if (first + 1 == l->depth) {
         diag_error(diag, E0313, span, "'%s' imports itself", path_of(l, first));
-        return true;
+        return;
     }
     diag_error(diag, E0313, span, "this closes a cycle: '%s' is imported on the way here",
                path_of(l, first));
     for (uint32_t i = first + 1; i < l->depth; i++)
         diag_note(diag, l->stack[i].import, "'%s' imports '%s'", path_of(l, i - 1), path_of(l, i));
-    return true;
 }
 
 static void check_library(struct loader *l, struct ast const *ast, struct span span)
@@ -170,7 +169,7 @@ static void follow(struct loader *l, struct loading *top)
     uint32_t file = same_file(l->c->source, (uint32_t)number);
     if (file != (uint32_t)number) {
         source_drop(l->c->source);
-        (void)closes_cycle(l, file, span);
+        check_cycle(l, file, span);
         return;
     }
     struct ast *ast = ARENA_NEW(l->c->arena, struct ast);
