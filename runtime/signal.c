@@ -30,6 +30,7 @@ static uint64_t bit_of(int number)
 
 /* -- The handler ----------------------------------------------------------- */
 
+/* A stop signal that a node names is the node's. */
 static void tell(wv_ctx *ctx, uint64_t bit)
 {
     if (ctx->named_signals & bit)
@@ -115,13 +116,12 @@ static void leave(wv_ctx *ctx, uint64_t bits)
     delist(ctx);
     while (__atomic_load_n(&handlers, __ATOMIC_SEQ_CST) > 0)
         wv_os_yield();
-    ctx->named_signals = ctx->stop_signals = 0;
 }
 
 /* Which signals the graph wants, and for what. */
 static int choose(wv_ctx *ctx)
 {
-    uint64_t named = 0, stop = bit_of(SIGINT) | bit_of(SIGTERM);
+    uint64_t named = 0;
     for (uint32_t i = 0; i < ctx->plan->signals; i++) {
         uint64_t bit = bit_of(ctx->plan->signal_plan[i].signal);
         if (!bit)
@@ -129,7 +129,7 @@ static int choose(wv_ctx *ctx)
         named |= bit;
     }
     ctx->named_signals = named;
-    ctx->stop_signals = ctx->options.stop_signals ? stop & ~named : 0;
+    ctx->stop_signals = ctx->options.stop_signals ? bit_of(SIGINT) | bit_of(SIGTERM) : 0;
     return 0;
 }
 

@@ -51,6 +51,7 @@ struct os {
     bool clock_is_ours;    /* these are the time; a wait moves them on: */
     int64_t mono_ns, wall_ns;
     void (*reading)(void);                        /* called before each read */
+    void (*waking)(void);                         /* called before each wake */
     int (*wait)(int poll_fd, int64_t timeout_ns); /* instead of waiting */
 };
 

@@ -82,6 +82,8 @@ void __wrap_wv_poll_close(wv_ctx *ctx)
 void __wrap_wv_poll_wake(wv_ctx *ctx)
 {
     os.wakes++;
+    if (os.waking)
+        os.waking();
     __real_wv_poll_wake(ctx);
 }
 
@@ -165,7 +167,7 @@ int os_setup(void **state)
     os.waited_ns = 0;
     os.open_error = 0;
     os.clock_is_ours = false;
-    os.reading = NULL;
+    os.reading = os.waking = NULL;
     os.wait = NULL;
     return 0;
 }

@@ -502,12 +502,12 @@ TEST(failing_init_leaves_nothing_watched_and_closes_nothing)
 TEST(swept_node_watches_nothing)
 {
     struct graph *g = in_hooks(watch_in_init);
+    g->plan.drop = NULL; /* which would unwatch */
     graph_init(g, NULL);
     put_byte(shared[1]);
     g->cycle = sweep_itself;
     assert_int_equal(graph_cycle(g), WV_RAN);
     assert_ran(g, 0, 1);
-    assert_int_equal(from_drop, 1);
     assert_int_equal(graph_cycle(g), WV_RAN);
     assert_ran(g, 1);
     watch_end(g, 1, shared[0]);

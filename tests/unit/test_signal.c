@@ -16,16 +16,21 @@
 /* -- The system ------------------------------------------------------------ */
 
 static int refused; /* sigaction() refuses to set this signal's */
+static int prompt;  /* this signal arrives as soon as it does not kill */
 
 int __real_sigaction(int number, struct sigaction const *action, struct sigaction *before);
 int __wrap_sigaction(int number, struct sigaction const *action, struct sigaction *before);
 
 int __wrap_sigaction(int number, struct sigaction const *action, struct sigaction *before)
 {
-    if (number != refused || !action)
-        return __real_sigaction(number, action, before);
-    errno = EINVAL;
-    return -1;
+    if (number == refused && action) {
+        errno = EINVAL;
+        return -1;
+    }
+    int result = __real_sigaction(number, action, before);
+    if (number == prompt && action)
+        assert_int_equal(raise(number), 0);
+    return result;
 }
 
 static void set_handler(int number, void (*handler)(int))
@@ -115,6 +120,20 @@ TEST(signal_runs_the_nodes_that_name_it)
     assert_ran(g, 1);
     ASSERT_SIGNALS(SIGUSR1);
     assert_int_equal(graph_cycle(g), WV_IDLE);
+    arrives(SIGUSR1);
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    ASSERT_SIGNALS(SIGUSR1);
+    graph_destroy(g);
+}
+
+TEST(signal_that_comes_with_its_handler_is_not_lost)
+{
+    struct graph *g = listening();
+    prompt = SIGUSR1;
+    graph_init(g, NULL);
+    prompt = 0;
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_ran(g, 1);
     graph_destroy(g);
 }
 
@@ -466,10 +485,17 @@ TEST(signal_that_cannot_be_taken_is_told_and_the_others_given_back)
     assert_ptr_equal(handler_of(SIGHUP), SIG_DFL);
     assert_ptr_equal(handler_of(SIGUSR1), SIG_DFL);
     assert_int_equal(os.opened, os.closed);
+    refused = SIGUSR1;
+    assert_int_equal(wv_graph_init(g->ctx, &g->plan, NULL), -EINVAL);
+    refused = 0;
     graph_init(g, NULL);
     arrives(SIGHUP);
+    arrives(SIGUSR1);
+    arrives(SIGTERM);
     assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_ran(g, 0, 1, 3);
     graph_destroy(g);
+    assert_ptr_equal(handler_of(SIGTERM), SIG_DFL);
 }
 
 TEST(number_that_is_no_signal_is_refused)
@@ -555,6 +581,50 @@ TEST(graphs_come_and_go_in_threads_while_signals_arrive)
         graph_destroy(graphs[i]);
 }
 
+static atomic_bool in_handler, may_leave, finished;
+
+static void stay_in_handler(void)
+{
+    in_handler = true;
+    while (!may_leave)
+        (void)sched_yield();
+}
+
+static void *take_a_signal(void *data)
+{
+    (void)data;
+    (void)raise(SIGHUP);
+    return NULL;
+}
+
+static void *finish_it(void *data)
+{
+    struct graph *g = data;
+    (void)wv_graph_finish(g->ctx);
+    finished = true;
+    return NULL;
+}
+
+TEST(graph_is_finished_when_no_handler_has_it)
+{
+    struct graph *g = listening_alive();
+    pthread_t taking, finishing;
+    in_handler = may_leave = finished = false;
+    os.waking = stay_in_handler;
+    g->ctx->sleeping = 1;
+    assert_int_equal(pthread_create(&taking, NULL, take_a_signal, NULL), 0);
+    while (!in_handler)
+        (void)sched_yield();
+    assert_int_equal(pthread_create(&finishing, NULL, finish_it, g), 0);
+    (void)usleep(20000);
+    assert_false(finished);
+    may_leave = true;
+    assert_int_equal(pthread_join(finishing, NULL), 0);
+    assert_int_equal(pthread_join(taking, NULL), 0);
+    assert_true(finished);
+    graph_destroy(g);
+}
+
 static void *run_until_stopped(void *data)
 {
     struct graph *g = data;
@@ -600,6 +670,7 @@ int main(void)
 {
     struct CMUnitTest const tests[] = {
         CASE(signal_runs_the_nodes_that_name_it),
+        CASE(signal_that_comes_with_its_handler_is_not_lost),
         CASE(node_is_told_of_each_of_its_signals_once_in_the_order_of_its_clauses),
         CASE(cycle_that_a_node_runs_in_for_another_reason_tells_nothing),
         CASE(signal_during_init_is_for_the_first_cycle),
@@ -623,6 +694,7 @@ int main(void)
         CASE(number_that_is_no_signal_is_refused),
         CASE(finished_graph_hears_nothing),
         CASE(graphs_come_and_go_in_threads_while_signals_arrive),
+        CASE(graph_is_finished_when_no_handler_has_it),
         CASE(one_signal_stops_graphs_in_all_threads),
         CASE(signal_in_a_child_is_not_the_parents),
     };
