@@ -37,13 +37,43 @@ static struct event_row const *find_event(struct resolver *r, struct ident ident
 
 /* -- Counts and periods ----------------------------------------------------- */
 
+/* So many more of what a graph has at most so many, which is told once. */
+static void count_more(struct resolver *r, uint64_t *counted, uint32_t more, uint32_t most,
+                       enum diag_code code, struct span span, char const *what)
+{
+    bool fitted = *counted <= most;
+    *counted += more;
+    if (fitted && *counted > most)
+        diag_error(r->c->diag, code, span, "too large: a graph has at most %u %s", most, what);
+}
+
+static void count_timers(struct resolver *r, uint32_t more, struct span span)
+{
+    count_more(r, &r->timers, more, r->c->limits.timers, E0507, span, "timers");
+}
+
+/* So many are looked at: hardly any node has more. */
+enum { COMPARED_MAX = 100 };
+
+static bool has_period(struct node const *node, struct ast_clause const *clause)
+{
+    for (uint32_t i = 0; i < node->period_count && i < COMPARED_MAX; i++)
+        if (node->periods[i].ns == clause->period_ns && node->periods[i].aligned == clause->aligned)
+            return true;
+    return false;
+}
+
 static void add_period(struct resolver *r, struct node *node, struct ast_clause const *clause)
 {
     if (clause->period_ns <= 0) {
         diag_error(r->c->diag, E0306, clause->argument, "a period is longer than nothing");
         return;
     }
+    count_timers(r, 1, clause->argument);
     uint32_t count = node->period_count;
+    if (has_period(node, clause))
+        diag_warning(r->c->diag, W0407, clause->argument,
+                     "this node has an 'on every' of that period already");
     if ((count & (count - 1)) == 0) { /* full: its size is the next power of two */
         struct period *larger = arena_array(r->c->arena, count ? count * 2 : 1, sizeof *larger);
         if (count)
@@ -67,6 +97,19 @@ static uint32_t count_of(struct resolver *r, struct ast_clause const *clause, in
                (long long)most, what, (long long)count);
     resolve_note_define(r);
     return 1;
+}
+
+static void add_timers(struct resolver *r, struct node *node, struct ast_clause const *clause)
+{
+    node->one_shots = count_of(r, clause, UINT16_MAX, "a node has", "timers");
+    count_timers(r, node->one_shots, clause->event.span);
+}
+
+static void add_watches(struct resolver *r, struct node *node, struct ast_clause const *clause)
+{
+    node->watches = count_of(r, clause, UINT16_MAX, "a node watches", "descriptors");
+    count_more(r, &r->descriptors, node->watches, r->c->limits.descriptors, E0508,
+               clause->event.span, "descriptors");
 }
 
 /* -- Channels --------------------------------------------------------------- */
@@ -230,8 +273,8 @@ void resolve_event(struct resolver *r, struct node *node, struct ast_clause cons
     node->event_spans[row->event] = clause->event.span;
     switch (row->event) {
     case EVENT_EVERY: add_period(r, node, clause); break;
-    case EVENT_TIMER: node->one_shots = count_of(r, clause, UINT16_MAX, "a node has", "timers"); break;
-    case EVENT_IO: node->watches = count_of(r, clause, UINT16_MAX, "a node watches", "descriptors"); break;
+    case EVENT_TIMER: add_timers(r, node, clause); break;
+    case EVENT_IO: add_watches(r, node, clause); break;
     case EVENT_CHANNEL: add_channel(r, node, clause); break;
     case EVENT_SIGNAL: add_signal(r, node, clause); break;
     default: break;

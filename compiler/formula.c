@@ -17,6 +17,7 @@ struct reading {
     struct edge_row *row; /* NULL: an initial value, which has no edges */
     struct formula *formula;
     uint32_t size;
+    uint32_t operators;
 };
 
 static void add_piece(struct reading *reading, struct piece piece)
@@ -226,15 +227,34 @@ static void read_one(struct reading *reading, struct expr const *expr, struct ex
     }
 }
 
+/* How many more operators a formula has by this part of it. */
+static uint32_t operators(struct expr const *expr)
+{
+    bool leaf = expr->kind == EXPR_NUMBER || expr->kind == EXPR_LITERAL || expr->kind == EXPR_NAME ||
+                expr->kind == EXPR_OBSERVE || expr->kind == EXPR_LAST || expr->kind == EXPR_GROUP;
+    return (leaf ? 0U : 1U) + (expr->next ? 1U : 0U);
+}
+
+static void count_operators(struct reading *reading, struct expr const *expr)
+{
+    uint32_t most = reading->r->c->limits.operators, before = reading->operators;
+    reading->operators += operators(expr);
+    if (before <= most && reading->operators > most)
+        diag_error(reading->r->c->diag, E0505, reading->formula->span,
+                   "too large: a formula has at most %u operators", most);
+}
+
 static void read_expression(struct reading *reading, struct expr *root)
 {
     reading->formula->span = root->span;
+    resolve_verbatim(reading->r, root->span);
     struct expr_walk walk;
     expr_walk_begin(&walk, reading->r->c->arena, root);
     struct expr const *before = NULL;
     struct diag const *diag = reading->r->c->diag;
     for (struct expr *expr; !diag->too_large && (expr = expr_walk_next(&walk)); before = expr) {
         bool field = before && before->kind == EXPR_FIELD && before->a == expr;
+        count_operators(reading, expr);
         read_one(reading, expr, field ? before : NULL);
         if (is_changed(expr) && expr->a)
             (void)expr_walk_next(&walk); /* its argument was read */

@@ -44,6 +44,16 @@ void resolve_reserved(struct resolver *r, struct ident ident)
                    ident.name->text, why);
 }
 
+void resolve_function(struct resolver *r, struct ident ident)
+{
+    char const *why = cname_reserved(ident.name->text);
+    if (!why)
+        why = cname_declared(ident.name->text);
+    if (why)
+        diag_error(r->c->diag, E0203, ident.span, "'%s' cannot be a name here: %s",
+                   ident.name->text, why);
+}
+
 /* The name of a graph or a node, which stands before others. */
 static void resolve_joined(struct resolver *r, struct ident ident)
 {
@@ -63,7 +73,8 @@ static void resolve_alone(struct resolver *r, struct ident ident)
                    ident.name->text);
 }
 
-/* After so many comparisons a suggestion is not worth the time. */
+/* After so many comparisons a suggestion is not worth the time: those of short
+ * names, as the time grows with the square of their length. */
 enum { OFFERS_MAX = 5 * 1000 * 1000 };
 
 /* False: nothing is spelled nearly so. */
@@ -71,7 +82,8 @@ static bool suggest(struct resolver *r, struct name const *unknown)
 {
     struct diag_near near = {.text = unknown->text};
     struct symbol *symbol = diag_shows(r->c->diag) ? r->symbols : NULL;
-    for (; symbol && r->offers < OFFERS_MAX; symbol = symbol->next, r->offers++)
+    uint64_t cost = 1 + (uint64_t)unknown->length * unknown->length / 64;
+    for (; symbol && r->offers < OFFERS_MAX; symbol = symbol->next, r->offers += cost)
         diag_near_offer(&near, symbol->name->text);
     if (!near.best)
         return false;
@@ -215,6 +227,9 @@ uint32_t resolve_edge(struct resolver *r, struct node *node, struct edge_row *ro
         return index;
     }
     resolve_count_edge(r, wanted->span);
+    if (parent->type && row->parameters++ == r->c->limits.parameters)
+        diag_error(r->c->diag, E0506, wanted->span, "too large: a hook has at most %u parameters",
+                   r->c->limits.parameters);
     struct edge *edge = add_edge(r, row);
     *edge = *wanted;
     name_parameter(r, node, row, edge, alias);
@@ -237,6 +252,7 @@ static void resolve_node_body(struct resolver *r, struct node *node, struct ast_
     if (ast->initial_kind == INITIAL_BLOCK) {
         node->initial_form = INITIAL_BRACES;
         node->initial.span = ast->initial_block;
+        resolve_verbatim(r, ast->initial_block);
     }
     if (ast->initial_kind != INITIAL_NONE && !ast->has_type && !ast->formula) {
         struct span span = ast->initial ? ast->initial->span : ast->initial_block;
@@ -378,6 +394,7 @@ static void declare_use(struct resolver *r, struct ast_decl const *decl)
     use->header = arena_text(r->c->arena, r->c->source->text + from->header.begin,
                              from->header.end - from->header.begin);
     use->span = from->header;
+    resolve_header(r, from->header);
     struct name *header = names_intern(r->c->names, use->header, strlen(use->header));
     use->repeated = header->mark != NULL;
     header->mark = use;
@@ -426,6 +443,16 @@ static void check_listed(struct resolver *r, struct ast_use const *use)
     }
 }
 
+/* A struct, and in C++ a type, has the graph's name. */
+static void check_graph_name(struct resolver *r, struct ident ident)
+{
+    char const *text = ident.name->text, *why = cname_reserved(text) ? NULL : cname_tag(text);
+    if (strcmp(text, "std") == 0)
+        why = "it is the namespace of the C++ library";
+    if (why)
+        diag_error(r->c->diag, E0203, ident.span, "'%s' cannot be a name here: %s", text, why);
+}
+
 void resolve(struct graph *graph, struct ast const *ast, struct compilation *c)
 {
     struct resolver r = {.c = c, .graph = graph, .cut = ast->cut};
@@ -436,9 +463,7 @@ void resolve(struct graph *graph, struct ast const *ast, struct compilation *c)
     if (graph->name) {
         resolve_alone(&r, ast->graph);
         resolve_joined(&r, ast->graph);
-        if (strcmp(graph->name->text, "std") == 0)
-            diag_error(c->diag, E0203, ast->graph.span,
-                       "'std' cannot be a name here: it is the namespace of the C++ library");
+        check_graph_name(&r, ast->graph);
         graph->doc = resolve_doc(&r, ast, ast->graph_span.begin);
         graph->isolate = resolve_isolate(&r, ast->annotations);
     }
