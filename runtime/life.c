@@ -122,7 +122,7 @@ static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
     ctx->by_mono.heap = (void *)((char *)ctx + plan->heap);
     ctx->by_wall.heap = ctx->by_mono.heap + plan->timers;
     ctx->cause = (void *)((char *)ctx + plan->cause);
-    wv_io_init(ctx);
+    wv_io_init(ctx, (char *)ctx + plan->descriptor);
     if (plan->reset)
         plan->reset(ctx);
     copy_all(ctx);

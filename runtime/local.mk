@@ -26,7 +26,7 @@ runtime_sources = \
 	%D%/signal.c %D%/signal.h \
 	%D%/sweep.c %D%/sweep.h \
 	%D%/table.c %D%/table.h \
-	%D%/testing.c \
+	%D%/testing.c %D%/testing.h %D%/testing_events.c \
 	%D%/timer.c %D%/timer.h
 
 noinst_LTLIBRARIES += %D%/libwavelet-core.la

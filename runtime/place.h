@@ -16,12 +16,16 @@
 #define WV_DEBUG 0
 #endif
 
+/* Added to ctx->hook in a context of wavelet-testing.h, so that generated code
+ * does not take it for a graph. */
+enum { TESTED = 4 };
+
 /* Places: sets of what may be going on in the graph. */
 enum {
     BETWEEN = 1 << WV_HOOK_NONE, /* no hook */
-    IN_INIT = 1 << WV_HOOK_INIT,
-    IN_CYCLE = 1 << WV_HOOK_CYCLE,
-    IN_DROP = 1 << WV_HOOK_DROP,
+    IN_INIT = 1 << WV_HOOK_INIT | 1 << (WV_HOOK_INIT + TESTED),
+    IN_CYCLE = 1 << WV_HOOK_CYCLE | 1 << (WV_HOOK_CYCLE + TESTED),
+    IN_DROP = 1 << WV_HOOK_DROP | 1 << (WV_HOOK_DROP + TESTED),
     IN_HOOK = IN_INIT | IN_CYCLE | IN_DROP,
     IN_ANY = BETWEEN | IN_HOOK
 };
@@ -36,6 +40,12 @@ void wv_misplaced(wv_ctx const *ctx, char const *function);
 /* Debug builds: this thread enters the graph, or leaves it. */
 void wv_enter_checked(wv_ctx *ctx, char const *function);
 void wv_leave_checked(wv_ctx *ctx);
+
+/* Is it a hook that is tested?  Then there is neither graph nor kernel behind. */
+static inline bool wv_is_tested(wv_ctx const *ctx)
+{
+    return ctx->hook >= TESTED;
+}
 
 static inline bool wv_may(wv_ctx const *ctx, unsigned places, char const *function)
 {

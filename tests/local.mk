@@ -26,6 +26,7 @@ unit_tests = \
 	%D%/unit/test_source \
 	%D%/unit/test_stress \
 	%D%/unit/test_testing \
+	%D%/unit/test_testing_events \
 	%D%/unit/test_timer \
 	%D%/unit/test_wall \
 	%D%/unit/test_writer
@@ -73,6 +74,7 @@ rule_poll = -Wl,--wrap=pipe2,--wrap=ppoll,--wrap=fstat
 %C%_unit_test_stress_SOURCES = %D%/unit/test_stress.c $(made_up)
 %C%_unit_test_stress_LDFLAGS = $(rule_os)
 %C%_unit_test_testing_LDFLAGS = -Wl,--wrap=calloc
+%C%_unit_test_testing_events_LDFLAGS = -Wl,--wrap=calloc,--wrap=realloc
 %C%_unit_test_timer_SOURCES = %D%/unit/test_timer.c $(made_up)
 %C%_unit_test_timer_LDFLAGS = $(rule_os)
 %C%_unit_test_wall_SOURCES = %D%/unit/test_wall.c $(made_up)

@@ -41,7 +41,7 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /* Rises with every change that makes old generated code wrong. */
-#define WV_ABI 2
+#define WV_ABI 3
 
 /* Nodes that run are laid out in a straight line, without a jump: the order in
  * memory is that of the schedule. */
@@ -228,6 +228,10 @@ typedef struct wv_plan {
     wv_channel_plan const *channel_plan; /* by node; their queues stand last in the graph */
     uint32_t signals;
     wv_signal_plan const *signal_plan; /* by node */
+
+    /* Contexts of wavelet-testing.h, NULL in a graph: where messages come from.
+     * `size` is that of the channel's messages, 0 when it is not known. */
+    int (*receive)(wv_ctx *ctx, void *message, size_t size);
 } wv_plan;
 
 /* The runtime's part of a graph.  All zero before the first init. */
@@ -236,7 +240,7 @@ struct wv_ctx {
     uint64_t epoch;
     wv_id running;     /* the node whose hook runs */
     uint8_t phase;     /* see executor.c */
-    uint8_t hook;      /* wv_hook: the kind that is going on */
+    uint8_t hook;      /* wv_hook: the kind that is going on; and see runtime/place.h */
     bool terminate;    /* a hook asked for the end */
     bool yielded;      /* `next` is not empty */
     bool swept;        /* `dead` is not empty */
