@@ -248,6 +248,7 @@ wvg_tests = \
 	tests/wvg/run/lifecycle.wvg \
 	tests/wvg/run/loops.wvg \
 	tests/wvg/run/signals.wvg \
+	tests/wvg/run/tested.wvg \
 	tests/wvg/run/timers.wvg \
 	tests/wvg/run/trapchain.wvg \
 	tests/wvg/run/trapfan.wvg \
@@ -517,6 +518,8 @@ wvg_siblings = \
 	tests/wvg/run/loops.out \
 	tests/wvg/run/signals.main.c \
 	tests/wvg/run/signals.out \
+	tests/wvg/run/tested.main.c \
+	tests/wvg/run/tested.out \
 	tests/wvg/run/timers.main.c \
 	tests/wvg/run/timers.out \
 	tests/wvg/run/trap_host.h \
