@@ -148,11 +148,13 @@ wv_time wv_now(wv_ctx *ctx)
 
 wv_clock_kind wv_clock(wv_ctx const *ctx)
 {
+    (void)wv_may(ctx, IN_ANY, "wv_clock");
     return ctx->options.clock;
 }
 
 int64_t wv_clock_quality(wv_ctx const *ctx)
 {
+    (void)wv_may(ctx, IN_ANY, "wv_clock_quality");
     return ctx->wall.quality_ns;
 }
 

@@ -41,6 +41,7 @@ uint64_t wv_epoch(wv_ctx const *ctx)
 
 void *wv_user(wv_ctx const *ctx)
 {
+    (void)wv_may(ctx, IN_ANY, "wv_user");
     return ctx->options.user;
 }
 

@@ -129,12 +129,12 @@ static void run_ready(wv_ctx *ctx)
 {
     clear(ctx, ctx->changed);
     ctx->epoch++;
-    ctx->hook = WV_HOOK_CYCLE;
+    wv_begin_hooks(ctx, WV_HOOK_CYCLE);
     if (ctx->plan->isolate)
         run_isolated(ctx);
     else
         run_words(ctx);
-    ctx->hook = WV_HOOK_NONE;
+    wv_begin_hooks(ctx, WV_HOOK_NONE);
     if (ctx->swept)
         wv_sweep_drop(ctx);
     if (ctx->plan->copied_nodes)

@@ -23,13 +23,13 @@ static void drop_before(wv_ctx *ctx, wv_id end)
     wv_channel_release_all(ctx);
     if (!ctx->plan->drop)
         return;
-    ctx->hook = WV_HOOK_DROP;
+    wv_begin_hooks(ctx, WV_HOOK_DROP);
     for (wv_id node = end; node-- > 0;) {
         ctx->running = node;
         if (!wv_set_has(ctx->dead, node))
             ctx->plan->drop(ctx, node);
     }
-    ctx->hook = WV_HOOK_NONE;
+    wv_begin_hooks(ctx, WV_HOOK_NONE);
 }
 
 /* Only a realtime graph ever sleeps; any may watch. */
@@ -70,12 +70,12 @@ static int init_nodes(wv_ctx *ctx)
         return 0;
     int err = 0;
     wv_id node = 0;
-    ctx->hook = WV_HOOK_INIT;
+    wv_begin_hooks(ctx, WV_HOOK_INIT);
     for (; node < ctx->plan->nodes && !err; node++) {
         ctx->running = node;
         err = ctx->plan->init(ctx, node);
     }
-    ctx->hook = WV_HOOK_NONE;
+    wv_begin_hooks(ctx, WV_HOOK_NONE);
     if (!err)
         return 0;
     err = err < 0 ? err : -err;

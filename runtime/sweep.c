@@ -61,13 +61,13 @@ void wv_sweep_drop(wv_ctx *ctx)
 {
     uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
     release_doomed(ctx);
-    ctx->hook = WV_HOOK_DROP;
+    wv_begin_hooks(ctx, WV_HOOK_DROP);
     for (wv_id node; wv_set_take_last(ctx->doomed, summaries, &node);) {
         ctx->running = node;
         if (ctx->plan->drop)
             ctx->plan->drop(ctx, node);
     }
-    ctx->hook = WV_HOOK_NONE;
+    wv_begin_hooks(ctx, WV_HOOK_NONE);
 }
 
 void wv_sweep_filter(wv_ctx *ctx)

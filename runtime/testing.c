@@ -245,7 +245,7 @@ static void forget_run(wv_testing *t)
 
 void wv_testing_pose(wv_testing *t, wv_hook hook)
 {
-    t->ctx.hook = (uint8_t)(hook + TESTED);
+    t->ctx.hook = (uint8_t)(hook + BY_CALL);
 }
 
 static wv_ctx *begin(wv_testing *t, wv_hook hook, wv_id node)

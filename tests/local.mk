@@ -62,9 +62,10 @@ rule_poll = -Wl,--wrap=pipe2,--wrap=ppoll,--wrap=fstat
 %C%_unit_test_notify_LDFLAGS = $(rule_os)
 %C%_unit_test_os_SOURCES = %D%/unit/test_os.c %D%/unit/graph.h
 %C%_unit_test_os_LDFLAGS = -Wl,--wrap=syscall
-%C%_unit_test_place_SOURCES = %D%/unit/test_place.c $(made_up)
+places = %D%/unit/test_place.c %D%/unit/place_functions.c %D%/unit/place.h $(made_up)
+%C%_unit_test_place_SOURCES = $(places)
 %C%_unit_test_place_LDFLAGS = $(rule_os)
-%C%_unit_test_place_debug_SOURCES = %D%/unit/test_place.c $(made_up) $(runtime_sources)
+%C%_unit_test_place_debug_SOURCES = $(places) $(runtime_sources)
 %C%_unit_test_place_debug_CPPFLAGS = $(AM_CPPFLAGS) -DWV_DEBUG=1
 %C%_unit_test_place_debug_LDFLAGS = $(rule_os)
 %C%_unit_test_place_debug_LDADD = runtime/libwavelet-$(POLL).la $(CMOCKA_LIBS)

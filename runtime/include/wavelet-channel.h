@@ -138,8 +138,8 @@ int wv_channel_resend(wv_ctx *ctx, void *store, wv_channel_plan const *plan,
                       void const *message);
 int wv_channel_sent(wv_ctx *ctx, void *store, wv_channel_plan const *plan);
 
-/* The rest of wv_channel_receive: why there was none; and all of it in contexts
- * of wavelet-testing.h, where there is no store. */
+/* The rest of wv_channel_receive: why there was none; and all of it in debug
+ * builds, and in contexts of wavelet-testing.h, where there is no store. */
 int wv_channel_none(wv_ctx *ctx, void *store, wv_channel_plan const *plan, void *message);
 
 /* -- Slots ----------------------------------------------------------------- */
