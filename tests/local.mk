@@ -87,7 +87,7 @@ with_epoll = compiler/libwaveletc.a runtime/libwavelet-epoll.la runtime/libwavel
 with_poll = compiler/libwaveletc.a runtime/libwavelet-poll.la runtime/libwavelet-core.la $(CMOCKA_LIBS) $(LIBM)
 if HAVE_EPOLL
 unit_tests += %D%/unit/test_embed %D%/unit/test_epoll \
-	%D%/unit/test_io_epoll %D%/unit/test_poll_epoll %D%/unit/test_reuse_epoll %D%/unit/test_wait_epoll
+	%D%/unit/test_io_epoll %D%/unit/test_kinds_epoll %D%/unit/test_poll_epoll %D%/unit/test_reuse_epoll %D%/unit/test_wait_epoll
 %C%_unit_test_embed_SOURCES = %D%/unit/test_embed.c $(watching)
 %C%_unit_test_embed_LDADD = $(with_epoll)
 %C%_unit_test_embed_LDFLAGS = $(rule_os)
@@ -98,6 +98,9 @@ unit_tests += %D%/unit/test_embed %D%/unit/test_epoll \
 %C%_unit_test_io_epoll_CPPFLAGS = $(AM_CPPFLAGS) -DBACK_END='"epoll"'
 %C%_unit_test_io_epoll_LDADD = $(with_epoll)
 %C%_unit_test_io_epoll_LDFLAGS = $(rule_os)
+%C%_unit_test_kinds_epoll_SOURCES = %D%/unit/test_kinds.c $(watching)
+%C%_unit_test_kinds_epoll_LDADD = $(with_epoll)
+%C%_unit_test_kinds_epoll_LDFLAGS = $(rule_os)
 %C%_unit_test_poll_epoll_SOURCES = %D%/unit/test_poll.c %D%/unit/graph.h
 %C%_unit_test_poll_epoll_LDADD = $(with_epoll)
 %C%_unit_test_reuse_epoll_SOURCES = %D%/unit/test_reuse.c $(watching)
@@ -109,7 +112,7 @@ unit_tests += %D%/unit/test_embed %D%/unit/test_epoll \
 endif
 if HAVE_POLL
 unit_tests += %D%/unit/test_ppoll \
-	%D%/unit/test_io_poll %D%/unit/test_poll_poll %D%/unit/test_reuse_poll %D%/unit/test_wait_poll
+	%D%/unit/test_io_poll %D%/unit/test_kinds_poll %D%/unit/test_poll_poll %D%/unit/test_reuse_poll %D%/unit/test_wait_poll
 %C%_unit_test_ppoll_SOURCES = %D%/unit/test_ppoll.c $(watching)
 %C%_unit_test_ppoll_LDADD = $(with_poll)
 %C%_unit_test_ppoll_LDFLAGS = $(rule_os) $(rule_poll)
@@ -117,6 +120,9 @@ unit_tests += %D%/unit/test_ppoll \
 %C%_unit_test_io_poll_CPPFLAGS = $(AM_CPPFLAGS) -DBACK_END='"poll"'
 %C%_unit_test_io_poll_LDADD = $(with_poll)
 %C%_unit_test_io_poll_LDFLAGS = $(rule_os)
+%C%_unit_test_kinds_poll_SOURCES = %D%/unit/test_kinds.c $(watching)
+%C%_unit_test_kinds_poll_LDADD = $(with_poll)
+%C%_unit_test_kinds_poll_LDFLAGS = $(rule_os)
 %C%_unit_test_poll_poll_SOURCES = %D%/unit/test_poll.c %D%/unit/graph.h
 %C%_unit_test_poll_poll_LDADD = $(with_poll)
 %C%_unit_test_reuse_poll_SOURCES = %D%/unit/test_reuse.c $(watching)
@@ -177,6 +183,7 @@ script_tests = \
 	%D%/output.sh \
 	%D%/pictures.sh \
 	%D%/poll.sh \
+	%D%/promises.sh \
 	%D%/reference.sh \
 	%D%/tutorial.sh \
 	%D%/warnings.sh
