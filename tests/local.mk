@@ -141,6 +141,34 @@ else
 TESTS += %D%/no-cmocka.sh
 endif
 
+# Those with threads, and nothing else: for the thread sanitizer (scripts/test thread).
+thread_tests = \
+	%D%/unit/test_channel_threads \
+	%D%/unit/test_executor \
+	%D%/unit/test_mode \
+	%D%/unit/test_names \
+	%D%/unit/test_notify \
+	%D%/unit/test_os \
+	%D%/unit/test_place \
+	%D%/unit/test_place_debug \
+	%D%/unit/test_ready \
+	%D%/unit/test_signal \
+	%D%/unit/test_stress
+if HAVE_EPOLL
+thread_tests += %D%/unit/test_embed %D%/unit/test_wait_epoll
+endif
+if HAVE_POLL
+thread_tests += %D%/unit/test_wait_poll
+endif
+.PHONY: check-thread
+if HAVE_CMOCKA
+check-thread: examples/orderbook/orderbook$(EXEEXT)
+	$(MAKE) check-TESTS TESTS='$(thread_tests) examples/orderbook/test.sh' check_PROGRAMS=
+else
+check-thread:
+	@echo 'check-thread needs cmocka' >&2 && exit 1
+endif
+
 # The long lane for channels: each line is one for the ledger.
 .PHONY: soak-channel
 if HAVE_CMOCKA
