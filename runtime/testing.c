@@ -98,6 +98,7 @@ static void make_context(wv_testing *t, uint32_t nodes, uint32_t timers)
     uint64_t *words = t->sets;
     t->ctx.plan = &t->plan;
     t->ctx.phase = ALIVE;
+    t->ctx.summaries = wv_set_summaries(nodes);
     t->ctx.options = wv_options_default();
     t->ctx.ready = take_set(&words, nodes);
     t->ctx.next = take_set(&words, nodes);

@@ -12,6 +12,7 @@ enum when {
     WHEN_ASKED,     /* the same, and a stop was asked for */
     WHEN_INIT,      /* in an init hook */
     WHEN_CYCLE,     /* in a cycle hook */
+    WHEN_LATER,     /* in that of another cycle, which is a quick one */
     WHEN_ELSEWHERE, /* while a cycle hook runs, but in another thread */
     WHEN_LAST,      /* in a cycle hook of the stop cycle */
     WHEN_FAILED,    /* in options.failed, during a cycle */
@@ -31,7 +32,7 @@ enum {
     CALM = 1 << WHEN_NEW | 1 << WHEN_ALIVE | 1 << WHEN_NESTED,
     QUIET = CALM | ASKED, /* alive, in no hook of its own */
     HOSTS = NOT_MADE | QUIET | 1 << WHEN_STOPPED,
-    OWN_CYCLE = 1 << WHEN_CYCLE | 1 << WHEN_LAST | 1 << WHEN_FAILED,
+    OWN_CYCLE = 1 << WHEN_CYCLE | 1 << WHEN_LATER | 1 << WHEN_LAST | 1 << WHEN_FAILED,
     OWN_DROP = 1 << WHEN_SWEPT | 1 << WHEN_DROPPED | 1 << WHEN_UNDONE,
     OWN_HOOK = 1 << WHEN_INIT | OWN_CYCLE | OWN_DROP,
     ACTIVE = 1 << WHEN_INIT | OWN_CYCLE, /* in an init or cycle hook */

@@ -283,7 +283,7 @@ enum {
      * the graph is stopped or finished. */
     OPEN = QUIET | ACTIVE,
     BEFORE_THE_FIRST = 1 << WHEN_ZEROED | 1 << WHEN_NEW | 1 << WHEN_INIT | 1 << WHEN_UNMADE | 1 << WHEN_UNDONE,
-    IN_THE_STOP_CYCLE = 1 << WHEN_LAST | 1 << WHEN_STOPPED
+    IN_THE_SECOND = 1 << WHEN_LATER | 1 << WHEN_LAST | 1 << WHEN_STOPPED
 };
 
 #define SETTER {{ACTIVE, 0}, {OWN_DROP | HOSTS, -EPERM}}
@@ -315,14 +315,14 @@ struct function const functions[] = {
     {"wv_changed beyond the last node", changed_beyond, ANY_PLACE, 0, {{ALL, false}}},
     {"wv_now", now, ANY_PLACE, NOT_MADE, {{ALL, 0}}},
     {"wv_epoch", epoch, ANY_PLACE, 0,
-     {{BEFORE_THE_FIRST, 0}, {IN_THE_STOP_CYCLE, 2}, {ALL & ~(BEFORE_THE_FIRST | IN_THE_STOP_CYCLE), 1}}},
+     {{BEFORE_THE_FIRST, 0}, {IN_THE_SECOND, 2}, {ALL & ~(BEFORE_THE_FIRST | IN_THE_SECOND), 1}}},
     {"wv_user", user, ANY_PLACE, 0, {{1 << WHEN_ZEROED, false}, {ALL & ~(1 << WHEN_ZEROED), true}}},
     {"wv_clock", which_clock, ANY_PLACE, 0,
      {{1 << WHEN_ZEROED, 0}, {ALL & ~(1 << WHEN_ZEROED), WV_CLOCK_MANUAL}}},
     {"wv_clock_quality", quality, ANY_PLACE, 0, {{ALL, 0}}},
     {"wv_node", node, OWN_HOOK, 0, {{ALL, 0}}},
     {"wv_why", why, OWN_CYCLE, 0,
-     {{1 << WHEN_CYCLE | 1 << WHEN_FAILED, WV_BY_NOTIFY}, {1 << WHEN_LAST, WV_BY_STOP}, {ALL & ~OWN_CYCLE, 0}}},
+     {{OWN_CYCLE & ~(1 << WHEN_LAST), WV_BY_NOTIFY}, {1 << WHEN_LAST, WV_BY_STOP}, {ALL & ~OWN_CYCLE, 0}}},
     {"wv_timer_fired", timer_fired, OWN_CYCLE, 0, {{ALL, -1}}},
     {"wv_missed", missed, OWN_CYCLE, 0, {{ALL, 0}}},
     {"wv_ready", ready, OWN_CYCLE, 0, {{ALL, false}}},

@@ -34,7 +34,8 @@ enum { CAPACITY = 2, PERIOD_NS = 1000 };
 
 static struct {
     int pipe[2], file, busy_file;
-    bool sweeps; /* what runs for a kind is swept */
+    bool sweeps;  /* what runs for a kind is swept */
+    bool watches; /* there are descriptors: else most cycles are quick ones */
     int arrange; /* the kind that CALM arranges in the next cycle, or -1 */
     wv_id dropped[NODES];
     size_t drops;
@@ -68,6 +69,12 @@ static int receive(struct graph *g, wv_id node)
         (g)->ctx->running = running;                                          \
     } while (0)
 
+/* How many kinds there are. */
+static int kinds(void)
+{
+    return world.watches ? KINDS : BY_PIPE;
+}
+
 /* As `trigger last` does; a hook cannot push. */
 static int trigger_late(struct graph *g)
 {
@@ -79,6 +86,7 @@ static int trigger_late(struct graph *g)
 static int arrange(struct graph *g, int kind)
 {
     int err = 0;
+    assert_true(kind < kinds());
     switch (kind) {
     case BY_YIELD: FROM(g, BY_YIELD, (wv_yield(g->ctx), 0)); break;
     case BY_PUSH: err = g->ctx->hook ? trigger_late(g) : wv_graph_push(g->ctx, BY_PUSH); break;
@@ -142,10 +150,11 @@ static struct graph *create(void)
 }
 
 /* Nothing is pending; the clock is ours. */
-static struct graph *alive(void)
+static struct graph *alive(bool watches)
 {
     world.arrange = -1;
     world.sweeps = false;
+    world.watches = watches;
     world.drops = 0;
     open_pipe(world.pipe);
     world.file = open("/proc/self/exe", O_RDONLY);
@@ -154,7 +163,8 @@ static struct graph *alive(void)
     os_set_clock(1000000, 1000000);
     struct graph *g = create();
     graph_init(g, NULL);
-    watch_add(g, BY_PIPE, world.pipe[0], WV_READABLE, 0);
+    if (watches)
+        watch_add(g, BY_PIPE, world.pipe[0], WV_READABLE, 0);
     return g;
 }
 
@@ -168,21 +178,33 @@ static void end(struct graph *g)
 
 /* -- Collecting ---------------------------------------------------------------------- */
 
-TEST(all_kinds_are_collected_into_one_cycle_in_schedule_order)
+/* All at once, in the first cycle and in later ones. */
+static void collect_all(bool watches)
 {
-    struct graph *g = alive();
-    for (int kind = KINDS; kind-- > 0;)
-        assert_int_equal(arrange(g, kind), 0);
-    assert_int_equal(graph_cycle(g), WV_RAN);
-    assert_ran(g, BY_YIELD, BY_PUSH, BY_NOTIFY, BY_CHANNEL, BY_TIMER, BY_PERIOD, BY_SIGNAL, BY_PIPE, BY_FILE);
-    assert_int_equal(graph_cycle(g), WV_IDLE);
+    struct graph *g = alive(watches);
+    for (int times = 0; times < 3; times++) {
+        for (int kind = kinds(); kind-- > 0;)
+            assert_int_equal(arrange(g, kind), 0);
+        assert_int_equal(graph_cycle(g), WV_RAN);
+        assert_int_equal(g->logged, kinds());
+        for (size_t i = 0; i < g->logged; i++)
+            assert_int_equal(g->log[i], i);
+        g->logged = 0;
+        assert_int_equal(graph_cycle(g), WV_IDLE);
+    }
     end(g);
 }
 
-TEST(nothing_that_is_pending_is_slept_through)
+TEST(all_kinds_are_collected_into_one_cycle_in_schedule_order)
 {
-    struct graph *g = alive();
-    for (int kind = 0; kind < KINDS; kind++) {
+    collect_all(false);
+    collect_all(true);
+}
+
+static void do_not_sleep(bool watches)
+{
+    struct graph *g = alive(watches);
+    for (int kind = 0; kind < kinds(); kind++) {
         assert_int_equal(arrange(g, kind), 0);
         int64_t then = os.mono_ns;
         assert_int_equal(wv_graph_cycle(g->ctx, -1), WV_RAN);
@@ -198,10 +220,16 @@ TEST(nothing_that_is_pending_is_slept_through)
     end(g);
 }
 
-TEST(what_a_hook_makes_pending_is_for_the_next_cycle)
+TEST(nothing_that_is_pending_is_slept_through)
 {
-    struct graph *g = alive();
-    for (int kind = 0; kind < KINDS; kind++) {
+    do_not_sleep(false);
+    do_not_sleep(true);
+}
+
+static void arrange_in_a_hook(bool watches)
+{
+    struct graph *g = alive(watches);
+    for (int kind = 0; kind < kinds(); kind++) {
         int64_t then = os.mono_ns;
         world.arrange = kind;
         graph_notify(g, CALM);
@@ -214,17 +242,29 @@ TEST(what_a_hook_makes_pending_is_for_the_next_cycle)
     end(g);
 }
 
+TEST(what_a_hook_makes_pending_is_for_the_next_cycle)
+{
+    arrange_in_a_hook(false);
+    arrange_in_a_hook(true);
+}
+
 /* -- Fairness ------------------------------------------------------------------------ */
 
 /* Each of them runs in every cycle. */
-static struct graph *with_busy_nodes(void)
+static struct graph *with_busy_nodes(bool watches)
 {
-    struct graph *g = alive();
+    struct graph *g = alive(watches);
     FROM(g, YIELDS, (wv_yield(g->ctx), 0));
     while (send(g, FULL) == 0)
         continue;
-    watch_add(g, BUSY, world.busy_file, WV_READABLE, 0);
+    if (watches)
+        watch_add(g, BUSY, world.busy_file, WV_READABLE, 0);
     return g;
+}
+
+static bool is_busy(wv_id node)
+{
+    return node == YIELDS || node == FULL || (node == BUSY && world.watches);
 }
 
 static void runs_in_the_next_cycle(struct graph *g, int kind)
@@ -232,16 +272,16 @@ static void runs_in_the_next_cycle(struct graph *g, int kind)
     memset(g->runs, 0, NODES * sizeof *g->runs);
     assert_int_equal(wv_graph_cycle(g->ctx, -1), WV_RAN);
     for (wv_id node = 0; node < CALM; node++)
-        if (g->runs[node] != (node >= KINDS || node == (wv_id)kind))
+        if (g->runs[node] != (is_busy(node) || node == (wv_id)kind))
             fail_msg("kind %d: node %u ran %u times", kind, node, g->runs[node]);
 }
 
-TEST(who_is_always_ready_delays_others_by_one_cycle_at_most)
+static void compete(bool watches)
 {
-    struct graph *g = with_busy_nodes();
+    struct graph *g = with_busy_nodes(watches);
     for (int i = 0; i < 10; i++)
         runs_in_the_next_cycle(g, -1);
-    for (int kind = 0; kind < KINDS; kind++) {
+    for (int kind = 0; kind < kinds(); kind++) {
         assert_int_equal(arrange(g, kind), 0);
         runs_in_the_next_cycle(g, kind);
         world.arrange = kind;
@@ -252,6 +292,12 @@ TEST(who_is_always_ready_delays_others_by_one_cycle_at_most)
     assert_int_equal(wv_graph_stop(g->ctx), 0);
     assert_int_equal(wv_graph_cycle(g->ctx, -1), WV_STOPPED);
     end(g);
+}
+
+TEST(who_is_always_ready_delays_others_by_one_cycle_at_most)
+{
+    compete(false);
+    compete(true);
 }
 
 /* -- Swept nodes ---------------------------------------------------------------------- */
@@ -272,7 +318,7 @@ static void drop(wv_ctx *ctx, wv_id node)
 
 static struct graph *with_swept_nodes(void)
 {
-    struct graph *g = alive();
+    struct graph *g = alive(true);
     g->plan.drop = drop;
     world.sweeps = true;
     for (int kind = 0; kind < KINDS; kind++)
@@ -318,14 +364,14 @@ TEST(swept_node_runs_for_nothing)
 static wv_control ask_and_sweep(struct graph *g, wv_id node)
 {
     for (int kind = 0; kind < KINDS; kind++)
-        if (node == (wv_id)kind && kind != BY_FILE)
+        if (node == (wv_id)kind && kind < kinds())
             assert_int_equal(arrange(g, kind), 0);
     return node < KINDS ? WV_SWEEP : WV_UNCHANGED;
 }
 
-TEST(what_a_swept_node_had_asked_for_runs_nothing)
+static void ask_in_vain(bool watches)
 {
-    struct graph *g = alive();
+    struct graph *g = alive(watches);
     g->cycle = ask_and_sweep;
     for (wv_id node = 0; node < KINDS; node++)
         graph_notify(g, node);
@@ -338,6 +384,12 @@ TEST(what_a_swept_node_had_asked_for_runs_nothing)
     end(g);
 }
 
+TEST(what_a_swept_node_had_asked_for_runs_nothing)
+{
+    ask_in_vain(false);
+    ask_in_vain(true);
+}
+
 static wv_control sweep_all(struct graph *g, wv_id node)
 {
     (void)g;
@@ -347,7 +399,7 @@ static wv_control sweep_all(struct graph *g, wv_id node)
 
 TEST(run_ends_when_every_node_is_swept)
 {
-    struct graph *g = alive();
+    struct graph *g = alive(true);
     g->cycle = sweep_all;
     for (wv_id node = 0; node < NODES; node++)
         graph_notify(g, node);

@@ -132,7 +132,12 @@ static wv_control cycle_hook(struct graph *g, wv_id id)
 {
     if (id != 0)
         return WV_UNCHANGED;
-    call_in(g->ctx->phase == STOPPING ? WHEN_LAST : probe.when == WHEN_ELSEWHERE ? WHEN_ELSEWHERE : WHEN_CYCLE);
+    if (g->ctx->phase == STOPPING)
+        call_in(WHEN_LAST);
+    else if (wv_epoch(g->ctx) > 1)
+        call_in(WHEN_LATER);
+    else
+        call_in(probe.when == WHEN_ELSEWHERE ? WHEN_ELSEWHERE : WHEN_CYCLE);
     if (probe.when == WHEN_FAILED && !probe.done)
         return WV_FAIL;
     return probe.when == WHEN_SWEPT && !probe.done ? WV_SWEEP : WV_UNCHANGED;
@@ -195,6 +200,8 @@ static void reach(struct graph *g, enum when when)
     if (never_made(when) || when == WHEN_NEW || when == WHEN_INIT)
         return;
     run_first(g);
+    if (when == WHEN_LATER)
+        run_first(g);
     if (when == WHEN_LAST || when == WHEN_STOPPED) {
         assert_int_equal(wv_graph_stop(g->ctx), 0);
         assert_int_equal(graph_cycle(g), WV_STOPPED);
