@@ -37,14 +37,30 @@ nodist_%C%_orderbook_orderbook_SOURCES = %D%/orderbook/orderbook.wvg.c %D%/order
 $(%C%_orderbook_orderbook_OBJECTS): %D%/orderbook/orderbook.wvg.h
 
 noinst_PROGRAMS += %D%/seismic/seismic
-%C%_seismic_seismic_SOURCES = %D%/seismic/hooks.c %D%/seismic/main.c %D%/seismic/seismic.h
+seismic_hooks = %D%/seismic/hooks.c %D%/seismic/input.c %D%/seismic/input.h %D%/seismic/peer.c \
+	%D%/seismic/record.c %D%/seismic/seismic.h
+%C%_seismic_seismic_SOURCES = $(seismic_hooks) %D%/seismic/main.c
 nodist_%C%_seismic_seismic_SOURCES = %D%/seismic/seismic.wvg.c %D%/seismic/seismic.wvg.h
 %C%_seismic_seismic_CPPFLAGS = $(AM_CPPFLAGS) -I%D%/seismic -I$(srcdir)/%D%/seismic
 %C%_seismic_seismic_LDADD = runtime/libwavelet.la $(LIBM)
 $(%C%_seismic_seismic_OBJECTS): %D%/seismic/seismic.wvg.h
 
+check_PROGRAMS += %D%/seismic/feed
+%C%_seismic_feed_LDADD =
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/seismic/test_live
+TESTS += %D%/seismic/test_live
+endif
+%C%_seismic_test_live_SOURCES = $(seismic_hooks) %D%/seismic/test_live.c
+nodist_%C%_seismic_test_live_SOURCES = $(nodist_%C%_seismic_seismic_SOURCES)
+%C%_seismic_test_live_CPPFLAGS = $(%C%_seismic_seismic_CPPFLAGS)
+%C%_seismic_test_live_LDFLAGS = -Wl,--wrap=accept4
+%C%_seismic_test_live_LDADD = runtime/libwavelet.la $(CMOCKA_LIBS) $(LIBM)
+$(%C%_seismic_test_live_OBJECTS): %D%/seismic/seismic.wvg.h
+
 EXTRA_DIST += %D%/data/README.md %D%/data/earthquakes.csv
 
-example_tests = %D%/hello/test.sh %D%/orderbook/test.sh %D%/seismic/test.sh
+example_tests = %D%/hello/test.sh %D%/orderbook/test.sh %D%/seismic/live.sh %D%/seismic/test.sh
 TESTS += $(example_tests)
 EXTRA_DIST += $(example_tests)
