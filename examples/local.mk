@@ -1,6 +1,7 @@
 # Each example is a graph, compiled here by our own waveletc, and the C around it; its test runs the program.
 
 example_graphs = \
+	%D%/embed/weather.wvg \
 	%D%/hello/hello.wvg \
 	%D%/orderbook/orderbook.wvg \
 	%D%/seismic/seismic.wvg
@@ -20,6 +21,16 @@ $(example_headers): %.h: %.c
 
 CLEANFILES += $(example_stamps) $(example_sources) $(example_headers)
 EXTRA_DIST += $(example_graphs)
+
+if HAVE_LIBUV
+noinst_PROGRAMS += %D%/embed/embed
+endif
+%C%_embed_embed_SOURCES = %D%/embed/drive.c %D%/embed/drive.h %D%/embed/feed.c %D%/embed/feed.h %D%/embed/hooks.c \
+	%D%/embed/main.c %D%/embed/status.c %D%/embed/status.h %D%/embed/weather.h
+nodist_%C%_embed_embed_SOURCES = %D%/embed/weather.wvg.c %D%/embed/weather.wvg.h
+%C%_embed_embed_CPPFLAGS = $(AM_CPPFLAGS) -I%D%/embed -I$(srcdir)/%D%/embed $(LIBUV_CFLAGS)
+%C%_embed_embed_LDADD = runtime/libwavelet.la $(LIBUV_LIBS) $(LIBM)
+$(%C%_embed_embed_OBJECTS): %D%/embed/weather.wvg.h
 
 noinst_PROGRAMS += %D%/hello/hello
 %C%_hello_hello_SOURCES = %D%/hello/main.c
@@ -43,8 +54,8 @@ nodist_%C%_seismic_seismic_SOURCES = %D%/seismic/seismic.wvg.c %D%/seismic/seism
 %C%_seismic_seismic_LDADD = runtime/libwavelet.la $(LIBM)
 $(%C%_seismic_seismic_OBJECTS): %D%/seismic/seismic.wvg.h
 
-EXTRA_DIST += %D%/data/README.md %D%/data/earthquakes.csv
+EXTRA_DIST += %D%/data/README.md %D%/data/earthquakes.csv %D%/data/weather.csv
 
-example_tests = %D%/hello/test.sh %D%/orderbook/test.sh %D%/seismic/test.sh
+example_tests = %D%/embed/test.sh %D%/hello/test.sh %D%/orderbook/test.sh %D%/seismic/test.sh
 TESTS += $(example_tests)
 EXTRA_DIST += $(example_tests)

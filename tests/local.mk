@@ -103,6 +103,13 @@ unit_tests += %D%/unit/test_embed %D%/unit/test_epoll \
 %C%_unit_test_wait_epoll_SOURCES = %D%/unit/test_wait.c $(watching)
 %C%_unit_test_wait_epoll_LDADD = $(with_epoll)
 %C%_unit_test_wait_epoll_LDFLAGS = $(rule_os)
+if HAVE_LIBUV
+unit_tests += %D%/unit/test_drive
+endif
+%C%_unit_test_drive_SOURCES = %D%/unit/test_drive.c examples/embed/drive.c $(watching)
+%C%_unit_test_drive_CPPFLAGS = $(AM_CPPFLAGS) $(LIBUV_CFLAGS)
+%C%_unit_test_drive_LDADD = $(with_epoll) $(LIBUV_LIBS)
+%C%_unit_test_drive_LDFLAGS = $(rule_os)
 endif
 if HAVE_POLL
 unit_tests += %D%/unit/test_ppoll \
