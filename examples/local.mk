@@ -19,8 +19,15 @@ $(example_sources): %.c: %.stamp
 $(example_headers): %.h: %.c
 	@test -f $@ || { rm -f $*.stamp && $(MAKE) $(AM_MAKEFLAGS) $*.stamp; }
 
+# Installed below $(docdir)/examples, to be copied and built there by its Makefile: an example is a line.
+nobase_dist_doc_DATA = %D%/Makefile $(example_graphs)
+nobase_dist_doc_DATA += %D%/data/README.md %D%/data/earthquakes.csv %D%/data/weather.csv
+nobase_dist_doc_DATA += $(%C%_embed_embed_SOURCES)
+nobase_dist_doc_DATA += $(%C%_hello_hello_SOURCES)
+nobase_dist_doc_DATA += $(%C%_orderbook_orderbook_SOURCES)
+nobase_dist_doc_DATA += $(%C%_seismic_seismic_SOURCES)
+
 CLEANFILES += $(example_stamps) $(example_sources) $(example_headers)
-EXTRA_DIST += $(example_graphs)
 
 if HAVE_LIBUV
 noinst_PROGRAMS += %D%/embed/embed
@@ -53,8 +60,6 @@ nodist_%C%_seismic_seismic_SOURCES = %D%/seismic/seismic.wvg.c %D%/seismic/seism
 %C%_seismic_seismic_CPPFLAGS = $(AM_CPPFLAGS) -I%D%/seismic -I$(srcdir)/%D%/seismic
 %C%_seismic_seismic_LDADD = runtime/libwavelet.la $(LIBM)
 $(%C%_seismic_seismic_OBJECTS): %D%/seismic/seismic.wvg.h
-
-EXTRA_DIST += %D%/data/README.md %D%/data/earthquakes.csv %D%/data/weather.csv
 
 example_tests = %D%/embed/test.sh %D%/hello/test.sh %D%/orderbook/test.sh %D%/seismic/test.sh
 TESTS += $(example_tests)
