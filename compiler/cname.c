@@ -11,7 +11,7 @@ char const *const cname_suffixes[CNAME_SUFFIXES] = {
     "_changed", "_notify", "_push", "_edit", "_send", "_close", "_receive", "_init", "_cycle", "_drop"};
 
 static char const *const api[] = {
-    "init", "run", "cycle", "wait_ns", "fd", "advance", "stop", "finish", "plan", "words", "steps",
+    "init", "run", "cycle", "wait_ns", "fd", "advance", "stop", "finish", "plan", "words", "careful_words", "steps",
     "start_nodes",
     "stop_nodes", "copied_nodes", "node_names", "first_timer", "timer_plan", "reset", "init_node",
     "drop_node", "copy", "triggered_first", "triggered_row", "triggered_late_first",
@@ -196,8 +196,12 @@ char *cname_upper(struct arena *arena, char const *text)
 
 bool cname_is_api(char const *suffix)
 {
-    bool numbered = strncmp(suffix, "word_", 5) == 0 || strncmp(suffix, "step_", 5) == 0;
-    if (numbered && suffix[5] && !suffix[5 + strspn(suffix + 5, "0123456789")])
-        return true;
+    static char const *const numbered[] = {"careful_", "step_", "word_"};
+    for (size_t i = 0; i < sizeof numbered / sizeof numbered[0]; i++) {
+        size_t length = strlen(numbered[i]);
+        if (strncmp(suffix, numbered[i], length) == 0 && suffix[length] &&
+            !suffix[length + strspn(suffix + length, "0123456789")])
+            return true;
+    }
     return IS_IN(suffix, api);
 }

@@ -21,6 +21,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/emit_life.c \
 	%D%/emit_plan.c \
 	%D%/emit_schedule.c \
+	%D%/emit_straight.c \
 	%D%/emit_table.c \
 	%D%/event.c \
 	%D%/formula.c \

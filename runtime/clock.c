@@ -122,11 +122,6 @@ void wv_clock_init(wv_ctx *ctx)
     ctx->time_known = true;
 }
 
-void wv_clock_forget(wv_ctx *ctx)
-{
-    ctx->time_known = ctx->options.clock != WV_CLOCK_REALTIME;
-}
-
 void wv_clock_jump(wv_ctx *ctx, int64_t ns)
 {
     if (ns > ctx->now.mono_ns)

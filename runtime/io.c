@@ -5,6 +5,7 @@
 
 #include "runtime/cause.h"
 #include "runtime/os.h"
+#include "runtime/life.h"
 #include "runtime/place.h"
 #include "runtime/poll.h"
 
@@ -78,6 +79,7 @@ static uint32_t take_entry(wv_ctx *ctx, int fd)
     d->next = *bucket_of(ctx, fd);
     *bucket_of(ctx, fd) = entry;
     ctx->watched++;
+    ctx->pace = FULL;
     return entry;
 }
 
@@ -248,7 +250,7 @@ void wv_io_found(wv_ctx *ctx, uint32_t entry, uint32_t events)
 
 int wv_io_look(wv_ctx *ctx)
 {
-    if (ctx->watched == 0 && ctx->host_fd < 0)
+    if (!wv_io_any(ctx))
         return 0;
     int woken;
     do

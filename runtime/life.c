@@ -109,6 +109,7 @@ static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
     memset((char *)ctx + after_open, 0, end - after_open);
     ctx->plan = plan;
     ctx->options = *options;
+    ctx->summaries = wv_set_summaries(plan->nodes);
     ctx->ready = set_at(ctx, plan->ready);
     ctx->next = set_at(ctx, plan->next);
     ctx->changed = set_at(ctx, plan->changed);
@@ -155,6 +156,7 @@ static void finish(wv_ctx *ctx)
 {
     if (ctx->phase == NO_GRAPH)
         return;
+    ctx->pace = FULL; /* drop hooks may not run cycles */
     drop_before(ctx, ctx->plan->nodes);
     release(ctx);
 }
