@@ -18,6 +18,7 @@ unit_tests = \
 	%D%/unit/test_names \
 	%D%/unit/test_notify \
 	%D%/unit/test_os \
+	%D%/unit/test_os_other \
 	%D%/unit/test_place \
 	%D%/unit/test_place_debug \
 	%D%/unit/test_ready \
@@ -40,7 +41,8 @@ rule_os = -Wl,--wrap=wv_os_mono_ns,--wrap=wv_os_wall_ns,--wrap=wv_os_yield,--wra
 	-Wl,--wrap=wv_poll_open,--wrap=wv_poll_close,--wrap=wv_poll_wake,--wrap=wv_poll_wait \
 	-Wl,--wrap=wv_os_barrier_enable,--wrap=wv_os_barrier,--wrap=wv_os_sleep_on
 rule_memory = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
-rule_epoll = -Wl,--wrap=eventfd,--wrap=epoll_create1,--wrap=epoll_ctl,--wrap=epoll_pwait2,--wrap=fstat
+rule_epoll = -Wl,--wrap=eventfd,--wrap=epoll_create1,--wrap=epoll_ctl,--wrap=fstat \
+	-Wl,--wrap=epoll_pwait2,--wrap=epoll_wait
 rule_poll = -Wl,--wrap=pipe2,--wrap=ppoll,--wrap=fstat
 
 %C%_unit_test_channel_SOURCES = %D%/unit/test_channel.c %D%/unit/channels.h $(made_up)
@@ -61,7 +63,11 @@ rule_poll = -Wl,--wrap=pipe2,--wrap=ppoll,--wrap=fstat
 %C%_unit_test_notify_SOURCES = %D%/unit/test_notify.c $(made_up)
 %C%_unit_test_notify_LDFLAGS = $(rule_os)
 %C%_unit_test_os_SOURCES = %D%/unit/test_os.c %D%/unit/graph.h
+%C%_unit_test_os_CPPFLAGS = $(AM_CPPFLAGS) -DBARRIER=$(BARRIER)
 %C%_unit_test_os_LDFLAGS = -Wl,--wrap=syscall
+%C%_unit_test_os_other_SOURCES = %D%/unit/test_os.c %D%/unit/graph.h runtime/os_other.c
+%C%_unit_test_os_other_CPPFLAGS = $(AM_CPPFLAGS) -DBARRIER=0
+%C%_unit_test_os_other_LDFLAGS = -Wl,--wrap=syscall
 places = %D%/unit/test_place.c %D%/unit/place_functions.c %D%/unit/place.h $(made_up)
 %C%_unit_test_place_SOURCES = $(places)
 %C%_unit_test_place_LDFLAGS = $(rule_os)
@@ -109,6 +115,13 @@ unit_tests += %D%/unit/test_embed %D%/unit/test_epoll \
 %C%_unit_test_wait_epoll_SOURCES = %D%/unit/test_wait.c $(watching)
 %C%_unit_test_wait_epoll_LDADD = $(with_epoll)
 %C%_unit_test_wait_epoll_LDFLAGS = $(rule_os)
+if HAVE_LIBUV
+unit_tests += %D%/unit/test_drive
+endif
+%C%_unit_test_drive_SOURCES = %D%/unit/test_drive.c examples/embed/drive.c $(watching)
+%C%_unit_test_drive_CPPFLAGS = $(AM_CPPFLAGS) $(LIBUV_CFLAGS)
+%C%_unit_test_drive_LDADD = $(with_epoll) $(LIBUV_LIBS)
+%C%_unit_test_drive_LDFLAGS = $(rule_os)
 endif
 if HAVE_POLL
 unit_tests += %D%/unit/test_ppoll \
@@ -211,6 +224,7 @@ script_tests = \
 	%D%/output.sh \
 	%D%/pictures.sh \
 	%D%/poll.sh \
+	%D%/portable.sh \
 	%D%/promises.sh \
 	%D%/reference.sh \
 	%D%/tutorial.sh \

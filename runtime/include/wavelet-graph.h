@@ -300,6 +300,7 @@ struct wv_ctx {
     uint32_t busy;       /* how many of them are busy */
     uint32_t polls;      /* how often they were looked at */
     uint32_t unpolled;   /* looks since then, when the graph spins */
+    bool waits_in_ms;    /* the kernel has no wait in ns; see poll_epoll.c */
 
     /* Signals; see runtime/signal.h. */
     uint64_t named_signals, stop_signals; /* bits of those that run nodes, that stop */
