@@ -162,6 +162,7 @@ thread_tests = \
 	%D%/unit/test_names \
 	%D%/unit/test_notify \
 	%D%/unit/test_os \
+	%D%/unit/test_os_other \
 	%D%/unit/test_place \
 	%D%/unit/test_place_debug \
 	%D%/unit/test_ready \
