@@ -81,7 +81,7 @@ places = %D%/unit/test_place.c %D%/unit/place_functions.c %D%/unit/place.h $(mad
 %C%_unit_test_stress_SOURCES = %D%/unit/test_stress.c $(made_up)
 %C%_unit_test_stress_LDFLAGS = $(rule_os)
 %C%_unit_test_testing_LDFLAGS = -Wl,--wrap=calloc
-%C%_unit_test_testing_events_LDFLAGS = -Wl,--wrap=calloc,--wrap=realloc
+%C%_unit_test_testing_events_LDFLAGS = -Wl,--wrap=calloc,--wrap=realloc,--wrap=wv_misplaced
 %C%_unit_test_timer_SOURCES = %D%/unit/test_timer.c $(made_up)
 %C%_unit_test_timer_LDFLAGS = $(rule_os)
 %C%_unit_test_wall_SOURCES = %D%/unit/test_wall.c $(made_up)

@@ -1,4 +1,5 @@
-/* place.h: every function of the API, what it gives in which state of a graph, and where it belongs. */
+/* place.h: every function of the API, what it gives in which state of a graph, and where it
+ * belongs. */
 #ifndef UNIT_PLACE_H
 #define UNIT_PLACE_H
 

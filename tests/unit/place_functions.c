@@ -282,7 +282,8 @@ enum {
     /* Messages are taken: not before init, nor when its node was swept, nor when
      * the graph is stopped or finished. */
     OPEN = QUIET | ACTIVE,
-    BEFORE_THE_FIRST = 1 << WHEN_ZEROED | 1 << WHEN_NEW | 1 << WHEN_INIT | 1 << WHEN_UNMADE | 1 << WHEN_UNDONE,
+    BEFORE_THE_FIRST =
+        1 << WHEN_ZEROED | 1 << WHEN_NEW | 1 << WHEN_INIT | 1 << WHEN_UNMADE | 1 << WHEN_UNDONE,
     IN_THE_SECOND = 1 << WHEN_LATER | 1 << WHEN_LAST | 1 << WHEN_STOPPED
 };
 
@@ -296,7 +297,10 @@ struct function const functions[] = {
     {"wv_graph_run", run, HOSTS, QUIET,
      {{QUIET | 1 << WHEN_STOPPED, 0}, {NOT_MADE, -EINVAL}, {OWN_HOOK, -EBUSY}}},
     {"wv_graph_cycle", cycle, HOSTS, QUIET,
-     {{CALM, WV_IDLE}, {ASKED | 1 << WHEN_STOPPED, WV_STOPPED}, {NOT_MADE, -EINVAL}, {OWN_HOOK, -EBUSY}}},
+     {{CALM, WV_IDLE},
+      {ASKED | 1 << WHEN_STOPPED, WV_STOPPED},
+      {NOT_MADE, -EINVAL},
+      {OWN_HOOK, -EBUSY}}},
     {"wv_graph_wait_ns", wait_ns, HOSTS, 0, {{ASKED, 0}, {ALL & ~ASKED, -1}}},
     {"wv_graph_fd", host_fd, HOSTS, 0,
      {{QUIET, -ENOTSUP}, {NOT_MADE | 1 << WHEN_STOPPED, -EPIPE}, {OWN_HOOK, -EBUSY}}},
@@ -322,7 +326,9 @@ struct function const functions[] = {
     {"wv_clock_quality", quality, ANY_PLACE, 0, {{ALL, 0}}},
     {"wv_node", node, OWN_HOOK, 0, {{ALL, 0}}},
     {"wv_why", why, OWN_CYCLE, 0,
-     {{OWN_CYCLE & ~(1 << WHEN_LAST), WV_BY_NOTIFY}, {1 << WHEN_LAST, WV_BY_STOP}, {ALL & ~OWN_CYCLE, 0}}},
+     {{OWN_CYCLE & ~(1 << WHEN_LAST), WV_BY_NOTIFY},
+      {1 << WHEN_LAST, WV_BY_STOP},
+      {ALL & ~OWN_CYCLE, 0}}},
     {"wv_timer_fired", timer_fired, OWN_CYCLE, 0, {{ALL, -1}}},
     {"wv_missed", missed, OWN_CYCLE, 0, {{ALL, 0}}},
     {"wv_ready", ready, OWN_CYCLE, 0, {{ALL, false}}},

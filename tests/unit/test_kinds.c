@@ -1,5 +1,6 @@
-/* test_kinds.c: all that can make a node run, one node for each kind: what is pending is not slept through, is collected
- * into one cycle, is not kept waiting by others, and reaches no node that was swept; linked with each back end. */
+/* test_kinds.c: all that can make a node run, one node for each kind: what is pending is not slept
+ * through, is collected into one cycle, is not kept waiting by others, and reaches no node that was
+ * swept; linked with each back end. */
 #include "config.h"
 
 #include "runtime/ready.h"
@@ -41,20 +42,25 @@ static struct {
     size_t drops;
 } world;
 
+static wv_channel_plan const *channel_of(struct graph *g, wv_id node)
+{
+    return &g->plan.channel_plan[node == FULL];
+}
+
 static void *store(struct graph *g, wv_id node)
 {
-    return (char *)g->ctx + g->plan.channel_plan[node == FULL].queue;
+    return (char *)g->ctx + channel_of(g, node)->queue;
 }
 
 static int send(struct graph *g, wv_id node)
 {
-    return wv_channel_send(g->ctx, store(g, node), &g->plan.channel_plan[node == FULL], &(int){1});
+    return wv_channel_send(g->ctx, store(g, node), channel_of(g, node), &(int){1});
 }
 
 static int receive(struct graph *g, wv_id node)
 {
     int message;
-    return wv_channel_receive(g->ctx, store(g, node), &g->plan.channel_plan[node == FULL], &message);
+    return wv_channel_receive(g->ctx, store(g, node), channel_of(g, node), &message);
 }
 
 /* -- Making each kind pending ------------------------------------------------------ */
@@ -311,7 +317,8 @@ static void drop(wv_ctx *ctx, wv_id node)
         assert_int_equal(ctx->timers_set, 0);
         assert_int_equal(send(g, BY_CHANNEL), -EPIPE);
         assert_int_equal(wv_watch(ctx, world.file, WV_READABLE, 0), -EPERM);
-        assert_int_equal(wv_unwatch(ctx, world.file), node == BY_PIPE || node == BY_FILE ? 0 : -EINVAL);
+        bool watches = node == BY_PIPE || node == BY_FILE;
+        assert_int_equal(wv_unwatch(ctx, world.file), watches ? 0 : -EINVAL);
     }
     world.dropped[world.drops++] = node;
 }

@@ -1,6 +1,6 @@
-/* test_place.c: every function of the API in every state of a graph, once and twice: it works, or returns the
- * error that is documented and leaves everything as it was; see place.h.  A second program of this file has a debug
- * build's runtime. */
+/* test_place.c: every function of the API in every state of a graph, once and twice: it works, or
+ * returns the error that is documented and leaves everything as it was; see place.h.  A second
+ * program of this file has a debug build's runtime. */
 #include "config.h"
 
 #include "runtime/place.h"

@@ -1,12 +1,17 @@
 #include "places.wvg.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { ZEROED, INIT, BETWEEN, CYCLE, DROP, STOPPED, FINISHED, STATES };
 
-static char const *const states[STATES] = {"zeroed", "init", "between", "cycle", "drop", "stopped", "finished"};
+static char const *const states[STATES] = {"zeroed", "init",    "between", "cycle",
+                                           "drop",   "stopped", "finished"};
 
 /* -- The functions ----------------------------------------------------------- */
 
@@ -90,14 +95,28 @@ static int64_t do_changed(struct places *g)
     return places_source_changed(g) || places_ending_changed(g);
 }
 
-static struct {
+enum {
+    ANY = (1 << STATES) - 1,
+    IN_CYCLE = 1 << CYCLE,
+    NO_HOOK = ANY & ~(1 << INIT | 1 << CYCLE | 1 << DROP)
+};
+
+/* From where it may be called; from elsewhere it gives `refusal`, or aborts in a debug build. */
+struct function {
     char const *name;
     int64_t (*call)(struct places *g);
-} const functions[] = {
-    {"init", do_init},     {"run", do_run},   {"cycle", do_cycle},     {"wait_ns", do_wait},
-    {"fd", do_fd},         {"edit", do_edit}, {"push", do_push},       {"notify", do_notify},
-    {"send", do_send},     {"close", do_close}, {"receive", do_receive}, {"changed", do_changed},
-    {"advance", do_advance}, {"stop", do_stop}, {"finish", do_finish},
+    int places, refusal;
+};
+
+static struct function const functions[] = {
+    {"init", do_init, NO_HOOK, -EBUSY},       {"run", do_run, NO_HOOK, -EBUSY},
+    {"cycle", do_cycle, NO_HOOK, -EBUSY},     {"wait_ns", do_wait, NO_HOOK, 200},
+    {"fd", do_fd, NO_HOOK, -EBUSY},           {"edit", do_edit, ANY, 0},
+    {"push", do_push, NO_HOOK, -EBUSY},       {"notify", do_notify, ANY, 0},
+    {"send", do_send, ANY, 0},                {"close", do_close, ANY, 0},
+    {"receive", do_receive, IN_CYCLE, -EPERM}, {"changed", do_changed, ANY, 0},
+    {"advance", do_advance, NO_HOOK, -EBUSY}, {"stop", do_stop, ANY, 0},
+    {"finish", do_finish, NO_HOOK, -EBUSY},
 };
 
 static char const *name_of(int64_t result)
@@ -107,7 +126,6 @@ static char const *name_of(int64_t result)
     case 1: return "1";
     case -EBUSY: return "busy";
     case -EPIPE: return "pipe";
-    case -EPERM: return "perm";
     case -EINVAL: return "inval";
     case -ENOTSUP: return "notsup";
     case 100 + WV_RAN: return "ran";
@@ -158,7 +176,8 @@ static int64_t call(int64_t (*function)(struct places *g), int state)
     when = state;
     if (state != ZEROED && do_init(&graph) != 0)
         return 1001;
-    if (state != ZEROED && state != INIT && (places_source_notify(&graph) || places_cycle(&graph, 0) != WV_RAN))
+    bool ran = state != ZEROED && state != INIT;
+    if (ran && (places_source_notify(&graph) || places_cycle(&graph, 0) != WV_RAN))
         return 1002;
     if (state == STOPPED && (places_stop(&graph) || places_cycle(&graph, 0) != WV_STOPPED))
         return 1003;
@@ -174,6 +193,29 @@ static int64_t call(int64_t (*function)(struct places *g), int state)
     return got;
 }
 
+/* From a place that is wrong. */
+static char const *name_of_refusal(struct function const *function, int state)
+{
+    int status;
+    (void)fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+        (void)close(STDERR_FILENO);
+        _exit(call(function->call, state) != function->refusal);
+    }
+    if (child < 0 || waitpid(child, &status, 0) != child)
+        return "no child";
+    bool aborted = WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+    return aborted || (WIFEXITED(status) && WEXITSTATUS(status) == 0) ? "refused" : "other";
+}
+
+static char const *result_of(struct function const *function, int state)
+{
+    bool right = function->places >> state & 1;
+    return right ? name_of(call(function->call, state)) : name_of_refusal(function, state);
+}
+
 int main(void)
 {
     printf("%-8s", "");
@@ -182,7 +224,7 @@ int main(void)
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         printf("\n%-8s", functions[i].name);
         for (int state = 0; state < STATES; state++)
-            printf(" %8s", name_of(call(functions[i].call, state)));
+            printf(" %8s", result_of(&functions[i], state));
     }
     printf("\n");
     return 0;
