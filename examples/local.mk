@@ -1,6 +1,7 @@
 # Each example is a graph, compiled here by our own waveletc, and the C around it; its test runs the program.
 
 example_graphs = \
+	%D%/echo/echo.wvg \
 	%D%/hello/hello.wvg \
 	%D%/orderbook/orderbook.wvg \
 	%D%/seismic/seismic.wvg
@@ -20,6 +21,26 @@ $(example_headers): %.h: %.c
 
 CLEANFILES += $(example_stamps) $(example_sources) $(example_headers)
 EXTRA_DIST += $(example_graphs)
+
+noinst_PROGRAMS += %D%/echo/echo
+%C%_echo_echo_SOURCES = %D%/echo/connections.c %D%/echo/echo.h %D%/echo/host.h %D%/echo/listener.c %D%/echo/main.c
+nodist_%C%_echo_echo_SOURCES = %D%/echo/echo.wvg.c %D%/echo/echo.wvg.h
+%C%_echo_echo_CPPFLAGS = $(AM_CPPFLAGS) -I%D%/echo -I$(srcdir)/%D%/echo
+%C%_echo_echo_LDADD = runtime/libwavelet.la
+$(%C%_echo_echo_OBJECTS): %D%/echo/echo.wvg.h
+
+# The same server for its test, with calls that fail; and its peers.
+check_PROGRAMS += %D%/echo/echo-faulty %D%/echo/client/client
+%C%_echo_echo_faulty_SOURCES = $(%C%_echo_echo_SOURCES) %D%/echo/faults.c
+nodist_%C%_echo_echo_faulty_SOURCES = $(nodist_%C%_echo_echo_SOURCES)
+%C%_echo_echo_faulty_CPPFLAGS = $(%C%_echo_echo_CPPFLAGS)
+%C%_echo_echo_faulty_LDADD = runtime/libwavelet.la
+%C%_echo_echo_faulty_LDFLAGS = -Wl,--wrap=socket,--wrap=setsockopt,--wrap=bind,--wrap=listen,--wrap=getsockname \
+	-Wl,--wrap=accept4,--wrap=recv,--wrap=send,--wrap=shutdown,--wrap=ioctl,--wrap=wv_watch
+$(%C%_echo_echo_faulty_OBJECTS): %D%/echo/echo.wvg.h
+%C%_echo_client_client_SOURCES = %D%/echo/client/drain.c %D%/echo/client/hostile.c %D%/echo/client/main.c \
+	%D%/echo/client/peer.c %D%/echo/client/peer.h %D%/echo/client/plain.c %D%/echo/client/scenario.h
+%C%_echo_client_client_LDADD =
 
 noinst_PROGRAMS += %D%/hello/hello
 %C%_hello_hello_SOURCES = %D%/hello/main.c
@@ -45,6 +66,6 @@ $(%C%_seismic_seismic_OBJECTS): %D%/seismic/seismic.wvg.h
 
 EXTRA_DIST += %D%/data/README.md %D%/data/earthquakes.csv
 
-example_tests = %D%/hello/test.sh %D%/orderbook/test.sh %D%/seismic/test.sh
+example_tests = %D%/echo/test.sh %D%/hello/test.sh %D%/orderbook/test.sh %D%/seismic/test.sh
 TESTS += $(example_tests)
 EXTRA_DIST += $(example_tests)
