@@ -170,6 +170,9 @@ thread_tests = \
 	%D%/unit/test_stress
 if HAVE_EPOLL
 thread_tests += %D%/unit/test_embed %D%/unit/test_wait_epoll
+if HAVE_LIBUV
+thread_tests += %D%/unit/test_drive
+endif
 endif
 if HAVE_POLL
 thread_tests += %D%/unit/test_wait_poll
