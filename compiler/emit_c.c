@@ -10,14 +10,14 @@
 /* -- One node in a straight line ------------------------------------------ */
 
 /* Set the bits of a row of nodes in a set of the graph, word by word. */
-static void emit_set_bits(struct writer *w, struct node_row const *row, uint32_t own_word,
+static void emit_set_bits(struct writer *w, struct node_row row, uint32_t own_word,
                           char const *set, unsigned indent)
 {
-    for (uint32_t i = 0; i < row->count;) {
-        uint32_t word = row->nodes[i]->rank / 64;
+    for (uint32_t i = 0; i < row.count;) {
+        uint32_t word = row.nodes[i]->rank / 64;
         uint64_t mask = 0;
-        for (; i < row->count && row->nodes[i]->rank / 64 == word; i++)
-            mask |= emit_bit(row->nodes[i]);
+        for (; i < row.count && row.nodes[i]->rank / 64 == word; i++)
+            mask |= emit_bit(row.nodes[i]);
         write_blanks(w, indent);
         if (word == own_word) {
             write_format(w, "ready |= UINT64_C(0x%" PRIx64 ");\n", mask);
@@ -32,14 +32,16 @@ static void emit_set_bits(struct writer *w, struct node_row const *row, uint32_t
 
 /* The nodes that `node` triggers: those of its word in a register, the others
  * in memory. */
-static void emit_broadcast(struct writer *w, struct node const *node, unsigned indent)
+static void emit_broadcast(struct writer *w, struct graph const *graph, struct node const *node,
+                           unsigned indent)
 {
+    struct node_row late = node_row(&graph->late, node);
     write_blanks(w, indent);
     write_format(w, "changed |= UINT64_C(0x%" PRIx64 ");\n", emit_bit(node));
-    emit_set_bits(w, &node->triggered, node->rank / 64, "ready", indent);
-    if (node->late.count == 0)
+    emit_set_bits(w, node_row(&graph->triggered, node), node->rank / 64, "ready", indent);
+    if (late.count == 0)
         return;
-    emit_set_bits(w, &node->late, UINT32_MAX, "next", indent);
+    emit_set_bits(w, late, UINT32_MAX, "next", indent);
     write_blanks(w, indent);
     write_text(w, "ctx->yielded = true;\n");
 }
@@ -66,7 +68,7 @@ static void emit_hook_step(struct writer *w, struct graph const *graph, struct n
         write_format(w, "        ready |= g->ready.word[%u];\n        g->ready.word[%u] = 0;\n", word,
                      word);
     write_text(w, "        if (WV_LIKELY(control == WV_BROADCAST)) {\n");
-    emit_broadcast(w, node, 12);
+    emit_broadcast(w, graph, node, 12);
     write_format(w,
                  "        } else if (control != WV_UNCHANGED) {\n"
                  "            wv_graph_control(ctx, control);\n"
@@ -82,7 +84,7 @@ static void emit_formula_step(struct writer *w, struct graph const *graph, struc
     write_text(w, "        if (");
     emit_call(w, graph, node, HOOK_CYCLE);
     write_text(w, " == WV_BROADCAST) {\n");
-    emit_broadcast(w, node, 12);
+    emit_broadcast(w, graph, node, 12);
     write_text(w, "        }\n");
 }
 
@@ -102,7 +104,7 @@ static void emit_step(struct writer *w, struct graph const *graph, struct node c
     case HOOK_NAMED:
     case HOOK_BLOCK: emit_hook_step(w, graph, node); break;
     case HOOK_FORMULA: emit_formula_step(w, graph, node); break;
-    case HOOK_NONE: emit_broadcast(w, node, 8); break;
+    case HOOK_NONE: emit_broadcast(w, graph, node, 8); break;
     }
     write_text(w, "    }\n");
 }

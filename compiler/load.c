@@ -31,9 +31,9 @@ struct loader {
 static void push(struct loader *l, struct ast *ast, uint32_t file, struct span import)
 {
     struct compilation *c = l->c;
-    ast->comments = l->depth ? l->stack[0].ast->comments : ARENA_NEW(c->arena, struct ast_comments);
+    ast->comments = l->depth ? l->stack[0].ast->comments : ARENA_NEW(c->scratch, struct ast_comments);
     ast->node_count = l->nodes;
-    parse_file(ast, file, c->source, c->arena, c->names, c->diag, &c->limits);
+    parse_file(ast, file, c->source, c->scratch, c->names, c->diag, &c->limits);
     l->nodes = ast->node_count;
     l->stack[l->depth++] = (struct loading){ast, &ast->decls, file, import};
 }
@@ -102,17 +102,6 @@ static char const *import_name(struct loader *l, struct span span)
     return NULL;
 }
 
-/* The number of the file that was read before `file` and is the same one; its
- * own number when it is new. */
-static uint32_t same_file(struct source const *source, uint32_t file)
-{
-    for (uint32_t i = 0; i < file; i++)
-        if (source->files[i].device == source->files[file].device &&
-            source->files[i].inode == source->files[file].inode)
-            return i;
-    return file;
-}
-
 /* -- What is wrong with it ------------------------------------------------- */
 
 static char const *path_of(struct loader *l, uint32_t i)
@@ -163,17 +152,16 @@ static void follow(struct loader *l, struct loading *top)
                    l->c->limits.imports);
         return;
     }
+    uint32_t known = l->c->source->file_count;
     int number = name ? read_import(l, span, name) : -1;
     if (number < 0)
         return;
-    uint32_t file = same_file(l->c->source, (uint32_t)number);
-    if (file != (uint32_t)number) {
-        source_drop(l->c->source);
-        check_cycle(l, file, span);
+    if ((uint32_t)number < known) {
+        check_cycle(l, (uint32_t)number, span);
         return;
     }
-    struct ast *ast = ARENA_NEW(l->c->arena, struct ast);
-    push(l, ast, file, span);
+    struct ast *ast = ARENA_NEW(l->c->scratch, struct ast);
+    push(l, ast, (uint32_t)number, span);
     check_library(l, ast, span);
 }
 
@@ -189,7 +177,7 @@ static void splice(struct loading *into, struct ast const *library)
 
 int load(struct ast *ast, char const *path, struct compilation *c)
 {
-    struct loader *l = ARENA_NEW(c->arena, struct loader);
+    struct loader *l = ARENA_NEW(c->scratch, struct loader);
     l->c = c;
     bool standard = strcmp(path, "-") == 0;
     int number = standard ? source_read_stdin(c->source, c->limits.bytes)

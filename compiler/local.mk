@@ -7,6 +7,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/ast.c %D%/ast.h \
 	%D%/check.c \
 	%D%/check_use.c \
+	%D%/claim.c %D%/claim.h \
 	%D%/clause.c \
 	%D%/cname.c %D%/cname.h %D%/macros.def \
 	%D%/diag.c %D%/diag.h %D%/diag.def \

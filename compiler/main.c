@@ -208,15 +208,17 @@ static void check_root(struct ast const *ast, struct options const *options, str
  * cannot be read. */
 static bool understand(struct graph *graph, struct options const *options, struct compilation *c)
 {
+    struct arena scratch = {0};
     struct ast ast = {0};
+    c->scratch = &scratch;
     int err = load(&ast, options->input, c);
     if (err)
         tell_unreadable(options->input, err);
+    else if (!c->diag->newer_language && !c->diag->too_large)
+        resolve(graph, &ast, c);
+    arena_finish(&scratch);
     if (err || c->diag->newer_language || c->diag->too_large)
         return !err;
-    resolve(graph, &ast, c);
-    if (c->diag->too_large)
-        return true;
     check(graph, c);
     schedule(graph, c);
     check_reach(graph, c);

@@ -27,6 +27,7 @@ struct diag;
 /* What the passes up to the emitters share. */
 struct compilation {
     struct arena *arena;
+    struct arena *scratch; /* what nobody needs when the graph is resolved: the AST */
     struct names *names;
     struct diag *diag;
     struct source *source;
