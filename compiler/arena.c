@@ -11,14 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 128 * 1024, LARGE = BLOCK_SIZE / 8, ALIGNMENT = alignof(uint64_t) };
+/* With what we and malloc put in front, a block is whole pages, and so many that
+ * malloc has them from the system and gives them back. */
+enum { BLOCK_SIZE = 256 * 1024 - 64, LARGE = BLOCK_SIZE / 8, ALIGNMENT = alignof(uint64_t) };
 
 struct arena_block {
     struct arena_block *next;
     alignas(uint64_t) char bytes[];
 };
 
-static void out_of_memory(void)
+void out_of_memory(void)
 {
     (void)fputs("waveletc: out of memory\n", stderr);
     exit(2);

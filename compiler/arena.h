@@ -3,7 +3,8 @@
  * What is allocated here lives until the arena is finished; nothing is freed
  * one by one.  Memory is zeroed, and aligned for pointers and 64-bit numbers.  There is no error
  * to check: a compilation that runs out of memory says so and exits with
- * status 2 (outputs are renamed into place only when whole, so none is torn).
+ * status 2 (outputs are renamed into place only when whole, so none is torn, and
+ * what was written beside them is removed).
  */
 #ifndef COMPILER_ARENA_H
 #define COMPILER_ARENA_H
@@ -32,6 +33,9 @@ char *arena_text(struct arena *arena, char const *text, size_t length);
 /* A formatted string. */
 char *arena_printf(struct arena *arena, char const *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Say that there is no memory left, and exit with status 2. */
+_Noreturn void out_of_memory(void);
 
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 

@@ -36,10 +36,11 @@ static void gather(struct use_of *uses, struct node const *node)
 static void check_state(struct node const *node, struct use_of const *use, bool library,
                         struct compilation *c)
 {
-    if (node->unused.end > 0) {
+    if (node->unused > 0) {
+        struct span unused = {node->unused, node->unused + (uint32_t)strlen("unused")};
         if (node->type && !use->reader)
             return;
-        diag_warning(c->diag, W0402, node->unused, "'@unused', but %s",
+        diag_warning(c->diag, W0402, unused, "'@unused', but %s",
                      node->type ? "this state is read" : "there is no state to read");
         if (node->type)
             diag_note(c->diag, use->reader->span, "it is read here");

@@ -2,6 +2,8 @@
  */
 #include "config.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,11 +121,12 @@ static bool is_phony(char const *line, bool path)
  * rules without anything; and the first prerequisite is a graph, by its suffix
  * or as it is the same that is compiled now.  What make itself was told by hand
  * in just this shape would be replaced; it says the same. */
-bool deps_known(FILE *file, char const *text)
+static bool is_rule(FILE *file, char const *text)
 {
     char *line = NULL;
     size_t size = 0, number = 0, phony = 0;
     bool known = true, more = false;
+    errno = 0;
     for (; known && getline(&line, &size, file) > 0; number++) {
         size_t length;
         if (number == 0 && !prerequisites(line)) /* of standard input, and no imports */
@@ -136,5 +139,16 @@ bool deps_known(FILE *file, char const *text)
             known = is_phony(line, phony++ % 2 == 1);
     }
     free(line);
-    return known && !more && !ferror(file);
+    return known && !more;
+}
+
+int deps_known(char const *path, char const *text)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return -errno;
+    bool known = is_rule(file, text);
+    int err = known && !feof(file) ? -errno : 0; /* a line that could not be read */
+    (void)fclose(file);
+    return err ? err : known;
 }

@@ -139,7 +139,6 @@ struct node {
     char const *label;   /* @label: its text, NULL without */
     char const *type;    /* of the state, words single-spaced; NULL without */
     struct span type_span;
-    struct span unused;  /* @unused: where; empty without */
     struct formula *initial;      /* but for INITIAL_ZERO */
     struct formula *value, *when; /* HOOK_FORMULA; without `when` it is a value */
     struct edge *edges;
@@ -150,11 +149,13 @@ struct node {
     struct channel *channel;
     struct node_signal *signals;
     uint32_t events[EVENTS]; /* where the word behind `on` stands; 0: it has none */
-    uint32_t edge_count, period_count, signal_count;
+    uint32_t unused;         /* the same of @unused */
+    uint32_t edge_count, period_count;
     uint32_t one_shots;      /* timers */
     uint32_t watches;        /* descriptors that it may watch */
     uint32_t index;          /* in the order of declaration */
     uint32_t rank;           /* in the schedule */
+    uint8_t signal_count;
     enum initial_form initial_form;
     bool uses_context; /* its formula asks `changed` */
     bool is_scheduled; /* some `schedules` clause names it */

@@ -39,6 +39,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/resolve.c %D%/resolve.h \
 	%D%/schedule.c \
 	%D%/source.c %D%/source.h \
+	%D%/temporary.c %D%/temporary.h \
 	%D%/utf8.c %D%/utf8.h \
 	%D%/warning.c %D%/warning.h \
 	%D%/writer.c %D%/writer.h

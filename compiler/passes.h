@@ -15,7 +15,6 @@
 #define COMPILER_PASSES_H
 
 #include <stdbool.h>
-#include <stdio.h>
 
 #include "compiler/graph.h"
 #include "compiler/limits.h"
@@ -87,7 +86,7 @@ char const *emit_deps(struct writer *w, struct source const *source,
                       struct dep_options const *options);
 
 /* Is the file a rule that emit_deps() wrote, of any graph?  `text` is the one
- * that takes its place. */
-bool deps_known(FILE *file, char const *text);
+ * that takes its place.  -errno when it cannot be read. */
+int deps_known(char const *path, char const *text);
 
 #endif

@@ -47,8 +47,9 @@ graph="$c/graph.h $c/hooks.def $c/claim.h $c/cname.h $c/label.h $c/passes.h"
 may $c/arena.[ch] $c/utf8.[ch] --
 may $c/limits.[ch] $c/limits.def -- $c/limits.def
 may $c/name.[ch] $c/source.[ch] -- $c/arena.h
-may $c/writer.[ch] -- $c/utf8.h
-may $c/output.[ch] -- $c/writer.h $c/utf8.h
+may $c/writer.[ch] -- $c/arena.h $c/utf8.h
+may $c/temporary.[ch] --
+may $c/output.[ch] -- $c/writer.h $c/temporary.h $c/utf8.h
 may $c/diag.[ch] $c/diag.def -- $c/limits.h $c/source.h $c/utf8.h $c/diag.def $c/warning.h
 may $c/warning.[ch] -- $c/diag.h $c/utf8.h
 may $c/cname.[ch] $c/macros.def -- $c/arena.h $c/macros.def

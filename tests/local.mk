@@ -162,6 +162,7 @@ script_tests = \
 	%D%/headers.sh \
 	%D%/imports.sh \
 	%D%/install.sh \
+	%D%/large.sh \
 	%D%/limits.sh \
 	%D%/lines.sh \
 	%D%/list-is-fresh.sh \
@@ -201,6 +202,15 @@ check_PROGRAMS += $(reference_programs)
 	%D%/reference/world.c %D%/reference/world.h
 %C%_reference_interpret_LDADD = compiler/libwaveletc.a
 %D%/reference.log: $(reference_programs)
+
+# Large files; the long lane has as many nodes as there may be, and takes minutes.
+check_PROGRAMS += %D%/large/large
+%C%_large_large_SOURCES = %D%/large/large.c
+%C%_large_large_LDADD =
+%D%/large.log: %D%/large/large
+.PHONY: large
+large: %D%/large/large all-am
+	@LARGE_BYTES=16000000 $(script_environment) $(srcdir)/%D%/large.sh
 
 CLEANFILES += %D%/reference-*.wvg
 EXTRA_DIST += %D%/reference/README.md %D%/reference/compare %D%/reference/faults %D%/reference/hooks.c \
