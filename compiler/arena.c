@@ -26,6 +26,14 @@ void out_of_memory(void)
     exit(2);
 }
 
+void *checked_alloc(size_t size)
+{
+    void *memory = malloc(size);
+    if (!memory)
+        out_of_memory();
+    return memory;
+}
+
 static char *add_block(struct arena *arena, size_t size)
 {
     struct arena_block *block = calloc(1, sizeof *block + size);

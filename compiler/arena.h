@@ -37,6 +37,9 @@ char *arena_printf(struct arena *arena, char const *format, ...)
 /* Say that there is no memory left, and exit with status 2. */
 _Noreturn void out_of_memory(void);
 
+/* As malloc, but it does not fail. */
+void *checked_alloc(size_t size);
+
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 
 #endif

@@ -121,12 +121,11 @@ static bool is_phony(char const *line, bool path)
  * rules without anything; and the first prerequisite is a graph, by its suffix
  * or as it is the same that is compiled now.  What make itself was told by hand
  * in just this shape would be replaced; it says the same. */
-static bool is_rule(FILE *file, char const *text)
+static int is_rule(FILE *file, char const *text)
 {
     char *line = NULL;
     size_t size = 0, number = 0, phony = 0;
     bool known = true, more = false;
-    errno = 0;
     for (; known && getline(&line, &size, file) > 0; number++) {
         size_t length;
         if (number == 0 && !prerequisites(line)) /* of standard input, and no imports */
@@ -138,8 +137,9 @@ static bool is_rule(FILE *file, char const *text)
         else
             known = is_phony(line, phony++ % 2 == 1);
     }
+    int err = known && !feof(file) ? -errno : 0; /* a line that could not be read */
     free(line);
-    return known && !more;
+    return err ? err : known && !more;
 }
 
 int deps_known(char const *path, char const *text)
@@ -147,8 +147,7 @@ int deps_known(char const *path, char const *text)
     FILE *file = fopen(path, "rb");
     if (!file)
         return -errno;
-    bool known = is_rule(file, text);
-    int err = known && !feof(file) ? -errno : 0; /* a line that could not be read */
+    int known = is_rule(file, text);
     (void)fclose(file);
-    return err ? err : known;
+    return known;
 }

@@ -56,6 +56,16 @@ static char const *candidate(struct loader *l, char const *name, uint32_t i)
     return arena_printf(c->arena, "%s/%s", c->import_dirs[i - 1], name);
 }
 
+/* Is that what the path leads to, or only what happened on the way? */
+static bool is_trouble(int err)
+{
+    static int const paths[] = {-EACCES, -EISDIR, -ELOOP, -ENAMETOOLONG, -ENOENT, -ENOTDIR, -ENOTSUP};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+        if (err == paths[i])
+            return false;
+    return true;
+}
+
 static void tell_unreadable(struct loader *l, struct span span, char const *name, int err)
 {
     struct diag *diag = l->c->diag;
@@ -70,6 +80,7 @@ static void tell_unreadable(struct loader *l, struct span span, char const *name
         diag_help(diag, "it is looked for beside the file that imports it, and in the directories "
                         "that -I gives");
     l->stack[0].ast->cut = true; /* names may be declared there */
+    diag->trouble |= is_trouble(err);
 }
 
 /* The number of the file, or -1 after a message. */
@@ -83,6 +94,8 @@ static int read_import(struct loader *l, struct span span, char const *name)
             return number;
         if (number != -ENOENT && first == -ENOENT)
             first = number;
+        if (is_trouble(number)) /* it may well be there, and another one is not meant */
+            break;
     }
     tell_unreadable(l, span, name, first);
     return -1;

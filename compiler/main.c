@@ -5,9 +5,11 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "compiler/options.h"
 #include "compiler/output.h"
@@ -282,7 +284,7 @@ static int compile(struct options const *options, struct arena *arena, struct so
     diag_finish(&diag);
     if (diag.newer_language)
         return STATUS_NEWER;
-    if (!understood)
+    if (!understood || diag.trouble)
         return STATUS_TROUBLE;
     if (diag_failed(&diag))
         return STATUS_INPUT;
@@ -291,11 +293,21 @@ static int compile(struct options const *options, struct arena *arena, struct so
     return emit(&graph, options, arena) ? STATUS_FINE : STATUS_TROUBLE;
 }
 
+/* No file that is opened may be taken for a standard stream that was closed.
+ * What stands there in its place gives and takes as little. */
+static void fill_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
     struct arena arena = {0};
     struct options options;
     int status;
+    fill_standard_streams();
     /* What cannot be written is told, and files that were begun are removed. */
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN);

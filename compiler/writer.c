@@ -76,6 +76,8 @@ void write_format(struct writer *w, char const *format, ...)
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
+    if (length < 0)
+        out_of_memory();
     if (length > 0) {
         char *at = reserve(w, (size_t)length + 1);
         (void)vsnprintf(at, (size_t)length + 1, format, again);

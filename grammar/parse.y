@@ -31,11 +31,16 @@ struct number {
 }
 
 %code {
+#include <stdlib.h>
+
 #include "grammar/actions.h"
 #include "grammar/token.h"
 
 /* Four symbols a level is what the deepest expression takes. */
 #define YYMAXDEPTH (4 * LIMIT_depth + 200)
+/* A stack that grows says no more than that it cannot. */
+#define YYMALLOC checked_alloc
+#define YYFREE free
 /* A declaration begins: whatever was wrong before is over. */
 #define RESTART ((void)(yyerrok), p->recovering = false)
 #define YYLLOC_DEFAULT(now, right, n)                                         \
