@@ -3,7 +3,6 @@
 
 #include "compiler/cname.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +25,7 @@ static char const *const locals[] = {"changed", "control", "ctx", "dead", "g", "
 /* Those of the functions that formulas become. */
 static char const *const formula_locals[] = {"ctx", "self", "wv_next"};
 
-/* Keywords of C up to C23 and of C++ up to C++20. */
+/* Keywords of C up to C23 and of C++ up to C++20, sorted. */
 static char const *const keywords[] = {
     "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break",
     "case", "catch", "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return",
@@ -71,6 +70,17 @@ static int compare_names(void const *text, void const *entry)
 static bool is_listed_macro(char const *text)
 {
     return bsearch(text, macros, sizeof macros / sizeof macros[0], sizeof macros[0], compare_names);
+}
+
+bool cname_is_keyword(char const *text, size_t length)
+{
+    char word[20]; /* longer than any */
+    if (length >= sizeof word)
+        return false;
+    memcpy(word, text, length);
+    word[length] = '\0';
+    return bsearch(word, keywords, sizeof keywords / sizeof keywords[0], sizeof keywords[0],
+                   compare_names);
 }
 
 /* PRId64, SCNxPTR: <inttypes.h> keeps the family. */
@@ -122,7 +132,7 @@ char const *cname_reserved(char const *text)
         return "names that begin with 'last_' are parameters of hooks";
     if (strcmp(text, "wv") == 0 || strncmp(text, "wv_", 3) == 0 || strncmp(text, "WV_", 3) == 0)
         return "names that begin with 'wv_' are the runtime's";
-    if (IS_IN(text, keywords))
+    if (cname_is_keyword(text, strlen(text)))
         return "it is a keyword of C or C++";
     return cname_in_library(text);
 }
@@ -168,11 +178,6 @@ char const *cname_header(char const *text)
                 return headers[i].header;
     }
     return NULL;
-}
-
-bool cname_is_keyword(char const *text)
-{
-    return IS_IN(text, keywords);
 }
 
 bool cname_is_local(char const *text)

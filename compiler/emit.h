@@ -43,7 +43,7 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
 
 /* -- Rows of nodes, and their entries in the plan -------------------------- */
 
-typedef struct node_row (*emit_row_of)(struct node const *node);
+typedef struct node_row (*emit_row_of)(struct graph const *graph, struct node const *node);
 
 /* The rows of all nodes as two arrays; false, and nothing, when all are empty. */
 bool emit_rows(struct writer *w, struct graph const *graph, char const *what, emit_row_of row_of);

@@ -90,19 +90,20 @@ static bool is_within(struct word const *word, struct node const *inner, struct 
 /* Set the bits of a row of nodes in a set of the graph, word by word, but not of
  * those that stand within `node`. */
 static void emit_set_bits(struct word const *word, struct node const *node,
-                          struct node_row const *row, char const *set, unsigned indent)
+                          struct node_row row, bool late, unsigned indent)
 {
+    char const *set = late ? "next" : "ready";
     struct writer *w = word->w;
-    for (uint32_t i = 0; i < row->count;) {
-        uint32_t other = row->nodes[i]->rank / 64;
+    for (uint32_t i = 0; i < row.count;) {
+        uint32_t other = row.nodes[i]->rank / 64;
         uint64_t mask = 0;
-        for (; i < row->count && row->nodes[i]->rank / 64 == other; i++)
-            if (!is_within(word, row->nodes[i], node))
-                mask |= emit_bit(row->nodes[i]);
+        for (; i < row.count && row.nodes[i]->rank / 64 == other; i++)
+            if (!is_within(word, row.nodes[i], node))
+                mask |= emit_bit(row.nodes[i]);
         if (mask == 0)
             continue;
         write_blanks(w, indent);
-        if (other == word->number && row == &node->triggered) {
+        if (other == word->number && !late) {
             write_format(w, "ready |= UINT64_C(0x%" PRIx64 ");\n", mask);
             continue;
         }
@@ -117,12 +118,13 @@ static void emit_set_bits(struct word const *word, struct node const *node,
  * in memory. */
 static void emit_broadcast(struct word const *word, struct node const *node, unsigned indent)
 {
+    struct node_row late = node_row(&word->graph->late, node);
     write_blanks(word->w, indent);
     write_format(word->w, "changed |= UINT64_C(0x%" PRIx64 ");\n", emit_bit(node));
-    emit_set_bits(word, node, &node->triggered, "ready", indent);
-    if (node->late.count == 0)
+    emit_set_bits(word, node, node_row(&word->graph->triggered, node), false, indent);
+    if (late.count == 0)
         return;
-    emit_set_bits(word, node, &node->late, "next", indent);
+    emit_set_bits(word, node, late, true, indent);
     write_blanks(word->w, indent);
     write_text(word->w, "ctx->yielded = true;\n");
 }
@@ -178,9 +180,9 @@ static uint32_t emit_formula_step(struct word const *word, struct node const *no
     if (node->uses_context)
         emit_context(word, node, indent);
     write_blanks(w, indent);
-    write_text(w, node->has_when ? "if (" : "if (WV_LIKELY(");
+    write_text(w, node->when ? "if (" : "if (WV_LIKELY(");
     emit_call(w, word->graph, node, HOOK_CYCLE);
-    write_text(w, node->has_when ? " == WV_BROADCAST) {\n" : " == WV_BROADCAST)) {\n");
+    write_text(w, node->when ? " == WV_BROADCAST) {\n" : " == WV_BROADCAST)) {\n");
     emit_broadcast(word, node, indent + 4);
     uint32_t next = emit_inner(word, node, indent + 4);
     write_blanks(w, indent);

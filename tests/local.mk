@@ -212,10 +212,12 @@ script_tests = \
 	%D%/docs.sh \
 	%D%/diagnostics.sh \
 	%D%/directions.sh \
+	%D%/faults.sh \
 	%D%/grammar.sh \
 	%D%/headers.sh \
 	%D%/imports.sh \
 	%D%/install.sh \
+	%D%/large.sh \
 	%D%/limits.sh \
 	%D%/lines.sh \
 	%D%/list-is-fresh.sh \
@@ -257,6 +259,29 @@ check_PROGRAMS += $(reference_programs)
 	%D%/reference/world.c %D%/reference/world.h
 %C%_reference_interpret_LDADD = compiler/libwaveletc.a
 %D%/reference.log: $(reference_programs)
+
+# Every call of waveletc that may fail fails (%D%/faults/inject.h); the linker knows what a wrapper stands for.
+check_PROGRAMS += %D%/faults/compiler
+%C%_faults_compiler_SOURCES = %D%/faults/compiler.c %D%/faults/calls.c %D%/faults/inject.c %D%/faults/inject.h \
+	compiler/main.c
+%C%_faults_compiler_CPPFLAGS = $(AM_CPPFLAGS) -Dmain=waveletc_main
+%C%_faults_compiler_LDADD = compiler/libwaveletc.a
+%C%_faults_compiler_LDFLAGS = \
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup,--wrap=free \
+	-Wl,--wrap=open,--wrap=mkstemp,--wrap=write,--wrap=pread,--wrap=close,--wrap=fcntl,--wrap=isatty \
+	-Wl,--wrap=fstat,--wrap=fchmod,--wrap=stat,--wrap=lstat,--wrap=rename,--wrap=unlink \
+	-Wl,--wrap=fopen,--wrap=fclose,--wrap=fread,--wrap=ferror,--wrap=getline,--wrap=__getdelim \
+	-Wl,--wrap=signal,--wrap=sigaction,--wrap=sigprocmask,--wrap=atexit
+%D%/faults.log: %D%/faults/compiler
+
+# Large files; the long lane has as many nodes as there may be, and takes minutes.
+check_PROGRAMS += %D%/large/large
+%C%_large_large_SOURCES = %D%/large/large.c
+%C%_large_large_LDADD =
+%D%/large.log: %D%/large/large
+.PHONY: large
+large: %D%/large/large all-am
+	@LARGE_BYTES=16000000 $(script_environment) $(srcdir)/%D%/large.sh
 
 CLEANFILES += %D%/reference-*.wvg
 EXTRA_DIST += %D%/reference/README.md %D%/reference/compare %D%/reference/faults %D%/reference/hooks.c \
