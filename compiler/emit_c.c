@@ -7,6 +7,8 @@
 
 static char const main_function[] =
     "\n"
+    "_Static_assert(sizeof(struct @) < 0x7fffffff, \"too large to be static: allocate it in a host\");\n"
+    "\n"
     "int main(int argc, char **argv)\n"
     "{\n"
     "    static struct @ g;\n"
