@@ -1,4 +1,4 @@
-/* test_drive.c: graphs in a loop of libuv, by the drive.c that examples/embed offers to be copied. */
+/* test_drive.c: graphs in a loop of libuv, by the drive.c that examples/embed has to be copied. */
 #include "config.h"
 
 #include "examples/embed/drive.h"
