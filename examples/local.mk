@@ -2,6 +2,7 @@
 
 example_graphs = \
 	%D%/echo/echo.wvg \
+	%D%/embed/weather.wvg \
 	%D%/hello/hello.wvg \
 	%D%/orderbook/orderbook.wvg \
 	%D%/seismic/seismic.wvg
@@ -19,8 +20,26 @@ $(example_sources): %.c: %.stamp
 $(example_headers): %.h: %.c
 	@test -f $@ || { rm -f $*.stamp && $(MAKE) $(AM_MAKEFLAGS) $*.stamp; }
 
+# Installed below $(docdir)/examples, to be copied and built there by its Makefile: an example is a line.
+nobase_dist_doc_DATA = %D%/Makefile $(example_graphs)
+nobase_dist_doc_DATA += %D%/data/README.md %D%/data/earthquakes.csv %D%/data/weather.csv
+nobase_dist_doc_DATA += $(%C%_echo_echo_SOURCES)
+nobase_dist_doc_DATA += $(%C%_embed_embed_SOURCES)
+nobase_dist_doc_DATA += $(%C%_hello_hello_SOURCES)
+nobase_dist_doc_DATA += $(%C%_orderbook_orderbook_SOURCES)
+nobase_dist_doc_DATA += $(%C%_seismic_seismic_SOURCES)
+
 CLEANFILES += $(example_stamps) $(example_sources) $(example_headers)
-EXTRA_DIST += $(example_graphs)
+
+if HAVE_LIBUV
+noinst_PROGRAMS += %D%/embed/embed
+endif
+%C%_embed_embed_SOURCES = %D%/embed/drive.c %D%/embed/drive.h %D%/embed/feed.c %D%/embed/feed.h %D%/embed/hooks.c \
+	%D%/embed/main.c %D%/embed/status.c %D%/embed/status.h %D%/embed/weather.h
+nodist_%C%_embed_embed_SOURCES = %D%/embed/weather.wvg.c %D%/embed/weather.wvg.h
+%C%_embed_embed_CPPFLAGS = $(AM_CPPFLAGS) -I%D%/embed -I$(srcdir)/%D%/embed $(LIBUV_CFLAGS)
+%C%_embed_embed_LDADD = runtime/libwavelet.la $(LIBUV_LIBS) $(LIBM)
+$(%C%_embed_embed_OBJECTS): %D%/embed/weather.wvg.h
 
 noinst_PROGRAMS += %D%/echo/echo
 %C%_echo_echo_SOURCES = %D%/echo/connections.c %D%/echo/echo.h %D%/echo/host.h %D%/echo/listener.c %D%/echo/main.c
@@ -58,14 +77,28 @@ nodist_%C%_orderbook_orderbook_SOURCES = %D%/orderbook/orderbook.wvg.c %D%/order
 $(%C%_orderbook_orderbook_OBJECTS): %D%/orderbook/orderbook.wvg.h
 
 noinst_PROGRAMS += %D%/seismic/seismic
-%C%_seismic_seismic_SOURCES = %D%/seismic/hooks.c %D%/seismic/main.c %D%/seismic/seismic.h
+seismic_hooks = %D%/seismic/hooks.c %D%/seismic/input.c %D%/seismic/input.h %D%/seismic/peer.c \
+	%D%/seismic/record.c %D%/seismic/seismic.h
+%C%_seismic_seismic_SOURCES = $(seismic_hooks) %D%/seismic/main.c
 nodist_%C%_seismic_seismic_SOURCES = %D%/seismic/seismic.wvg.c %D%/seismic/seismic.wvg.h
 %C%_seismic_seismic_CPPFLAGS = $(AM_CPPFLAGS) -I%D%/seismic -I$(srcdir)/%D%/seismic
 %C%_seismic_seismic_LDADD = runtime/libwavelet.la $(LIBM)
 $(%C%_seismic_seismic_OBJECTS): %D%/seismic/seismic.wvg.h
 
-EXTRA_DIST += %D%/data/README.md %D%/data/earthquakes.csv
+check_PROGRAMS += %D%/seismic/feed
+%C%_seismic_feed_LDADD =
 
-example_tests = %D%/echo/test.sh %D%/hello/test.sh %D%/orderbook/test.sh %D%/seismic/test.sh
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/seismic/test_live
+TESTS += %D%/seismic/test_live
+endif
+%C%_seismic_test_live_SOURCES = $(seismic_hooks) %D%/seismic/test_live.c
+nodist_%C%_seismic_test_live_SOURCES = $(nodist_%C%_seismic_seismic_SOURCES)
+%C%_seismic_test_live_CPPFLAGS = $(%C%_seismic_seismic_CPPFLAGS)
+%C%_seismic_test_live_LDFLAGS = -Wl,--wrap=accept4
+%C%_seismic_test_live_LDADD = runtime/libwavelet.la $(CMOCKA_LIBS) $(LIBM)
+$(%C%_seismic_test_live_OBJECTS): %D%/seismic/seismic.wvg.h
+
+example_tests = %D%/echo/test.sh %D%/embed/test.sh %D%/hello/test.sh %D%/orderbook/test.sh %D%/seismic/live.sh %D%/seismic/test.sh
 TESTS += $(example_tests)
 EXTRA_DIST += $(example_tests)

@@ -247,7 +247,9 @@ wvg_tests = \
 	tests/wvg/run/lastpush.wvg \
 	tests/wvg/run/lifecycle.wvg \
 	tests/wvg/run/loops.wvg \
+	tests/wvg/run/places.wvg \
 	tests/wvg/run/signals.wvg \
+	tests/wvg/run/tested.wvg \
 	tests/wvg/run/timers.wvg \
 	tests/wvg/run/trapchain.wvg \
 	tests/wvg/run/trapfan.wvg \
@@ -515,8 +517,12 @@ wvg_siblings = \
 	tests/wvg/run/lifecycle.out \
 	tests/wvg/run/loops.main.c \
 	tests/wvg/run/loops.out \
+	tests/wvg/run/places.main.c \
+	tests/wvg/run/places.out \
 	tests/wvg/run/signals.main.c \
 	tests/wvg/run/signals.out \
+	tests/wvg/run/tested.main.c \
+	tests/wvg/run/tested.out \
 	tests/wvg/run/timers.main.c \
 	tests/wvg/run/timers.out \
 	tests/wvg/run/trap_host.h \

@@ -190,6 +190,7 @@ static bool read_graph(struct front_end *front, char const *path)
     grammar_init(&front->names);
     front->diag = (struct diag){.stream = stderr, .source = &front->source};
     struct compilation c = {.arena = &front->arena,
+                            .scratch = &front->arena,
                             .names = &front->names,
                             .diag = &front->diag,
                             .source = &front->source,
