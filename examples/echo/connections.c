@@ -34,7 +34,7 @@ static void leave(wv_ctx *ctx, struct connections *self, uint32_t i, enum ending
                          sizeof(struct linger));
     (void)wv_unwatch(ctx, place->fd); /* we close it: there is nothing to be kept */
     (void)wv_timer_cancel(ctx, i);    /* it has one */
-    close(place->fd);                 /* a socket is closed whatever this says */
+    (void)close(place->fd);           /* a socket is closed whatever this says */
     place->fd = -1;
     self->taken--;
     self->now.lost += place->used;
@@ -168,7 +168,7 @@ static void check_idle(wv_ctx *ctx, struct connections *self, uint32_t i)
     if (end_ns <= wv_now(ctx).mono_ns)
         leave(ctx, self, i, TIMED_OUT);
     else
-        wv_timer_at(ctx, i, end_ns); /* cannot fail: it has one */
+        (void)wv_timer_at(ctx, i, end_ns); /* cannot fail: it has one */
 }
 
 static void adopt(wv_ctx *ctx, struct connections *self, int fd)
@@ -187,7 +187,7 @@ static void adopt(wv_ctx *ctx, struct connections *self, int fd)
     place->first = place->used = 0;
     self->taken++;
     if (host->idle_ns > 0)
-        wv_timer_after(ctx, i, host->idle_ns); /* cannot fail: it has one */
+        (void)wv_timer_after(ctx, i, host->idle_ns); /* cannot fail: it has one */
     /* Small answers leave at once; urgent bytes stay among the others. */
     if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0 &&
         setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &on, sizeof on) == 0)

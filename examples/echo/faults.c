@@ -3,7 +3,7 @@
  *
  *   gentle   now and then, in ways that cost nobody his connection; and less is done than was asked
  *   hard     now and then, in ways that do, from the first accept4() on
- *   NAME     each call of this function
+ *   NAME     each call of this function; of accept4(), from the second on
  */
 #define _GNU_SOURCE
 
@@ -103,8 +103,9 @@ WRAPPED(int, ioctl, (int fd, unsigned long request, void *argument))
 WRAPPED(int, accept4, (int fd, struct sockaddr *address, socklen_t *size, int flags))
 {
     static int const errors[] = {EINTR, ECONNABORTED, EPROTO, EHOSTUNREACH};
+    bool first = !serving;
     serving = true;
-    if (fails("accept4") || fails_gently(errors, sizeof errors / sizeof errors[0]))
+    if ((!first && fails("accept4")) || fails_gently(errors, sizeof errors / sizeof errors[0]))
         return -1;
     return __real_accept4(fd, address, size, flags);
 }

@@ -21,7 +21,7 @@ wv_control phase_cycle(wv_ctx *ctx, enum phase *self)
     struct host const *host = wv_user(ctx);
     if (wv_signal(ctx) != 0 && *self == SERVING) {
         *self = DRAINING;
-        wv_timer_after(ctx, 0, host->drain_ns); /* cannot fail: it has one */
+        (void)wv_timer_after(ctx, 0, host->drain_ns); /* cannot fail: it has one */
         puts("draining");
     } else {
         *self = OVER;
@@ -99,8 +99,8 @@ void listener_drop(wv_ctx *ctx, struct listener *self)
 {
     if (self->fd < 0)
         return;
-    wv_unwatch(ctx, self->fd); /* fine when it is not watched */
-    close(self->fd);           /* a socket is closed whatever this says */
+    (void)wv_unwatch(ctx, self->fd); /* fine when it is not watched */
+    (void)close(self->fd);           /* a socket is closed whatever this says */
     self->fd = -1;
 }
 
@@ -126,10 +126,11 @@ static void pause_for_a_while(wv_ctx *ctx, struct listener *self)
 {
     self->starved++;
     self->paused = true;
-    wv_timer_after(ctx, 0, PAUSE_NS); /* cannot fail: it has one */
+    (void)wv_timer_after(ctx, 0, PAUSE_NS); /* cannot fail: it has one */
 }
 
-/* One try for each free place; 0, or -1 when it cannot go on. */
+/* One try for each free place; 0, or -1 when it cannot go on. Who was accepted in
+ * this run has to be handed over first: then it is the next one that cannot. */
 static int accept_some(wv_ctx *ctx, struct listener *self, uint32_t places)
 {
     for (uint32_t tries = 0; tries < places; tries++) {
@@ -144,7 +145,7 @@ static int accept_some(wv_ctx *ctx, struct listener *self, uint32_t places)
         } else if (only_this_one(errno)) {
             self->aborted++;
         } else if (errno != EINTR) {
-            return -1;
+            return self->count > 0 ? 0 : -1;
         }
     }
     return 0;

@@ -96,6 +96,11 @@ static void tell_failure(void *user, wv_failure const *failure)
             strerror(-failure->error));
 }
 
+static bool ignore(int number)
+{
+    return signal(number, SIG_IGN) != SIG_ERR;
+}
+
 static bool run(struct host *host)
 {
     wv_options options = wv_options_default();
@@ -104,10 +109,12 @@ static bool run(struct host *host)
     int err = echo_init(&graph, &options);
     if (err == 0)
         err = echo_run(&graph);
+    /* It ends; a signal that comes when the graph has given them back would kill it. */
+    bool ignored = ignore(SIGTERM) && ignore(SIGINT);
     if (err != 0 && !host->failed)
         fprintf(stderr, "echo: %s\n", wv_strerror(err));
     echo_finish(&graph);
-    return err == 0 && !host->failed;
+    return err == 0 && !host->failed && ignored;
 }
 
 int main(int argc, char **argv)
@@ -120,9 +127,10 @@ int main(int argc, char **argv)
     int status = read_options(&line, argc, argv);
     if (status != 0)
         return status - 1;
-    /* Who reads the port is told at once; and it may go away, which is seen at the end. */
-    if (!find_address(&line) || setvbuf(stdout, NULL, _IOLBF, 0) != 0 ||
-        signal(SIGPIPE, SIG_IGN) == SIG_ERR)
+    /* Who reads the port is told at once; and may go away, which is seen at the end. Who asks for
+     * figures before there are any, or after, gets none. */
+    if (!find_address(&line) || setvbuf(stdout, NULL, _IOLBF, 0) != 0 || !ignore(SIGPIPE) ||
+        !ignore(SIGUSR1))
         return EXIT_FAILURE;
     bool good = run(&line.host);
     if (fflush(stdout) != 0 || ferror(stdout)) {

@@ -153,32 +153,43 @@ expect discarded 0
 
 # -- Nothing to do ----------------------------------------------------------------
 
-# hold PEERS PLACES CYCLES: so many peers are there, for so many there are places, and one reads nothing: the server sleeps.
-# Cycles are those of the reports, and those in which it tries whether there are descriptors again.
+# hold PEERS PLACES: so many peers are there, and stay; for so many there are places; one of them reads nothing
 hold() {
     : >told
     "$client" "$address" "$port" hold "$1" "$2" >told &
     holder=$!
     until_true grep -q '^dialled: ' told
     dialled=$((dialled + $1))
+}
+
+let_go() {
+    kill "$holder"
+    wait "$holder" 2>>told || :
+    holder=
+}
+
+# sleeps CYCLES: the server has nothing to do, but for a report, and trying whether there are descriptors again
+sleeps() {
     report
     cycles=$(value cycles)
     sleep 0.2
     report
-    [ $(($(value cycles) - cycles)) -le "$3" ] || fail "it does not sleep: $(($(value cycles) - cycles)) cycles"
-    kill "$holder"
-    wait "$holder" 2>>told || :
-    holder=
-    until_true is_quiet
+    [ $(($(value cycles) - cycles)) -le "$1" ] || fail "it does not sleep: $(($(value cycles) - cycles)) cycles"
 }
 
 start "$server"
-hold 70 64 3
+hold 70 64
+sleeps 3
 expect most 64
+let_go
+until_true is_quiet
 stop
 
 start sh -c 'ulimit -n 16 && exec "$0"' "$server"
-hold 30 5 2000
+hold 30 5
+sleeps 2000
+let_go
+until_true is_quiet
 peers short 50 30
 stop
 [ "$(value starved)" -gt 0 ] || fail "there are enough descriptors"
@@ -278,9 +289,17 @@ for FAULTS in socket setsockopt bind listen getsockname wv_watch; do
 done
 FAULTS=accept4
 start "$faulty"
+hold 1 1
 peers vanish 1
 ended 1
+let_go
 grep -q '^echo: listener: cannot accept: Invalid argument$' err || fail "accepting goes wrong"
+FAULTS=ioctl
+start "$faulty"
+hold 10 10
+stop
+let_go
+expect broken 10
 unset FAULTS
 
 # -- The command line, and what is written ------------------------------------------

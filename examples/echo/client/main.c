@@ -1,5 +1,5 @@
-/* client ADDRESS PORT SCENARIO [NUMBER]...: peers of all kinds, for the test of the server. Exits with
- * 0 when all was as it should be. */
+/* client ADDRESS PORT SCENARIO [NUMBER]...: peers of all kinds, for the test of the server. Exits
+ * with 0 when all was as it should be. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

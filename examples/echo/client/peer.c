@@ -252,10 +252,13 @@ void receive_all(struct peer *peer, uint64_t total)
 
 void send_until_stuck(struct peer *peer)
 {
-    do
-        while (peer_send(peer, SIZE_MAX, 0) > 0)
+    do {
+        long n;
+        while ((n = peer_send(peer, SIZE_MAX, 0)) > 0)
             continue;
-    while (peer_poll(peer, POLLOUT, 200));
+        if (n == RESET)
+            fail("reset while sending");
+    } while (peer_poll(peer, POLLOUT, 200));
 }
 
 void expect_end(struct peer *peer)
