@@ -86,31 +86,42 @@ static void run_with_timeouts(void)
     }
 }
 
-/* The host has a loop of its own, and waits there: for notifications the
- * descriptor is enough. */
-static void run_host_by_descriptor(void)
+/* The host has a loop of its own, and waits there.  For what other threads do it
+ * need not ask wv_graph_wait_ns, but it may. */
+static wv_state cycle_host(bool asks)
 {
-    int fd = wv_graph_fd(graph.ctx);
-    EXPLORE_CHECK(fd >= 0, "fd: %d", fd);
-    while (!all_were_seen()) {
+    if (!asks || wv_graph_wait_ns(graph.ctx) < 0)
         system_wait_readable();
-        wv_state state = wv_graph_cycle(graph.ctx, 0);
-        EXPLORE_CHECK(state == WV_RAN || state == WV_IDLE, "state %d", (int)state);
-    }
+    wv_state state = wv_graph_cycle(graph.ctx, 0);
+    EXPLORE_CHECK(state != WV_ERROR, "cycle: %d", errno);
+    return state;
 }
 
-/* And so that it sees the end. */
-static void run_host(void)
+static void ask_for_descriptor(void)
 {
     int fd = wv_graph_fd(graph.ctx);
     EXPLORE_CHECK(fd >= 0, "fd: %d", fd);
-    wv_state state;
-    do {
-        if (wv_graph_wait_ns(graph.ctx) < 0)
-            system_wait_readable();
-        state = wv_graph_cycle(graph.ctx, 0);
-    } while (state == WV_RAN || state == WV_IDLE);
-    EXPLORE_CHECK(state == WV_STOPPED, "state %d", (int)state);
+}
+
+static void run_host_until_seen(void)
+{
+    ask_for_descriptor();
+    while (!all_were_seen())
+        (void)cycle_host(false);
+}
+
+static void run_host_until_stopped(void)
+{
+    ask_for_descriptor();
+    while (cycle_host(false) != WV_STOPPED)
+        continue;
+}
+
+static void run_host_that_asks(void)
+{
+    ask_for_descriptor();
+    while (cycle_host(true) != WV_STOPPED)
+        continue;
 }
 
 static void say_0(void)
@@ -247,7 +258,7 @@ static struct scenario const scenarios[] = {
      .thread = {{"host", run_with_timeouts}, {"A", say_0_twice}, {"B", say_64_and_1}},
      .begin = begin_two, .end = end_notified},
     {.name = "notify-host-loop",
-     .thread = {{"host", run_host_by_descriptor}, {"A", say_0_twice}, {"B", say_64_and_1}},
+     .thread = {{"host", run_host_until_seen}, {"A", say_0_twice}, {"B", say_64_and_1}},
      .begin = begin_two, .end = end_notified},
     {.name = "notify-from-handler",
      .thread = {{"graph", run_graph}, {"A", say_0}},
@@ -265,7 +276,10 @@ static struct scenario const scenarios[] = {
      .thread = {{"graph", run_graph}, {"A", say_0_and_stop}, {"B", stop}},
      .begin = begin_stop, .end = end_stopped},
     {.name = "stop-host-loop",
-     .thread = {{"host", run_host}, {"A", say_0}, {"B", stop}},
+     .thread = {{"host", run_host_until_stopped}, {"A", say_0}, {"B", stop}},
+     .begin = begin_stop, .end = end_stopped},
+    {.name = "stop-host-loop-asking",
+     .thread = {{"host", run_host_that_asks}, {"A", say_0}, {"B", stop}},
      .begin = begin_stop, .end = end_stopped},
     {.name = "stop-signal",
      .thread = {{"graph", run_graph}, {"A", say_0}},
