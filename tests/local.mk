@@ -213,6 +213,7 @@ script_tests = \
 	%D%/diagnostics.sh \
 	%D%/directions.sh \
 	%D%/faults.sh \
+	%D%/explore.sh \
 	%D%/grammar.sh \
 	%D%/headers.sh \
 	%D%/imports.sh \
@@ -286,3 +287,34 @@ large: %D%/large/large all-am
 CLEANFILES += %D%/reference-*.wvg
 EXTRA_DIST += %D%/reference/README.md %D%/reference/compare %D%/reference/faults %D%/reference/hooks.c \
 	%D%/reference/hooks.h %D%/reference/main.c %D%/reference/shrink
+
+# Executions of small scenarios, one after another (%D%/explore/README.md); %D%/explore.sh runs them.  The runtime is compiled
+# once more, with hooks in place of what threads do to each other.  What it warns of it warns of where it is not hooked.
+check_PROGRAMS += %D%/explore/explore
+check_LIBRARIES = %D%/explore/libexplore.a %D%/explore/libexplored.a
+%C%_explore_libexplored_a_SOURCES = $(runtime_sources)
+%C%_explore_libexplored_a_CPPFLAGS = $(AM_CPPFLAGS) -include $(top_srcdir)/%D%/explore/hooked.h
+%C%_explore_libexplored_a_CFLAGS = $(STD_CFLAGS) -w
+%C%_explore_libexplore_a_SOURCES = \
+	%D%/explore/channel.c %D%/explore/channel.h \
+	%D%/explore/end.c \
+	%D%/explore/explore.c %D%/explore/explore.h \
+	%D%/explore/graph.c %D%/explore/graph.h \
+	%D%/explore/hooked.h %D%/explore/hooks.h \
+	%D%/explore/litmus.c \
+	%D%/explore/main.c \
+	%D%/explore/memory.c \
+	%D%/explore/notify.c \
+	%D%/explore/run.h \
+	%D%/explore/system.c \
+	%D%/explore/threads.c \
+	%D%/explore/trace.c
+%C%_explore_explore_SOURCES =
+%C%_explore_explore_LDADD = %D%/explore/libexplore.a %D%/explore/libexplored.a
+%D%/explore.log: %D%/explore/explore
+CLEANFILES += %D%/explore/all.log
+EXTRA_DIST += %D%/explore/README.md %D%/explore/all %D%/explore/faults
+
+.PHONY: explore
+explore: %D%/explore/explore
+	@export $(script_environment) && $(top_srcdir)/%D%/explore/all

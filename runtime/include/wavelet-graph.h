@@ -360,7 +360,9 @@ int wv_graph_advance(wv_ctx *ctx, int64_t ns);
  * graph is not initialised. */
 int wv_graph_stop(wv_ctx *ctx);
 
-/* Drop what init made, in reverse.  NULL, zeroed and finished are fine.
+/* Drop what init made, in reverse.  NULL, zeroed and finished are fine.  Calls
+ * of other threads are over, but for senders that sleep, which leave before it
+ * returns; later ones give -EPIPE.
  * Nothing happens from a hook (-EBUSY). */
 int wv_graph_finish(wv_ctx *ctx);
 
