@@ -246,17 +246,29 @@ EXTRA_DIST += $(wvg_tests) $(wvg_siblings) $(script_tests) \
 # The reference interpreter and the graphs that it is compared on (%D%/reference/README.md); %D%/reference.sh runs them.
 reference_programs = %D%/reference/few %D%/reference/generate %D%/reference/interpret
 check_PROGRAMS += $(reference_programs)
-%C%_reference_few_SOURCES = %D%/reference/few.c %D%/reference/model.c %D%/reference/model.h
+%C%_reference_few_SOURCES = %D%/reference/few.c %D%/reference/glue.c %D%/reference/model.c %D%/reference/model.h
 %C%_reference_few_LDADD =
-%C%_reference_generate_SOURCES = %D%/reference/generate.c %D%/reference/model.c %D%/reference/model.h
+%C%_reference_generate_SOURCES = \
+	%D%/reference/chance.c \
+	%D%/reference/formula.c \
+	%D%/reference/generate.c %D%/reference/generate.h \
+	%D%/reference/glue.c \
+	%D%/reference/model.c %D%/reference/model.h
 %C%_reference_generate_LDADD =
 %C%_reference_interpret_SOURCES = \
-	%D%/reference/behaviour.c \
+	%D%/reference/behaviour.c %D%/reference/behaviour.h \
+	%D%/reference/behaviour_host.c \
+	%D%/reference/behaviour_sources.c \
+	%D%/reference/channel.c \
+	%D%/reference/clock.c \
 	%D%/reference/edges.c \
 	%D%/reference/interpret.c \
 	%D%/reference/order.c \
+	%D%/reference/signal.c \
+	%D%/reference/timer.c \
 	%D%/reference/trace.c %D%/reference/trace.h \
 	%D%/reference/value.c \
+	%D%/reference/watch.c \
 	%D%/reference/world.c %D%/reference/world.h
 %C%_reference_interpret_LDADD = compiler/libwaveletc.a
 %D%/reference.log: $(reference_programs)
@@ -285,8 +297,9 @@ large: %D%/large/large all-am
 	@LARGE_BYTES=16000000 $(script_environment) $(srcdir)/%D%/large.sh
 
 CLEANFILES += %D%/reference-*.wvg
-EXTRA_DIST += %D%/reference/README.md %D%/reference/compare %D%/reference/faults %D%/reference/hooks.c \
-	%D%/reference/hooks.h %D%/reference/main.c %D%/reference/shrink
+EXTRA_DIST += %D%/reference/README.md %D%/reference/compare %D%/reference/descriptors.c %D%/reference/faults \
+	%D%/reference/hooks.c %D%/reference/hooks.h %D%/reference/hooks_host.c %D%/reference/hooks_sources.c \
+	%D%/reference/main.c %D%/reference/shrink
 
 # Executions of small scenarios, one after another (%D%/explore/README.md); %D%/explore.sh runs them.  The runtime is compiled
 # once more, with hooks in place of what threads do to each other.  What it warns of it warns of where it is not hooked.

@@ -262,6 +262,7 @@ wvg_tests = \
 	tests/wvg/run/broadcast.wvg \
 	tests/wvg/run/bytes.wvg \
 	tests/wvg/run/causes.wvg \
+	tests/wvg/run/channel-again.wvg \
 	tests/wvg/run/channel-close.wvg \
 	tests/wvg/run/channel-policies.wvg \
 	tests/wvg/run/channel-sweep.wvg \
@@ -547,6 +548,8 @@ wvg_siblings = \
 	tests/wvg/run/bytes.out \
 	tests/wvg/run/causes.main.c \
 	tests/wvg/run/causes.out \
+	tests/wvg/run/channel-again.main.c \
+	tests/wvg/run/channel-again.out \
 	tests/wvg/run/channel-close.main.c \
 	tests/wvg/run/channel-close.out \
 	tests/wvg/run/channel-messages.h \
