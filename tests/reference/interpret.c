@@ -248,7 +248,7 @@ static void list_queues(struct front_end *front, struct world *world)
         if (!node->events[EVENT_CHANNEL])
             continue;
         world->queues[world->queue_count++] = (struct queue){
-            .node = i, .message = room(front, node->channel.capacity, sizeof(uint64_t))};
+            .node = i, .message = room(front, node->channel->capacity, sizeof(uint64_t))};
     }
 }
 
