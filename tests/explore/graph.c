@@ -95,7 +95,8 @@ void graph_make(wv_control (*cycle)(wv_id node), wv_channel_plan *channel)
                  .name = "explored",
                  .nodes = NODES,
                  .node_names = names,
-                 .word = words},
+                 .word = words,
+                 .careful = words},
         .cycle = cycle,
         .ctx = storage(),
     };
