@@ -10,6 +10,7 @@ work=$(mktemp -d)
 pid=
 holder=
 trap 'for process in $pid $holder; do kill -KILL "$process" 2>/dev/null || :; done; rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM # an end, too: no server stays
 cd "$work"
 LC_ALL=C
 export LC_ALL
