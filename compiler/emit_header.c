@@ -126,9 +126,9 @@ static void emit_struct(struct writer *w, struct graph const *graph)
                      2 * timers);
     if (watches)
         write_format(w, "    WV_DESCRIPTORS(%u) descriptor;\n", watches);
-    emit_channels(w, graph);
     if (emit_records(graph))
         write_format(w, "    uint64_t cause[%u];\n", emit_records(graph));
+    emit_channels(w, graph); /* last: init does not clear what senders may be looking at */
     write_text(w, "};\n");
 }
 
