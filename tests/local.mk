@@ -158,6 +158,7 @@ script_tests = \
 	%D%/docs.sh \
 	%D%/diagnostics.sh \
 	%D%/directions.sh \
+	%D%/disk.sh \
 	%D%/faults.sh \
 	%D%/grammar.sh \
 	%D%/headers.sh \
