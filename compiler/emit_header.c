@@ -128,7 +128,7 @@ static void emit_struct(struct writer *w, struct graph const *graph)
         write_format(w, "    WV_DESCRIPTORS(%u) descriptor;\n", watches);
     if (emit_records(graph))
         write_format(w, "    uint64_t cause[%u];\n", emit_records(graph));
-    emit_channels(w, graph); /* last: init writes over all that stands before them */
+    emit_channels(w, graph); /* last: init does not clear what senders may be looking at */
     write_text(w, "};\n");
 }
 

@@ -15,7 +15,7 @@ static char *volatile names[TEMPORARIES];
 
 /* -- Signals --------------------------------------------------------------- */
 
-static int const deadly[] = {SIGHUP, SIGINT, SIGTERM};
+static int const deadly[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU};
 enum { DEADLY = sizeof deadly / sizeof *deadly };
 
 static struct sigaction actions_before[DEADLY];

@@ -99,11 +99,13 @@ static void free_entry(wv_ctx *ctx, uint32_t entry)
     ctx->watched--;
 }
 
-bool wv_io_is_same(wv_descriptor const *descriptor)
+int wv_io_is_same(wv_descriptor const *descriptor)
 {
     uint64_t device, inode;
-    return wv_os_identify(descriptor->fd, &device, &inode) == 0 && device == descriptor->device &&
-           inode == descriptor->inode;
+    int err = wv_os_identify(descriptor->fd, &device, &inode);
+    if (err < 0)
+        return err == -EBADF ? 0 : err;
+    return device == descriptor->device && inode == descriptor->inode;
 }
 
 /* What all interests in it want together. */

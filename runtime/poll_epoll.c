@@ -119,9 +119,10 @@ int wv_poll_host_fd(wv_ctx *ctx)
 void wv_poll_wake(wv_ctx *ctx)
 {
     int kept = errno;
-    /* Only a counter near 2^64 refuses, and then it is readable anyway. */
-    ssize_t n = write(ctx->wake_fd, &(uint64_t){1}, sizeof(uint64_t));
-    (void)n;
+    ssize_t n;
+    do
+        n = write(ctx->wake_fd, &(uint64_t){1}, sizeof(uint64_t));
+    while (n < 0 && errno == EINTR); /* else only a counter near 2^64 refuses: it is readable */
     errno = kept;
 }
 
@@ -154,22 +155,28 @@ static int add_always(wv_ctx *ctx, wv_descriptor *d)
 
 static int change_always(wv_ctx *ctx, wv_descriptor *d)
 {
-    d->always = wv_io_is_same(d);
+    int same = wv_io_is_same(d);
+    if (same < 0)
+        return same;
+    d->always = same;
     count_busy(ctx, d, d->always && d->events != 0);
     return d->always ? 0 : -EBADF;
 }
 
-static void find_always(wv_ctx *ctx)
+static int find_always(wv_ctx *ctx)
 {
+    int first = 0;
     for (uint32_t entry = 1; entry <= ctx->top; entry++) {
         wv_descriptor *d = wv_io_entry(ctx, entry);
-        if (!d->busy)
-            continue;
-        if (change_always(ctx, d) == 0)
-            wv_io_found(ctx, entry, d->events);
-        else
+        int err = d->busy ? change_always(ctx, d) : 0;
+        if (err == -EBADF)
             wv_io_closed(ctx, entry);
+        else if (err < 0)
+            first = first < 0 ? first : err;
+        else if (d->busy)
+            wv_io_found(ctx, entry, d->events);
     }
+    return first;
 }
 
 /* -- Watching -------------------------------------------------------------- */
@@ -313,8 +320,8 @@ int wv_poll_wait(wv_ctx *ctx, int64_t timeout_ns)
         else
             dead |= !tell(ctx, found[i].data.u64, found[i].events);
     }
-    if (ctx->busy > 0)
-        find_always(ctx);
-    int err = dead ? renew(ctx) : 0;
+    int err = ctx->busy > 0 ? find_always(ctx) : 0;
+    if (dead && err == 0)
+        err = renew(ctx);
     return err < 0 ? err : woken;
 }

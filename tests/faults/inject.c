@@ -31,27 +31,31 @@ void inject(struct plan next)
     injecting = true;
 }
 
-/* Is it the one, or one like it that comes later? */
+/* Is it the one, or one like it that comes later?  Threads may be calling. */
 static bool is_meant(struct call call)
 {
     static char const *name;
     if (!injecting)
         return false;
-    if (report->calls < CALLS_MAX)
-        report->call[report->calls] = call;
-    bool meant = ++report->calls == plan.at;
-    if (meant)
-        name = call.name;
-    meant |= plan.at > 0 && plan.forever && report->calls > plan.at && strcmp(call.name, name) == 0;
-    report->failed |= meant;
-    return meant;
+    unsigned number = __atomic_add_fetch(&report->calls, 1, __ATOMIC_SEQ_CST);
+    if (number <= CALLS_MAX)
+        report->call[number - 1] = call;
+    if (number == plan.at)
+        __atomic_store_n(&name, call.name, __ATOMIC_SEQ_CST);
+    char const *meant = __atomic_load_n(&name, __ATOMIC_SEQ_CST);
+    bool is = number == plan.at || (plan.forever && meant && strcmp(call.name, meant) == 0);
+    if (is)
+        report->failed = true;
+    return is;
 }
 
 bool fails(struct call call)
 {
-    if (!is_meant(call) || plan.way > WAY_SECOND || !call.errors[plan.way])
+    if (!is_meant(call) || plan.way == WAY_SHORT)
         return false;
-    errno = call.errors[plan.way];
+    if (plan.way == WAY_EINTR ? !call.interrupted : !call.errors[plan.way])
+        return false;
+    errno = plan.way == WAY_EINTR ? EINTR : call.errors[plan.way];
     return true;
 }
 
