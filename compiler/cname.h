@@ -7,6 +7,7 @@
 #define COMPILER_CNAME_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "compiler/arena.h"
 
@@ -42,8 +43,8 @@ bool cname_is_number_macro(char const *text);
  * NULL. */
 char const *cname_header(char const *text);
 
-/* Is it a keyword of C or C++? */
-bool cname_is_keyword(char const *text);
+/* Is it, of `length` characters, a keyword of C or C++? */
+bool cname_is_keyword(char const *text, size_t length);
 
 /* `text` in capitals, ASCII letters alone. */
 char *cname_upper(struct arena *arena, char const *text);

@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/arena.h"
 #include "compiler/utf8.h"
 
-enum { FIRST_SIZE = 16 * 1024 };
+enum { FIRST_SIZE = 32 * 1024 };
 
 void writer_init(struct writer *w)
 {
@@ -23,17 +24,25 @@ void writer_finish(struct writer *w)
     *w = (struct writer){0};
 }
 
+void writer_flush(struct writer *w)
+{
+    if (w->drain && w->length > 0) {
+        w->drain(w->to, w->text, w->length);
+        w->length = 0;
+    }
+}
+
 static char *reserve(struct writer *w, size_t length)
 {
+    if (w->size - w->length < length)
+        writer_flush(w);
     if (w->size - w->length < length) {
         size_t size = w->size ? w->size : FIRST_SIZE;
         while (size - w->length < length)
             size *= 2;
         char *larger = realloc(w->text, size);
-        if (!larger) {
-            (void)fputs("waveletc: out of memory\n", stderr);
-            exit(2);
-        }
+        if (!larger)
+            out_of_memory();
         w->text = larger;
         w->size = size;
     }
@@ -42,10 +51,15 @@ static char *reserve(struct writer *w, size_t length)
 
 void write_bytes(struct writer *w, char const *bytes, size_t length)
 {
-    char *at = reserve(w, length + 1);
-    memcpy(at, bytes, length);
-    at[length] = '\0';
-    w->length += length;
+    if (w->drain && length >= FIRST_SIZE) { /* large as it is */
+        writer_flush(w);
+        w->drain(w->to, bytes, length);
+    } else {
+        char *at = reserve(w, length + 1);
+        memcpy(at, bytes, length);
+        at[length] = '\0';
+        w->length += length;
+    }
     for (size_t i = 0; i < length; i++)
         w->line += bytes[i] == '\n';
 }
@@ -62,6 +76,8 @@ void write_format(struct writer *w, char const *format, ...)
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
+    if (length < 0)
+        out_of_memory();
     if (length > 0) {
         char *at = reserve(w, (size_t)length + 1);
         (void)vsnprintf(at, (size_t)length + 1, format, again);

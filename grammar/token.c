@@ -241,14 +241,7 @@ int scan_less(struct parse *p, struct span span)
 void scan_comment(struct parse *p, struct span span)
 {
     struct ast_comments *comments = p->ast->comments;
-    if (comments->count == comments->size) {
-        uint32_t size = comments->size ? comments->size * 2 : 64;
-        struct span *larger = arena_array(p->arena, size, sizeof *larger);
-        if (comments->count)
-            memcpy(larger, comments->spans, comments->count * sizeof *larger);
-        comments->spans = larger;
-        comments->size = size;
-    }
+    comments->spans = arena_grown(p->arena, comments->spans, comments->count, sizeof span);
     comments->spans[comments->count++] = span;
 }
 

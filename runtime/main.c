@@ -1,6 +1,7 @@
 /* main.c: the main function of `waveletc --main`: a graph as a program. */
 #include "config.h"
 
+#include "runtime/os.h"
 #include "runtime/ready.h"
 #include "runtime/show.h"
 
@@ -271,6 +272,7 @@ int wv_graph_main(int argc, char **argv, wv_ctx *ctx, wv_plan const *plan)
     struct program program = {.options = wv_options_default()};
     char *unnamed[] = {(char *)plan->name, NULL};
     int status;
+    wv_os_fill_standard();
     if (argc < 1) { /* whoever started it gave it no name */
         argc = 1;
         argv = unnamed;
@@ -289,5 +291,7 @@ int wv_graph_main(int argc, char **argv, wv_ctx *ctx, wv_plan const *plan)
     if (err)
         tell(argv[0], "", strerror(-err));
     status = printed(argv[0]);
+    if (program.trace && ferror(stderr)) /* nobody is left to be told */
+        status = FAILED;
     return err ? FAILED : status;
 }

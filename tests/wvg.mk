@@ -262,6 +262,7 @@ wvg_tests = \
 	tests/wvg/run/broadcast.wvg \
 	tests/wvg/run/bytes.wvg \
 	tests/wvg/run/causes.wvg \
+	tests/wvg/run/channel-again.wvg \
 	tests/wvg/run/channel-close.wvg \
 	tests/wvg/run/channel-policies.wvg \
 	tests/wvg/run/channel-sweep.wvg \
@@ -272,7 +273,9 @@ wvg_tests = \
 	tests/wvg/run/lastpush.wvg \
 	tests/wvg/run/lifecycle.wvg \
 	tests/wvg/run/loops.wvg \
+	tests/wvg/run/places.wvg \
 	tests/wvg/run/signals.wvg \
+	tests/wvg/run/tested.wvg \
 	tests/wvg/run/timers.wvg \
 	tests/wvg/run/trapchain.wvg \
 	tests/wvg/run/trapfan.wvg \
@@ -545,6 +548,8 @@ wvg_siblings = \
 	tests/wvg/run/bytes.out \
 	tests/wvg/run/causes.main.c \
 	tests/wvg/run/causes.out \
+	tests/wvg/run/channel-again.main.c \
+	tests/wvg/run/channel-again.out \
 	tests/wvg/run/channel-close.main.c \
 	tests/wvg/run/channel-close.out \
 	tests/wvg/run/channel-messages.h \
@@ -568,8 +573,12 @@ wvg_siblings = \
 	tests/wvg/run/lifecycle.out \
 	tests/wvg/run/loops.main.c \
 	tests/wvg/run/loops.out \
+	tests/wvg/run/places.main.c \
+	tests/wvg/run/places.out \
 	tests/wvg/run/signals.main.c \
 	tests/wvg/run/signals.out \
+	tests/wvg/run/tested.main.c \
+	tests/wvg/run/tested.out \
 	tests/wvg/run/timers.main.c \
 	tests/wvg/run/timers.out \
 	tests/wvg/run/trap_host.h \

@@ -52,6 +52,9 @@ bool fuzz_is_readable(char const *text, size_t length);
 /* Do quotes and braces of the picture fit, and is nothing but plain ASCII outside of quotes? */
 bool fuzz_is_dot(char const *text, size_t length);
 
+/* Does waveletc know the rule as one of its own, with `text` to take its place? */
+bool fuzz_knows_rule(char const *rule, size_t length, char const *text);
+
 /* -- Mutations ------------------------------------------------------------- */
 
 /* Change a text by its tokens, clauses and declarations; `other` is one to take

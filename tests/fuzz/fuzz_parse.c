@@ -28,15 +28,21 @@ static void check_ident(struct checking *c, struct ident ident)
     fuzz_require(ident.span.end - ident.span.begin == ident.name->length, "a name is its place");
 }
 
+static bool has_name(enum expr_kind kind)
+{
+    return kind == EXPR_NAME || kind == EXPR_OBSERVE || kind == EXPR_LAST || kind == EXPR_FIELD ||
+           kind == EXPR_CALL;
+}
+
 static void check_expr(struct checking *c, struct expr *root)
 {
-    struct expr_walk walk;
-    expr_walk_begin(&walk, c->arena, root);
+    struct expr_walk walk = {.arena = c->arena};
+    expr_walk_begin(&walk, root);
     for (struct expr const *expr; (expr = expr_walk_next(&walk));) {
         check_span(c, expr->span);
         fuzz_require(c->failed || expr->depth <= c->depth, "an expression is not too deep");
-        if (expr->name.name)
-            check_ident(c, expr->name);
+        if (has_name(expr->kind))
+            check_ident(c, expr_ident(expr));
     }
 }
 
@@ -46,32 +52,43 @@ static void check_idents(struct checking *c, struct ident_list const *list)
         check_ident(c, list->ident);
 }
 
+static void check_event(struct checking *c, struct ast_event const *event)
+{
+    check_ident(c, event->name);
+    if (event->count)
+        check_expr(c, event->count);
+    if (event->type.end > 0)
+        check_span(c, event->type);
+    check_idents(c, event->words);
+}
+
 static void check_clause(struct checking *c, struct ast_clause const *clause)
 {
     check_span(c, clause->span);
-    for (struct ast_dependency const *from = clause->dependencies; from; from = from->next) {
-        check_ident(c, from->parent);
-        if (from->alias.name)
-            check_ident(c, from->alias);
-    }
-    if (clause->hook.name.name)
+    if (clause->kind == CLAUSE_ON) {
+        check_event(c, &clause->event);
+    } else if (clause->kind >= CLAUSE_INIT && clause->hook.name.name) {
         check_ident(c, clause->hook.name);
-    else if (clause->kind >= CLAUSE_INIT)
+    } else if (clause->kind >= CLAUSE_INIT) {
         check_span(c, clause->hook.block);
-    if (clause->event.name)
-        check_ident(c, clause->event);
-    if (clause->count)
-        check_expr(c, clause->count);
-    check_idents(c, clause->words);
+    } else {
+        for (struct ast_dependency const *from = clause->dependencies; from; from = from->next) {
+            check_ident(c, from->parent);
+            if (from->alias)
+                check_ident(c, *from->alias);
+        }
+    }
 }
 
 static void check_node(struct checking *c, struct ast_node const *node)
 {
     check_ident(c, node->name);
-    if (node->has_type)
+    if (node->type.end > 0)
         check_span(c, node->type);
-    if (node->initial)
+    if (node->initial_kind == INITIAL_EXPR)
         check_expr(c, node->initial);
+    else if (node->initial_kind == INITIAL_BLOCK)
+        check_span(c, node->initial_block);
     if (node->formula)
         check_expr(c, node->formula);
     if (node->when)

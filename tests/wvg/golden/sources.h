@@ -33,11 +33,11 @@ struct sources {
     } node;
     WV_SET(4) ready, next, changed, notified, dead, doomed, spreading, copied;
     WV_DESCRIPTORS(3) descriptor;
+    uint64_t cause[3];
     struct {
         WV_CHANNEL_DROPPING(struct order_book, 64) book;
         WV_CHANNEL_SINGLE(char const *, 3) lines;
     } channel;
-    uint64_t cause[3];
 };
 
 /* struct, channel, node, capacity, policy, single */
