@@ -43,13 +43,30 @@ static char const events_head[] =
     "              fontsize=10, margin=\"0.05,0.03\"];\n"
     "        edge [color=\"#a07a1f\", weight=4];\n";
 
+/* All events, or as many as there is room for. */
+static void emit_events(struct writer *w, struct node const *node)
+{
+    struct writer label;
+    writer_init(&label);
+    label_events(&label, node, "\\n");
+    size_t length = label.length;
+    if (length > WRITER_DOT_MAX) {
+        length = WRITER_DOT_MAX;
+        while (label.text[length - 1] != ' ') /* not within a line break */
+            length--;
+    }
+    write_bytes(w, label.text, length);
+    write_text(w, length < label.length ? "..." : "");
+    writer_finish(&label);
+}
+
 static void emit_event(struct writer *w, struct node const *node)
 {
     char const *name = node->name->text;
     if (!label_has_events(node))
         return;
     write_format(w, "        \"on %s\" [label=\"", name);
-    label_events(w, node, "\\n");
+    emit_events(w, node);
     write_format(w, "\", tooltip=\"events of %s\"];\n", name);
     write_format(w, "        \"on %s\" -> \"%s\";\n", name, name);
 }

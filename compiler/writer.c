@@ -184,7 +184,12 @@ void write_c_comment(struct writer *w, char const *text, unsigned indent)
 
 static void write_dot(struct writer *w, char const *text, char const *backslash)
 {
+    size_t end = w->length + WRITER_DOT_MAX;
     for (size_t left = strlen(text); left > 0;) {
+        if (w->length > end) {
+            write_text(w, "...");
+            return;
+        }
         size_t length = 1;
         if (*text == '"')
             write_text(w, "\\\"");

@@ -40,8 +40,11 @@ bool write_make_path(struct writer *w, char const *path);
 /* Text inside a C comment: cannot end it. */
 void write_in_comment(struct writer *w, char const *text, size_t length);
 
-/* The inside of a DOT string; newlines become centred line breaks.  What is a
- * tooltip takes more quoting. */
+/* Graphviz takes 16,384 bytes in a string. */
+enum { WRITER_DOT_MAX = 6000 };
+
+/* The inside of a DOT string, or as much of it as may be; newlines become
+ * centred line breaks.  What is a tooltip takes more quoting. */
 void write_dot_text(struct writer *w, char const *text);
 void write_dot_tooltip(struct writer *w, char const *text);
 

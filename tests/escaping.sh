@@ -159,6 +159,18 @@ if [ -n "${DOT-}" ]; then
 	grep -E '<image|<script|<!ENTITY|[^:a-z](xlink:)?href=' picture.svg && fail "the picture refers to something else"
 fi
 
+# What is longer than Graphviz takes is cut.
+awk 'BEGIN {
+	for (i = 0; i < 20000; i++) words = words "\\\\\\\" word "
+	for (i = 0; i < 249; i++) type = type sprintf("t%0254d ", i)
+	printf "wvg 1;\n// %s\ngraph longest;\n// %s\nnode a @label(\"%s\") : %s {", words, words, words, type
+	for (i = 1; i <= 5000; i++) printf " on every %ds;", i
+	printf " on channel(%s, 4); cycle { return WV_UNCHANGED; } }\n", type }' >longest.wvg
+"$WAVELETC" -w --dot=longest.dot longest.wvg || fail "a long picture"
+[ -z "${DOT-}" ] || "$DOT" -Tsvg -o longest.svg longest.dot 2>err || fail "dot: $(head -c 300 err)"
+[ "$(grep -o 'every' longest.dot | wc -l)" -gt 300 ] || fail "events are cut too short"
+grep -q '\.\.\."' longest.dot || fail "nothing says that a text is cut"
+
 # -- make -----------------------------------------------------------------------------
 
 # The rule's targets and prerequisites are the files themselves; nothing of them runs.

@@ -30,7 +30,7 @@ case $CC:$CFLAGS in
 		mkdir -p "corpus-$target"
 		seeds=seeds
 		[ $target != fuzz_options ] || seeds=seeds-options
-		"libfuzzer/$target" -dict="$here/wvg.dict" -max_len=4096 -timeout=60 -seed=1 -runs=20000 -max_total_time=6 \
+		"libfuzzer/$target" -dict="$here/wvg.dict" -max_len=4096 -timeout=60 -seed=1 -runs=20000 -max_total_time=5 \
 			-artifact_prefix="$work/found-" "corpus-$target" $seeds >out 2>&1 || fail "$target: $(tail -n 60 out)"
 		for input in found-*; do
 			[ ! -e "$input" ] || { echo "$input, in base 64:"; base64 "$input"; rm "$input"; }

@@ -135,6 +135,17 @@ sources 15 io
 status 0 '' "$WAVELETC" --check x.wvg
 sources 16 io
 status 1 'x.wvg:17:15: error: too large: a graph has at most 1000000 descriptors [E0508]' "$WAVELETC" --check x.wvg
+
+# Libraries in libraries, 32 deep; the 33rd is one too many.
+printf 'wvg 1;\ngraph g;\nnode a { on start; }\nimport "l1.wvg";\n' >x.wvg
+for ((i = 1; i < 33; i++)); do
+	printf 'wvg 1;\nlibrary l;\nimport "l%d.wvg";\n' $((i + 1)) >l$i.wvg
+done
+printf 'wvg 1;\nlibrary l;\n' >l33.wvg
+status 1 'l32.wvg:3:8: error: too deep: imports are at most 32 deep [E0504]' "$WAVELETC" --check x.wvg
+printf 'wvg 1;\nlibrary l;\n' >l32.wvg
+status 0 '' "$WAVELETC" --check x.wvg
+rm l*.wvg
 printf 'wvg 1;\ngraph g;\nnode a { on start; }\n' >x.wvg
 rm y.wvg
 
