@@ -411,7 +411,10 @@ WV_CHANNEL_INLINE int wv_channel_receive(wv_ctx *ctx, void *store, wv_channel_pl
     bool here = ctx->running == plan->node && ctx->hook == WV_HOOK_CYCLE;
     if (WV_LIKELY(here) && WV_LIKELY(wv_channel_take(store, plan, message)))
         return 1;
-    return wv_channel_none(ctx, store, plan);
+    int none = wv_channel_none(ctx, store, plan);
+    if (none > 0)
+        __builtin_unreachable(); /* compilers see that 1 comes with a message */
+    return none;
 }
 
 #pragma GCC visibility pop
