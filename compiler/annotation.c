@@ -40,6 +40,9 @@ bool resolve_isolate(struct resolver *r, struct ast_annotation const *annotation
     bool isolate = false;
     for (; annotation; annotation = annotation->next) {
         if (strcmp(annotation->name.name->text, "isolate") == 0 && !annotation->text.end) {
+            if (isolate)
+                diag_warning(r->c->diag, W0407, annotation->name.span,
+                             "this graph has '@isolate' already");
             isolate = true;
             continue;
         }
@@ -53,14 +56,14 @@ bool resolve_isolate(struct resolver *r, struct ast_annotation const *annotation
 static void annotate(struct resolver *r, struct node *node, struct ast_annotation const *annotation,
                      bool label)
 {
-    bool again = label ? node->label != NULL : node->unused.end > 0;
+    bool again = label ? node->label != NULL : node->unused > 0;
     if (again)
         diag_warning(r->c->diag, W0407, annotation->name.span, "this node has '@%s' already%s",
                      annotation->name.name->text, label ? "; the last one counts" : "");
     if (label)
         node->label = string_text(r, annotation->text);
     else
-        node->unused = annotation->name.span;
+        node->unused = annotation->name.span.begin;
 }
 
 /* The annotations of a node: `label("text")` and `unused`. */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-struct expr *expr_new(struct arena *arena, enum expr_kind kind, struct span span)
+struct expr *expr_leaf(struct arena *arena, enum expr_kind kind, struct span span)
 {
     struct expr *expr = ARENA_NEW(arena, struct expr);
     expr->kind = kind;
@@ -13,45 +13,91 @@ struct expr *expr_new(struct arena *arena, enum expr_kind kind, struct span span
     return expr;
 }
 
-struct expr *expr_unary(struct arena *arena, enum expr_op op, struct span op_span, struct expr *a)
+static struct expr *new_parts(struct arena *arena, enum expr_kind kind, struct span span,
+                              struct expr *parts)
 {
-    struct expr *expr = expr_new(arena, EXPR_UNARY, (struct span){op_span.begin, a->span.end});
-    expr->op = op;
-    expr->a = a;
-    expr->depth = a->depth + 1;
+    struct expr *expr = arena_alloc(arena, sizeof *expr + sizeof expr->parts[0]);
+    expr->kind = kind;
+    expr->span = span;
+    expr->parts[0] = parts;
     return expr;
 }
 
-/* A chain of operators leans to the left and takes no stack, so only its
- * right sides count as nesting. */
-struct expr *expr_binary(struct arena *arena, enum expr_op op, struct expr *a, struct expr *b)
+/* Fields of fields nest as little as they take stack. */
+struct expr *expr_of(struct arena *arena, enum expr_kind kind, struct span span,
+                     struct expr *parts)
 {
-    struct expr *expr = expr_new(arena, EXPR_BINARY, (struct span){a->span.begin, b->span.end});
-    expr->op = op;
-    expr->a = a;
-    expr->b = b;
-    expr->depth = a->depth > b->depth ? a->depth : b->depth + 1;
+    struct expr *expr = new_parts(arena, kind, span, parts);
+    uint32_t level = kind != EXPR_FIELD;
+    for (; parts; parts = parts->next)
+        if (expr->depth < parts->depth + level)
+            expr->depth = parts->depth + level;
     return expr;
+}
+
+/* -- Chains --------------------------------------------------------------- */
+
+/* Operators that bind equally tightly are in one chain. */
+static bool is_continued(struct expr const *expr, enum expr_op op)
+{
+    static unsigned char const tightness[] = {
+        [OP_MUL] = 6, [OP_DIV] = 6, [OP_MOD] = 6, [OP_ADD] = 5, [OP_SUB] = 5, [OP_LT] = 4,
+        [OP_LE] = 4,  [OP_GT] = 4,  [OP_GE] = 4,  [OP_EQ] = 3,  [OP_NE] = 3,  [OP_AND] = 2,
+        [OP_OR] = 1};
+    return expr->kind == EXPR_CHAIN && tightness[expr->last->joint] == tightness[op];
+}
+
+/* A chain takes no stack, so only what stands to the right of an operator
+ * counts as nesting. */
+struct expr *expr_chain(struct arena *arena, enum expr_op op, struct expr *a, struct expr *b)
+{
+    struct expr *chain = a;
+    if (!is_continued(a, op)) {
+        chain = new_parts(arena, EXPR_CHAIN, a->span, a);
+        chain->last = a;
+        chain->depth = a->depth;
+    }
+    b->joint = op;
+    chain->last->next = b;
+    chain->last = b;
+    chain->span.end = b->span.end;
+    if (chain->depth < b->depth + 1)
+        chain->depth = b->depth + 1;
+    return chain;
+}
+
+/* -- Looking -------------------------------------------------------------- */
+
+struct expr *expr_first(struct expr const *expr)
+{
+    return expr->kind >= EXPR_PARTS ? expr->parts[0] : NULL;
+}
+
+/* A call begins with its name, all others end with it. */
+struct ident expr_ident(struct expr const *expr)
+{
+    struct span span = expr->span;
+    if (expr->kind == EXPR_CALL)
+        span.end = span.begin + expr->name->length;
+    else
+        span.begin = span.end - expr->name->length;
+    return (struct ident){expr->name, span};
 }
 
 static void push(struct expr_walk *walk, struct expr *expr)
 {
     if (!expr)
         return;
-    if (walk->count == walk->size) {
-        size_t size = walk->size ? walk->size * 2 : 16;
-        struct expr **larger = arena_array(walk->arena, size, sizeof(struct expr *));
-        if (walk->count)
-            memcpy(larger, walk->pending, walk->count * sizeof(struct expr *));
-        walk->pending = larger;
-        walk->size = size;
+    if (walk->count >= walk->size) {
+        walk->pending = arena_grown(walk->arena, walk->pending, walk->count, sizeof expr);
+        walk->size = walk->count ? walk->count * 2 : 1;
     }
     walk->pending[walk->count++] = expr;
 }
 
-void expr_walk_begin(struct expr_walk *walk, struct arena *arena, struct expr *root)
+void expr_walk_begin(struct expr_walk *walk, struct expr *root)
 {
-    *walk = (struct expr_walk){.arena = arena};
+    walk->count = 0;
     push(walk, root);
 }
 
@@ -61,8 +107,6 @@ struct expr *expr_walk_next(struct expr_walk *walk)
         return NULL;
     struct expr *expr = walk->pending[--walk->count];
     push(walk, expr->next);
-    push(walk, expr->c);
-    push(walk, expr->b);
-    push(walk, expr->a);
+    push(walk, expr_first(expr));
     return expr;
 }

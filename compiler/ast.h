@@ -1,8 +1,9 @@
 /* ast.h: what was written, in the order in which it was written.
  *
  * The parser builds this and nothing else.  It holds names, spans and shape;
- * what a name stands for is the resolver's business.  Everything is in the
- * arena.  Lists are linked in source order.
+ * what a name stands for is the resolver's business.  Everything but the names
+ * is in an arena that is finished when the graph is resolved.  Lists are linked
+ * in source order.
  */
 #ifndef COMPILER_AST_H
 #define COMPILER_AST_H
@@ -27,45 +28,52 @@ struct ident_list {
 
 /* -- Expressions ---------------------------------------------------------- */
 
-enum expr_kind {
+enum __attribute__((packed)) expr_kind {
     EXPR_NUMBER,  /* integer, `value` */
     EXPR_LITERAL, /* any other literal: floating number, string, character */
     EXPR_NAME,    /* `name` */
-    EXPR_FIELD,   /* a.name */
+    EXPR_OBSERVE, /* observe name */
+    EXPR_LAST,    /* last name */
+    EXPR_PARTS,   /* from here on they have parts */
+    EXPR_FIELD = EXPR_PARTS, /* a.name */
+    EXPR_CALL,    /* name(a, b, ...) */
     EXPR_INDEX,   /* a[b] */
-    EXPR_CALL,    /* name(a, its `next`, ...) */
     EXPR_GROUP,   /* (a) */
     EXPR_UNARY,   /* op a */
-    EXPR_BINARY,  /* a op b */
-    EXPR_CHOICE,  /* a ? b : c */
-    EXPR_OBSERVE, /* observe name */
-    EXPR_LAST     /* last name */
+    EXPR_CHAIN,   /* a op b op c ..., of operators that are grouped from the left */
+    EXPR_CHOICE   /* a ? b : c */
 };
 
-enum expr_op {
+enum __attribute__((packed)) expr_op {
     OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_MOD,
     OP_LT, OP_LE, OP_GT, OP_GE, OP_EQ, OP_NE,
     OP_AND, OP_OR, OP_NOT, OP_NEG, OP_PLUS
 };
 
+/* There may be one for every two bytes of a file, so it is small: there is room
+ * for parts only where there are some. */
 struct expr {
     enum expr_kind kind;
-    enum expr_op op;
-    uint32_t depth; /* of nesting that takes stack in a parser */
+    enum expr_op op;    /* EXPR_UNARY */
+    enum expr_op joint; /* in a chain: what stands before it */
+    bool wrong;         /* a message was given of this number */
+    uint32_t depth;     /* of nesting that takes stack in a parser */
     struct span span;
-    struct ident name;
-    uint64_t value;
-    bool wrong;             /* a message was given of this number */
-    struct expr *a, *b, *c; /* a call's `a` is the first argument */
-    struct expr *next;      /* in a list of arguments */
+    struct expr *next;  /* of the parts that it is one of, in the order of the text */
+    union {
+        uint64_t value;    /* EXPR_NUMBER */
+        struct name *name; /* expr_ident() tells where it stands */
+        struct expr *last; /* EXPR_CHAIN: of its parts */
+    };
+    struct expr *parts[]; /* EXPR_PARTS: the first of them, NULL in f() */
 };
 
 /* -- Declarations --------------------------------------------------------- */
 
 struct ast_dependency {
     struct ident parent;
+    struct ident const *alias; /* or NULL */
     bool last, optional;
-    struct ident alias; /* name NULL: none */
     struct ast_dependency *next;
 };
 
@@ -77,22 +85,28 @@ struct ast_hook {
 
 enum clause_kind { CLAUSE_TRIGGER, CLAUSE_OBSERVE, CLAUSE_SCHEDULES, CLAUSE_ON, CLAUSE_INIT, CLAUSE_CYCLE, CLAUSE_DROP };
 
-struct ast_clause {
-    enum clause_kind kind;
-    struct span span;                /* its keyword */
-    struct ast_dependency *dependencies; /* trigger, observe, schedules */
-    struct ast_hook hook;            /* init, cycle, drop */
-    struct ident event;              /* on */
-    bool has_period, aligned;        /* on every */
+struct ast_event {
+    struct ident name;
+    struct span period;       /* empty: it has none */
     int64_t period_ns;
-    struct span argument;            /* the period or the count */
-    struct expr *count;              /* on timer(count), on channel(T, count), or NULL */
-    struct span type;                /* on channel: of its messages */
-    struct ident_list *words;        /* on channel: what follows the count; on signal: its name */
-    struct ast_clause *next;
+    bool aligned;
+    struct expr *count;       /* on timer(count), on channel(T, count), or NULL */
+    struct span type;         /* on channel: of its messages; else empty */
+    struct ident_list *words; /* on channel: what follows the count; on signal: its name */
 };
 
-enum initial_kind { INITIAL_NONE, INITIAL_EXPR, INITIAL_BLOCK };
+struct ast_clause {
+    enum clause_kind kind;
+    struct span span; /* its keyword */
+    struct ast_clause *next;
+    union {
+        struct ast_dependency *dependencies; /* trigger, observe, schedules */
+        struct ast_hook hook;                /* init, cycle, drop */
+        struct ast_event event;              /* on */
+    };
+};
+
+enum __attribute__((packed)) initial_kind { INITIAL_NONE, INITIAL_EXPR, INITIAL_BLOCK };
 
 /* `@name` or `@name("text")`. */
 struct ast_annotation {
@@ -104,11 +118,12 @@ struct ast_annotation {
 struct ast_node {
     struct ident name;
     struct ast_annotation *annotations;
-    bool has_type;
-    struct span type;
+    struct span type; /* empty: it has none */
     enum initial_kind initial_kind;
-    struct expr *initial; /* INITIAL_EXPR */
-    struct span initial_block;
+    union {
+        struct expr *initial;      /* INITIAL_EXPR */
+        struct span initial_block; /* INITIAL_BLOCK */
+    };
     struct expr *formula; /* or NULL */
     struct expr *when;    /* or NULL */
     struct ast_clause *clauses;
@@ -148,7 +163,7 @@ struct ast_decl {
  * stands below it. */
 struct ast_comments {
     struct span *spans;
-    uint32_t count, size;
+    uint32_t count;
 };
 
 struct ast {
@@ -164,19 +179,30 @@ struct ast {
     bool cut; /* the rest of the file, or an import, was not read */
 };
 
-/* The parser's constructors; each fills in kind, span and depth. */
-struct expr *expr_new(struct arena *arena, enum expr_kind kind, struct span span);
-struct expr *expr_unary(struct arena *arena, enum expr_op op, struct span op_span, struct expr *a);
-struct expr *expr_binary(struct arena *arena, enum expr_op op, struct expr *a, struct expr *b);
+/* Constructors; each fills in kind, span and depth.  `parts` are linked by
+ * their `next`. */
+struct expr *expr_leaf(struct arena *arena, enum expr_kind kind, struct span span);
+struct expr *expr_of(struct arena *arena, enum expr_kind kind, struct span span,
+                     struct expr *parts);
+
+/* `a op b`; `a` itself, grown longer, when it is a chain that `op` continues. */
+struct expr *expr_chain(struct arena *arena, enum expr_op op, struct expr *a, struct expr *b);
+
+/* The first part, or NULL. */
+struct expr *expr_first(struct expr const *expr);
+
+/* The name of the kinds that have one, and where it stands. */
+struct ident expr_ident(struct expr const *expr);
 
 /* Visit an expression and all its parts in the order of the text.  Takes no
- * stack, however long a chain of operators is. */
+ * stack, and little memory, however long a chain of operators is.  All zero but
+ * for the arena at first; then a walk may follow another. */
 struct expr_walk {
     struct arena *arena;
     struct expr **pending;
     size_t count, size;
 };
-void expr_walk_begin(struct expr_walk *walk, struct arena *arena, struct expr *root);
+void expr_walk_begin(struct expr_walk *walk, struct expr *root);
 struct expr *expr_walk_next(struct expr_walk *walk);
 
 #endif

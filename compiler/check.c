@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "compiler/claim.h"
 #include "compiler/cname.h"
 #include "compiler/diag.h"
 #include "compiler/passes.h"
@@ -14,7 +15,7 @@ static void check_receives(struct node const *node, struct compilation *c)
 {
     if (!node->events[EVENT_CHANNEL] || node->broken || node_has(node, HOOK_CYCLE))
         return;
-    diag_error(c->diag, E0314, node->event_spans[EVENT_CHANNEL],
+    diag_error(c->diag, E0314, node_event_span(node, EVENT_CHANNEL),
                "'%s' has no 'cycle' hook to receive its messages", node->name->text);
 }
 
@@ -54,21 +55,33 @@ static bool same_parameters(struct hook_user a, struct hook_user b)
     return i == j;
 }
 
-static char const *prototype(struct compilation *c, struct hook_user user)
+/* As much of it as a message has room for. */
+static char const *prototype(struct arena *arena, struct hook_user user)
 {
-    enum { SHOWN_MAX = 12 };
+    enum { PARAMETERS_MAX = 12 };
     struct node const *node = user.node;
-    char const *text = arena_printf(c->arena, "%s %s(wv_ctx *", hook_rows[user.kind].result,
+    char const *text = arena_printf(arena, "%s %.200s(wv_ctx *", hook_rows[user.kind].result,
                                     node->hooks[user.kind].function->text);
     if (node->type)
-        text = arena_printf(c->arena, "%s, %s *", text, node->type);
+        text = arena_printf(arena, "%s, %.200s *", text, node->type);
     uint32_t shown = 0;
     for (uint32_t i = 0; (i = next_parameter(node, user.kind, i)) != UINT32_MAX; i++) {
-        if (shown++ == SHOWN_MAX)
-            return arena_printf(c->arena, "%s, ...)", text);
-        text = arena_printf(c->arena, "%s, %s const *", text, node->edges[i].parent->type);
+        if (shown++ == PARAMETERS_MAX)
+            return arena_printf(arena, "%s, ...)", text);
+        text = arena_printf(arena, "%s, %.200s const *", text, node->edges[i].parent->type);
     }
-    return arena_printf(c->arena, "%s)", text);
+    return arena_printf(arena, "%s)", text);
+}
+
+static void tell_prototypes(struct hook_user first, struct hook_user now, struct compilation *c)
+{
+    struct arena scratch = {0};
+    struct hook const *hook = &now.node->hooks[now.kind];
+    diag_error(c->diag, E0305, hook->span, "here '%s' is %s", hook->function->text,
+               prototype(&scratch, now));
+    diag_note(c->diag, first.node->hooks[first.kind].span, "and here it is %s",
+              prototype(&scratch, first));
+    arena_finish(&scratch);
 }
 
 static void check_hook(struct node const *node, enum hook_kind kind, struct names *functions,
@@ -81,95 +94,131 @@ static void check_hook(struct node const *node, enum hook_kind kind, struct name
     struct hook_user now = {node, kind};
     struct hook_user *first = function->meaning;
     if (!first) {
-        first = ARENA_NEW(c->arena, struct hook_user);
+        first = ARENA_NEW(functions->arena, struct hook_user);
         *first = now;
         function->meaning = first;
     } else if (!first->node->broken && !node->broken && !same_parameters(*first, now)) {
-        diag_error(c->diag, E0305, hook->span, "here '%s' is %s", function->text,
-                   prototype(c, now));
-        diag_note(c->diag, first->node->hooks[first->kind].span, "and here it is %s",
-                  prototype(c, *first));
+        tell_prototypes(*first, now, c);
     }
 }
 
 static void check_hooks(struct graph const *graph, struct compilation *c)
 {
+    struct arena scratch = {0};
     struct names functions;
-    names_init(&functions, c->arena);
+    names_init(&functions, &scratch);
     for (uint32_t i = 0; i < graph->node_count; i++)
         for (int kind = 0; kind < HOOKS; kind++)
             check_hook(&graph->nodes[i], (enum hook_kind)kind, &functions, c);
+    arena_finish(&scratch);
 }
 
 /* -- Names that meet in C ------------------------------------------------- */
 
 /* The C names of a graph, each with the declaration that needs it. */
 struct c_names {
-    struct names taken;
+    struct claims claims;
     struct graph const *graph;
     struct compilation *c;
 };
 
-static char const *c_name(struct c_names *all, char const *rest, char const *suffix)
+/* No name of the C library has so many characters, no message shows so many. */
+enum { LIBRARY_MAX = 64, SHOWN_MAX = 1024 };
+
+/* Why nobody can have the name, or NULL. */
+static char const *reserved_name(struct c_names const *all, struct claim claim)
 {
-    return arena_printf(all->c->arena, "%s_%s%s", all->graph->name->text, rest, suffix);
+    char text[LIBRARY_MAX];
+    if (claim_text(&all->claims, claim, text, sizeof text) >= sizeof text)
+        return NULL;
+    if (strcmp(text, "WAVELET_H") == 0 || strcmp(text, "WAVELET_GRAPH_H") == 0)
+        return "a header of the runtime has it";
+    char const *why = cname_in_library(text);
+    return why ? why : cname_declared(text);
 }
 
-static char const *c_constant(struct c_names *all, char const *rest)
+/* Where the declaration stands that has the claim. */
+static struct span claim_span(struct c_names const *all, struct claim const *claim)
 {
-    return cname_upper(all->c->arena, c_name(all, rest, ""));
+    if (claim->begin == all->graph->span.begin) /* the guard of the header */
+        return all->graph->span;
+    return (struct span){claim->begin, claim->begin + claim->name->length};
 }
 
 /* False after a message: another declaration, or this one, has it already. */
-static bool take(struct c_names *all, char const *text, struct span span)
+static bool take(struct c_names *all, struct claim claim)
 {
-    char const *reserved = strcmp(text, "WAVELET_H") == 0 || strcmp(text, "WAVELET_GRAPH_H") == 0
-                               ? "a header of the runtime has it"
-                               : cname_in_library(text);
+    struct diag *diag = all->c->diag;
+    char const *reserved = reserved_name(all, claim);
+    struct claim const *first = reserved ? NULL : claims_take(&all->claims, claim);
+    if (!reserved && !first)
+        return true;
+    char text[SHOWN_MAX];
+    (void)claim_text(&all->claims, claim, text, sizeof text);
+    struct span span = claim_span(all, &claim);
     if (reserved) {
-        diag_error(all->c->diag, E0204, span, "this needs the C name '%s', but %s", text, reserved);
+        diag_error(diag, E0204, span, "this needs the C name '%s', but %s", text, reserved);
         return false;
     }
-    struct name *name = names_intern(&all->taken, text, strlen(text));
-    struct span *first = name->meaning;
-    if (!first) {
-        first = ARENA_NEW(all->c->arena, struct span);
-        *first = span;
-        name->meaning = first;
-        return true;
-    }
-    diag_error(all->c->diag, E0204, span, "this needs the C name '%s', which is taken", text);
-    if (first->begin != span.begin)
-        diag_note(all->c->diag, *first, "it is needed for this");
+    diag_error(diag, E0204, span, "this needs the C name '%s', which is taken", text);
+    if (first->begin != claim.begin)
+        diag_note(diag, claim_span(all, first), "it is needed for this");
     else
-        diag_help(all->c->diag, "it is its value, and its number in capitals; write one of the "
-                                "names in small letters");
+        diag_help(diag, "it is its value, and its number in capitals; write one of the names in "
+                        "small letters");
     return false;
+}
+
+/* The suffixes of the names that a node needs, as cname_suffixes has them. */
+static void needed_suffixes(struct node const *node, bool needed[CNAME_SUFFIXES])
+{
+    bool push = node->events[EVENT_PUSH], channel = node->events[EVENT_CHANNEL];
+    bool const all[CNAME_SUFFIXES] = {true, node->events[EVENT_NOTIFY], push, push,
+                                      channel, channel, channel,
+                                      node_has(node, HOOK_INIT), node_has(node, HOOK_CYCLE),
+                                      node_has(node, HOOK_DROP)};
+    memcpy(needed, all, sizeof all);
+}
+
+static uint32_t count_claims(struct graph const *graph)
+{
+    uint32_t count = 1 + graph->constant_count + 2 * graph->node_count;
+    for (uint32_t i = 0; i < graph->node_count; i++) {
+        bool needed[CNAME_SUFFIXES];
+        needed_suffixes(&graph->nodes[i], needed);
+        for (int s = 0; s < CNAME_SUFFIXES; s++)
+            count += needed[s];
+    }
+    return count;
 }
 
 static void take_node(struct c_names *all, struct node const *node)
 {
-    char const *name = node->name->text;
-    bool push = node->events[EVENT_PUSH], channel = node->events[EVENT_CHANNEL];
-    bool const needed[CNAME_SUFFIXES] = {true, node->events[EVENT_NOTIFY], push, push,
-                                         channel, channel, channel,
-                                         node_has(node, HOOK_INIT), node_has(node, HOOK_CYCLE),
-                                         node_has(node, HOOK_DROP)};
-    bool good = take(all, c_name(all, name, ""), node->span) &&
-                take(all, c_constant(all, name), node->span);
-    for (int i = 0; i < CNAME_SUFFIXES && good; i++)
-        if (needed[i])
-            good = take(all, c_name(all, name, cname_suffixes[i]), node->span);
+    bool needed[CNAME_SUFFIXES];
+    needed_suffixes(node, needed);
+    struct claim claim = {.name = node->name, .begin = node->span.begin, .suffix = CNAME_SUFFIXES};
+    struct claim number = claim;
+    number.capitals = true;
+    bool good = take(all, claim) && take(all, number);
+    for (claim.suffix = 0; claim.suffix < CNAME_SUFFIXES && good; claim.suffix++)
+        if (needed[claim.suffix])
+            good = take(all, claim);
+}
+
+static void take_constant(struct c_names *all, struct name const *name, uint32_t begin)
+{
+    (void)take(all, (struct claim){.name = name, .begin = begin, .suffix = CNAME_SUFFIXES,
+                                   .capitals = true});
 }
 
 /* The graph's own struct cannot be within itself. */
 static void check_tag(struct c_names *all, char const *type, struct span span)
 {
-    char const *tag = arena_printf(all->c->arena, "struct %s", all->graph->name->text);
-    if (!type || strcmp(type, tag) != 0)
+    char const *graph = all->graph->name->text;
+    if (!type || strncmp(type, "struct ", 7) != 0 || strcmp(type + 7, graph) != 0)
         return;
-    diag_error(all->c->diag, E0204, span, "this needs the C name '%s', which is the graph's own",
-               tag);
+    diag_error(all->c->diag, E0204, span,
+               "this needs the C name 'struct %s', which is the graph's own", graph);
     diag_note(all->c->diag, all->graph->span, "it is needed for this");
 }
 
@@ -181,7 +230,8 @@ static void check_api(struct c_names *all, struct node const *node)
                    "this needs the C name '%s_%s', which every graph has for itself", graph,
                    node->name->text);
     check_tag(all, node->type, node->type_span);
-    check_tag(all, node->channel.type, node->channel.type_span);
+    if (node->channel)
+        check_tag(all, node->channel->type, node->channel->type_span);
 }
 
 /* A word of a type, from `at`; its length, 0 at the end. */
@@ -248,7 +298,7 @@ static char const *wrong_word(char const *at, size_t length, struct compilation 
     if (is_in_words(at, length, only_c))
         return "C++, which reads the header as well, has neither 'restrict' nor '_Atomic'";
     if (is_in_words(at, length, others) ||
-        (!is_in_words(at, length, types) && cname_is_keyword(arena_text(c->arena, at, length))))
+        (!is_in_words(at, length, types) && cname_is_keyword(at, length)))
         return arena_printf(c->arena, "'%.*s' is no part of a type", (int)length, at);
     return NULL;
 }
@@ -337,7 +387,7 @@ static void check_parameters(struct node const *node, struct compilation *c)
     for (uint32_t i = 0; i < node->edge_count; i++) {
         struct edge const *edge = &node->edges[i];
         if (!is_parameter(node, i) || edge->parameter == edge->parent->name ||
-            cname_is_keyword(edge->parameter->text))
+            cname_is_keyword(edge->parameter->text, edge->parameter->length))
             continue;
         edge->parameter->mark = node;
         renamed = true;
@@ -352,10 +402,27 @@ static void check_parameters(struct node const *node, struct compilation *c)
                    hiding->parameter->text);
 }
 
+/* How many words and stars the type has; no more than one too many is counted. */
+static uint32_t type_length(char const *type, uint32_t most)
+{
+    uint32_t length = 0;
+    char const *at = type;
+    for (size_t word; length <= most && (word = type_word(&at)) > 0; at += word)
+        length++;
+    for (at = type; length <= most && (at = strchr(at, '*')); at++)
+        length++;
+    return length;
+}
+
 static void check_type(char const *type, struct span span, struct compilation *c)
 {
     if (!type)
         return;
+    if (type_length(type, c->limits.depth) > c->limits.depth) {
+        diag_error(c->diag, E0110, span, "nested too deeply; a type has at most %u words and stars",
+                   c->limits.depth);
+        return;
+    }
     char const *wrong = wrong_type(type, c);
     if (wrong)
         diag_error(c->diag, E0308, span, "%s", wrong);
@@ -375,7 +442,7 @@ static void check_hook_name(struct c_names *all, struct node const *node, enum h
     size_t length = strlen(graph);
     bool api = strncmp(text, graph, length) == 0 && text[length] == '_' &&
                cname_is_api(text + length + 1);
-    struct name const *taken = names_find(&all->taken, text, strlen(text));
+    struct claim const *taken = claims_find(&all->claims, text);
     if (!taken && !api && !cname_is_local(text))
         return;
     diag_error(all->c->diag, E0204, hook->span, "the C name '%s' is taken%s", text,
@@ -385,14 +452,15 @@ static void check_hook_name(struct c_names *all, struct node const *node, enum h
     if (api && !taken)
         diag_note(all->c->diag, all->graph->span, "it is needed for this");
     if (taken)
-        diag_note(all->c->diag, *(struct span const *)taken->meaning, "it is needed for this");
+        diag_note(all->c->diag, claim_span(all, taken), "it is needed for this");
 }
 
 static void check_c_names(struct graph const *graph, struct compilation *c)
 {
+    struct arena scratch = {0};
     struct c_names all = {.graph = graph, .c = c};
-    names_init(&all.taken, c->arena);
-    (void)take(&all, c_constant(&all, "WVG_H"), graph->span);
+    claims_init(&all.claims, &scratch, graph->name, count_claims(graph));
+    take_constant(&all, names_intern(c->names, "wvg_h", 5), graph->span.begin);
     for (uint32_t i = 0; i < graph->node_count; i++) {
         if (graph->nodes[i].broken)
             continue;
@@ -401,11 +469,11 @@ static void check_c_names(struct graph const *graph, struct compilation *c)
     }
     for (uint32_t i = 0; i < graph->constant_count; i++)
         if (!graph->constants[i].broken)
-            (void)take(&all, c_constant(&all, graph->constants[i].name->text),
-                       graph->constants[i].span);
+            take_constant(&all, graph->constants[i].name, graph->constants[i].span.begin);
     for (uint32_t i = 0; i < graph->node_count; i++)
         for (int kind = 0; kind < HOOKS; kind++)
             check_hook_name(&all, &graph->nodes[i], (enum hook_kind)kind);
+    arena_finish(&scratch);
 }
 
 void check(struct graph const *graph, struct compilation *c)
@@ -415,7 +483,8 @@ void check(struct graph const *graph, struct compilation *c)
     for (uint32_t i = 0; i < graph->node_count; i++) {
         struct node const *node = &graph->nodes[i];
         check_type(node->type, node->type_span, c);
-        check_type(node->channel.type, node->channel.type_span, c);
+        if (node->channel)
+            check_type(node->channel->type, node->channel->type_span, c);
         if (!node->broken)
             check_parameters(node, c);
     }

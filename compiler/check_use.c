@@ -36,10 +36,11 @@ static void gather(struct use_of *uses, struct node const *node)
 static void check_state(struct node const *node, struct use_of const *use, bool library,
                         struct compilation *c)
 {
-    if (node->unused.end > 0) {
+    if (node->unused > 0) {
+        struct span unused = {node->unused, node->unused + (uint32_t)strlen("unused")};
         if (node->type && !use->reader)
             return;
-        diag_warning(c->diag, W0402, node->unused, "'@unused', but %s",
+        diag_warning(c->diag, W0402, unused, "'@unused', but %s",
                      node->type ? "this state is read" : "there is no state to read");
         if (node->type)
             diag_note(c->diag, use->reader->span, "it is read here");
@@ -101,18 +102,10 @@ static bool has_trigger(struct node const *node)
     return node->is_scheduled;
 }
 
-static bool reads_itself(struct formula const *formula)
-{
-    for (uint32_t i = 0; i < formula->piece_count; i++)
-        if (formula->pieces[i].kind == PIECE_SELF)
-            return true;
-    return false;
-}
-
 static void check_value(struct node const *node, struct compilation *c)
 {
-    bool value = node->hooks[HOOK_CYCLE].form == HOOK_FORMULA && !node->has_when;
-    if (!value || has_trigger(node) || (node->edge_count == 0 && !reads_itself(&node->value)))
+    bool value = node->hooks[HOOK_CYCLE].form == HOOK_FORMULA && !node->when;
+    if (!value || has_trigger(node) || (node->edge_count == 0 && !node_reads_itself(node)))
         return;
     diag_warning(c->diag, W0409, node->span, "'%s' is worked out in the first cycle alone",
                  node->name->text);
@@ -122,7 +115,7 @@ static void check_value(struct node const *node, struct compilation *c)
 static void check_timers(struct node const *node, struct compilation *c)
 {
     if (node->events[EVENT_TIMER] && !takes_parameters(node))
-        diag_warning(c->diag, W0405, node->event_spans[EVENT_TIMER],
+        diag_warning(c->diag, W0405, node_event_span(node, EVENT_TIMER),
                      "'%s' has no init or cycle hook that could set a timer", node->name->text);
 }
 
@@ -130,7 +123,8 @@ void check_use(struct graph const *graph, struct compilation *c)
 {
     if (c->diag->errors > 0)
         return;
-    struct use_of *uses = arena_array(c->arena, graph->node_count, sizeof *uses);
+    struct arena scratch = {0};
+    struct use_of *uses = arena_array(&scratch, graph->node_count, sizeof *uses);
     for (uint32_t i = 0; i < graph->node_count; i++)
         gather(uses, &graph->nodes[i]);
     for (uint32_t i = 0; i < graph->node_count; i++) {
@@ -141,4 +135,5 @@ void check_use(struct graph const *graph, struct compilation *c)
         check_timers(node, c);
         check_value(node, c);
     }
+    arena_finish(&scratch);
 }

@@ -23,7 +23,9 @@ static void resolve_hook(struct resolver *r, struct node *node, enum hook_kind k
         resolve_twice(r, node, found.span, hook->span, hook_rows[kind].name);
     *hook = found;
     if (found.form == HOOK_NAMED)
-        resolve_reserved(r, ast->name);
+        resolve_function(r, ast->name);
+    else
+        resolve_verbatim(r, found.span);
 }
 
 /* A clause that names a parent again, and changes nothing by that. */
@@ -31,13 +33,15 @@ static void tell_repeated(struct resolver *r, struct node *node, struct edge_row
                           struct edge const *wanted)
 {
     struct node const *parent = wanted->parent;
-    if (parent->mentioners[wanted->last] != node)
+    struct edge const *known = resolve_known_edge(r, node, row, parent, wanted->last);
+    if (!known)
         return;
-    struct edge const *known = &row->edges[parent->mentions[wanted->last]];
-    if ((wanted->kind == EDGE_TRIGGER && known->kind == EDGE_OBSERVE) ||
-        (known->optional && !wanted->optional))
+    if (known->optional != wanted->optional)
+        diag_warning(r->c->diag, W0410, wanted->span, "'%s' is named with '?' and without it, so the "
+                     "node is swept with it", parent->name->text);
+    else if (wanted->kind == EDGE_TRIGGER && known->kind == EDGE_OBSERVE)
         return;
-    if (wanted->kind == known->kind)
+    else if (wanted->kind == known->kind)
         diag_warning(r->c->diag, W0407, wanted->span, "this node names '%s' already",
                      parent->name->text);
     else
@@ -56,30 +60,34 @@ static void resolve_edges(struct resolver *r, struct node *node, struct edge_row
         node->broken |= !parent;
         struct edge wanted = {.parent = parent, .kind = kind, .last = from->last,
                               .optional = from->optional, .span = from->parent.span};
-        if (parent && !from->alias.name)
+        if (parent && !from->alias)
             tell_repeated(r, node, row, &wanted);
         if (parent)
-            (void)resolve_edge(r, node, row, &wanted, from->alias.name ? &from->alias : NULL);
+            (void)resolve_edge(r, node, row, &wanted, from->alias);
     }
+}
+
+/* Room for what this clause and those that follow schedule. */
+static void make_room(struct resolver *r, struct node *node, struct ast_clause const *clause)
+{
+    uint32_t count = 0;
+    for (; clause; clause = clause->next)
+        if (clause->kind == CLAUSE_SCHEDULES)
+            for (struct ast_dependency const *from = clause->dependencies; from; from = from->next)
+                count++;
+    node->scheduled.nodes = arena_array(r->c->arena, count, sizeof(struct node *));
+    node->scheduled_spans = arena_array(r->c->arena, count, sizeof *node->scheduled_spans);
 }
 
 /* schedules a, b; */
 static void resolve_schedules(struct resolver *r, struct node *node,
                               struct ast_clause const *clause)
 {
-    uint32_t count = node->scheduled.count;
-    for (struct ast_dependency const *from = clause->dependencies; from; from = from->next)
-        count++;
-    struct node **nodes = arena_array(r->c->arena, count, sizeof(struct node *));
-    struct span *spans = arena_array(r->c->arena, count, sizeof *spans);
-    count = node->scheduled.count;
-    for (uint32_t i = 0; i < count; i++) {
-        nodes[i] = node->scheduled.nodes[i];
-        spans[i] = node->scheduled_spans[i];
-    }
+    if (!node->scheduled.nodes)
+        make_room(r, node, clause);
     struct ast_dependency const *from = clause->dependencies;
     for (; from && !r->c->diag->too_large; from = from->next) {
-        if (from->last || from->optional || from->alias.name)
+        if (from->last || from->optional || from->alias)
             diag_error(r->c->diag, E0101, from->parent.span,
                        "'schedules' takes names of nodes alone");
         struct node *target = resolve_node(r, from->parent);
@@ -88,18 +96,16 @@ static void resolve_schedules(struct resolver *r, struct node *node,
             continue;
         resolve_count_edge(r, from->parent.span);
         target->is_scheduled = true;
-        nodes[count] = target;
-        spans[count++] = from->parent.span;
+        node->scheduled.nodes[node->scheduled.count] = target;
+        node->scheduled_spans[node->scheduled.count++] = from->parent.span;
     }
-    node->scheduled = (struct node_row){nodes, count};
-    node->scheduled_spans = spans;
 }
 
 void resolve_clause(struct resolver *r, struct node *node, struct edge_row *row,
                     struct ast_clause const *clause)
 {
     switch (clause->kind) {
-    case CLAUSE_ON: resolve_event(r, node, clause); break;
+    case CLAUSE_ON: resolve_event(r, node, &clause->event); break;
     case CLAUSE_INIT: resolve_hook(r, node, HOOK_INIT, &clause->hook); break;
     case CLAUSE_CYCLE: resolve_hook(r, node, HOOK_CYCLE, &clause->hook); break;
     case CLAUSE_DROP: resolve_hook(r, node, HOOK_DROP, &clause->hook); break;

@@ -3,7 +3,6 @@
 
 #include "compiler/cname.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +10,7 @@ char const *const cname_suffixes[CNAME_SUFFIXES] = {
     "_changed", "_notify", "_push", "_edit", "_send", "_close", "_receive", "_init", "_cycle", "_drop"};
 
 static char const *const api[] = {
-    "init", "run", "cycle", "wait_ns", "fd", "advance", "stop", "finish", "plan", "words", "steps",
+    "init", "run", "cycle", "wait_ns", "fd", "advance", "stop", "finish", "plan", "words", "careful_words", "steps",
     "start_nodes",
     "stop_nodes", "copied_nodes", "node_names", "first_timer", "timer_plan", "reset", "init_node",
     "drop_node", "copy", "triggered_first", "triggered_row", "triggered_late_first",
@@ -26,7 +25,7 @@ static char const *const locals[] = {"changed", "control", "ctx", "dead", "g", "
 /* Those of the functions that formulas become. */
 static char const *const formula_locals[] = {"ctx", "self", "wv_next"};
 
-/* Keywords of C up to C23 and of C++ up to C++20. */
+/* Keywords of C up to C23 and of C++ up to C++20, sorted. */
 static char const *const keywords[] = {
     "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break",
     "case", "catch", "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return",
@@ -43,6 +42,16 @@ static char const *const keywords[] = {
 /* Macros of the C library, sorted. */
 static char const *const macros[] = {
 #include "compiler/macros.def"
+};
+
+/* What it declares, sorted. */
+static char const *const declared[] = {
+#include "compiler/declared.def"
+};
+
+/* Its structs and types, sorted. */
+static char const *const tags[] = {
+#include "compiler/tags.def"
 };
 
 static bool is_in(char const *text, char const *const *list, size_t count)
@@ -68,9 +77,18 @@ static int compare_names(void const *text, void const *entry)
     return strcmp(text, *(char const *const *)entry);
 }
 
-static bool is_listed_macro(char const *text)
+#define IS_AMONG(text, list)                                                                       \
+    (bsearch((text), (list), sizeof(list) / sizeof(list)[0], sizeof(list)[0], compare_names) != NULL)
+
+bool cname_is_keyword(char const *text, size_t length)
 {
-    return bsearch(text, macros, sizeof macros / sizeof macros[0], sizeof macros[0], compare_names);
+    char word[20]; /* longer than any */
+    if (length >= sizeof word)
+        return false;
+    memcpy(word, text, length);
+    word[length] = '\0';
+    return bsearch(word, keywords, sizeof keywords / sizeof keywords[0], sizeof keywords[0],
+                   compare_names);
 }
 
 /* PRId64, SCNxPTR: <inttypes.h> keeps the family. */
@@ -103,11 +121,21 @@ bool cname_is_number_macro(char const *text)
 
 char const *cname_in_library(char const *text)
 {
-    if (is_listed_macro(text) || is_limit_macro(text) || is_format_macro(text))
+    if (IS_AMONG(text, macros) || is_limit_macro(text) || is_format_macro(text))
         return "it is, or may become, a macro of the C library";
     if (IS_IN(text, used))
         return "the generated code uses it";
     return NULL;
+}
+
+char const *cname_declared(char const *text)
+{
+    return IS_AMONG(text, declared) ? "the C library declares it" : NULL;
+}
+
+char const *cname_tag(char const *text)
+{
+    return IS_AMONG(text, tags) ? "the C library has a struct or a type of that name" : NULL;
 }
 
 char const *cname_reserved(char const *text)
@@ -122,7 +150,7 @@ char const *cname_reserved(char const *text)
         return "names that begin with 'last_' are parameters of hooks";
     if (strcmp(text, "wv") == 0 || strncmp(text, "wv_", 3) == 0 || strncmp(text, "WV_", 3) == 0)
         return "names that begin with 'wv_' are the runtime's";
-    if (IS_IN(text, keywords))
+    if (cname_is_keyword(text, strlen(text)))
         return "it is a keyword of C or C++";
     return cname_in_library(text);
 }
@@ -170,11 +198,6 @@ char const *cname_header(char const *text)
     return NULL;
 }
 
-bool cname_is_keyword(char const *text)
-{
-    return IS_IN(text, keywords);
-}
-
 bool cname_is_local(char const *text)
 {
     return IS_IN(text, locals);
@@ -196,8 +219,12 @@ char *cname_upper(struct arena *arena, char const *text)
 
 bool cname_is_api(char const *suffix)
 {
-    bool numbered = strncmp(suffix, "word_", 5) == 0 || strncmp(suffix, "step_", 5) == 0;
-    if (numbered && suffix[5] && !suffix[5 + strspn(suffix + 5, "0123456789")])
-        return true;
+    static char const *const numbered[] = {"careful_", "step_", "word_"};
+    for (size_t i = 0; i < sizeof numbered / sizeof numbered[0]; i++) {
+        size_t length = strlen(numbered[i]);
+        if (strncmp(suffix, numbered[i], length) == 0 && suffix[length] &&
+            !suffix[length + strspn(suffix + length, "0123456789")])
+            return true;
+    }
     return IS_IN(suffix, api);
 }

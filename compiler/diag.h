@@ -33,6 +33,7 @@ struct diag {
     bool refused;        /* one of them was made an error */
     bool newer_language; /* E0103 was among the errors */
     bool too_large;      /* a limit was passed, E05..: nothing is worth looking at */
+    bool trouble;        /* one was about the machine, not about the input */
     bool hidden;         /* the last message is not shown */
     char const *paint;   /* its colour */
 };

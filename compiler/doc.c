@@ -9,10 +9,11 @@
 static bool touches(char const *text, uint32_t end, uint32_t at)
 {
     uint32_t lines = 0;
-    for (uint32_t i = end; i < at; i++) {
-        if (!strchr(" \t\r\n", text[i]) || text[i] == '\0')
+    /* From below: what stands there ends the search for most. */
+    for (; at > end && lines <= 1; at--) {
+        if (!strchr(" \t\r\n", text[at - 1]) || text[at - 1] == '\0')
             return false;
-        lines += text[i] == '\n';
+        lines += text[at - 1] == '\n';
     }
     return lines == 1;
 }

@@ -37,18 +37,18 @@ static void emit_piece(struct writer *w, struct graph const *graph, struct node 
 {
     switch (piece->kind) {
     case PIECE_PARENT:
-        write_format(w, "(*%s)", node->edges[piece->edge].parameter->text);
+        write_format(w, "(*%s)", node->edges[piece->index].parameter->text);
         break;
     case PIECE_MEMBER:
-        write_format(w, "%s->", node->edges[piece->edge].parameter->text);
+        write_format(w, "%s->", node->edges[piece->index].parameter->text);
         break;
     case PIECE_SELF: write_text(w, "(*self)"); break;
     case PIECE_CHANGED:
         write_text(w, "wv_changed(ctx, ");
-        emit_upper(w, graph, piece->node->name->text);
+        emit_upper(w, graph, graph->nodes[piece->index].name->text);
         write_text(w, ")");
         break;
-    case PIECE_CONST: emit_upper(w, graph, piece->constant->name->text); break;
+    case PIECE_CONST: emit_upper(w, graph, graph->constants[piece->index].name->text); break;
     case PIECE_NUMBER: emit_number(w, graph, piece->span); break;
     }
 }
@@ -85,21 +85,21 @@ static void emit_formula(struct writer *w, struct graph const *graph, struct nod
     for (uint32_t i = 0; i < node->edge_count; i++)
         if (hook_takes(node, HOOK_CYCLE, i) && !node->edges[i].read)
             write_format(w, "    (void)%s;\n", node->edges[i].parameter->text);
-    if (node->has_when) {
+    if (node->when) {
         write_text(w, "    if (!(");
-        emit_expression(w, graph, node, &node->when, options);
+        emit_expression(w, graph, node, node->when, options);
         write_text(w, "        ))\n        return WV_UNCHANGED;\n");
     }
     /* What the type is to be: C that is ours, and wrong where the formula is. */
-    emit_line(w, graph, options, node->value.span.begin);
+    emit_line(w, graph, options, node->value->span.begin);
     write_text(w, "    _Static_assert(_Generic(*self, long double : 0, long double _Complex : 0, "
                   "default : sizeof(!*self)), WV_SCALAR_VALUE);\n");
-    emit_line(w, graph, options, node->value.span.begin);
+    emit_line(w, graph, options, node->value->span.begin);
     write_format(w, "    %s const wv_next =", node->type);
-    emit_expression(w, graph, node, &node->value, options);
+    emit_expression(w, graph, node, node->value, options);
     write_text(w, "        ;\n");
-    if (!node->has_when)
-        write_text(w, "    if (memcmp(&wv_next, self, sizeof wv_next) == 0)\n"
+    if (!node->when)
+        write_text(w, "    if (WV_SAME(wv_next, *self))\n"
                       "        return WV_UNCHANGED;\n");
     write_text(w, "    *self = wv_next;\n    return WV_BROADCAST;\n}\n");
 }

@@ -2,6 +2,8 @@
  */
 #include "config.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,7 +121,7 @@ static bool is_phony(char const *line, bool path)
  * rules without anything; and the first prerequisite is a graph, by its suffix
  * or as it is the same that is compiled now.  What make itself was told by hand
  * in just this shape would be replaced; it says the same. */
-bool deps_known(FILE *file, char const *text)
+static int is_rule(FILE *file, char const *text)
 {
     char *line = NULL;
     size_t size = 0, number = 0, phony = 0;
@@ -135,6 +137,17 @@ bool deps_known(FILE *file, char const *text)
         else
             known = is_phony(line, phony++ % 2 == 1);
     }
+    int err = known && !feof(file) ? -errno : 0; /* a line that could not be read */
     free(line);
-    return known && !more && !ferror(file);
+    return err ? err : known && !more;
+}
+
+int deps_known(char const *path, char const *text)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return -errno;
+    int known = is_rule(file, text);
+    (void)fclose(file);
+    return known;
 }

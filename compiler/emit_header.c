@@ -99,8 +99,8 @@ static void emit_channels(struct writer *w, struct graph const *graph)
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
         if (node->events[EVENT_CHANNEL])
-            write_format(w, "        WV_CHANNEL_%s(%s, %u) %s;\n", queue_of(&node->channel),
-                         node->channel.type, node->channel.capacity, node->name->text);
+            write_format(w, "        WV_CHANNEL_%s(%s, %u) %s;\n", queue_of(node->channel),
+                         node->channel->type, node->channel->capacity, node->name->text);
     }
     write_text(w, "    } channel;\n");
 }
@@ -128,7 +128,7 @@ static void emit_struct(struct writer *w, struct graph const *graph)
         write_format(w, "    WV_DESCRIPTORS(%u) descriptor;\n", watches);
     if (emit_records(graph))
         write_format(w, "    uint64_t cause[%u];\n", emit_records(graph));
-    emit_channels(w, graph); /* last: init writes over all that stands before them */
+    emit_channels(w, graph); /* last: init does not clear what senders may be looking at */
     write_text(w, "};\n");
 }
 
@@ -150,8 +150,8 @@ static void emit_channel_plan(struct writer *w, struct graph const *graph)
             continue;
         write_format(w, "    WV_CHANNEL_PLAN(struct %s, channel.%s, ", name, node->name->text);
         emit_upper(w, graph, node->name->text);
-        write_format(w, ", %u, %s, %s),\n", node->channel.capacity,
-                     policies[node->channel.policy], node->channel.single ? "true" : "false");
+        write_format(w, ", %u, %s, %s),\n", node->channel->capacity,
+                     policies[node->channel->policy], node->channel->single ? "true" : "false");
     }
     write_text(w, "};\n");
 }
@@ -222,7 +222,7 @@ static void emit_push(struct writer *w, struct graph const *graph, struct node c
 static void emit_send(struct writer *w, struct graph const *graph, struct node const *node,
                       uint32_t channel)
 {
-    char const *prefix = graph->name->text, *name = node->name->text, *type = node->channel.type;
+    char const *prefix = graph->name->text, *name = node->name->text, *type = node->channel->type;
     char const *gap = type[strlen(type) - 1] == '*' ? "" : " ";
     write_format(w, "static inline int %s_%s_send(struct %s *g, %s const *message)\n{\n"
                     "    return wv_channel_send(&g->ctx, &g->channel.%s, &%s_channel_plan[%u], message);\n"

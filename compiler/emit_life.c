@@ -73,10 +73,10 @@ static void emit_initial(struct writer *w, struct graph const *graph, struct nod
                          struct emit_options const *options)
 {
     write_text(w, "    {\n");
-    emit_line(w, graph, options, node->initial.span.begin);
+    emit_line(w, graph, options, node->initial->span.begin);
     write_format(w, "        static %s const initial =\n", node->type);
-    emit_line_of_source(w, graph, options, node->initial.span.begin);
-    emit_formula_text(w, graph, node, &node->initial);
+    emit_line_of_source(w, graph, options, node->initial->span.begin);
+    emit_formula_text(w, graph, node, node->initial);
     emit_line_of_c(w, options);
     write_format(w, "            ;\n        memcpy(&g->node.%s, &initial, sizeof initial);\n    }\n",
                  node->name->text);

@@ -60,7 +60,7 @@ static uint32_t count_channels(struct graph const *graph)
 {
     uint32_t channels = 0;
     for (uint32_t i = 0; i < graph->node_count; i++)
-        channels += graph->nodes[i].events[EVENT_CHANNEL];
+        channels += graph->nodes[i].events[EVENT_CHANNEL] > 0;
     return channels;
 }
 
@@ -72,7 +72,7 @@ static void emit_signal_plan(struct writer *w, struct graph const *graph)
         for (uint32_t i = 0; i < node->signal_count; i++) {
             write_text(w, "    {");
             emit_upper(w, graph, node->name->text);
-            write_format(w, ", SIG%s},\n", node->signals[i]);
+            write_format(w, ", SIG%s},\n", node->signals[i].name);
         }
     }
     write_text(w, "};\n");
@@ -198,13 +198,14 @@ static bool emit_node_set(struct writer *w, struct graph const *graph, char cons
 
 /* -- Rows ----------------------------------------------------------------- */
 
-static struct node_row dependents_of(struct node const *node)
+static struct node_row dependents_of(struct graph const *graph, struct node const *node)
 {
-    return node->dependents;
+    return node_row(&graph->dependents, node);
 }
 
-static struct node_row schedules_of(struct node const *node)
+static struct node_row schedules_of(struct graph const *graph, struct node const *node)
 {
+    (void)graph;
     return node->scheduled;
 }
 
@@ -258,7 +259,7 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
     if (options->tables)
         emit_table_entries(w, graph);
     else
-        write_format(w, "    .word = %s_words,\n", name);
+        write_format(w, "    .word = %s_words,\n    .careful = %s_careful_words,\n", name, name);
     emit_plan_entry(w, graph, start, "start", "start_nodes");
     emit_plan_entry(w, graph, stop, "stop", "stop_nodes");
     emit_plan_entry(w, graph, copied, "copied_nodes", "copied_nodes");

@@ -10,7 +10,7 @@
 static bool any_row(struct graph const *graph, emit_row_of row_of)
 {
     for (uint32_t i = 0; i < graph->node_count; i++)
-        if (row_of(&graph->nodes[i]).count)
+        if (row_of(graph, &graph->nodes[i]).count)
             return true;
     return false;
 }
@@ -34,14 +34,14 @@ bool emit_rows(struct writer *w, struct graph const *graph, char const *what, em
     emit_array_begin(w, graph, "uint32_t", what, "_first");
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         emit_array_entry(w, rank, total);
-        total += row_of(graph->schedule[rank]).count;
+        total += row_of(graph, graph->schedule[rank]).count;
     }
     emit_array_entry(w, graph->node_count, total);
     write_text(w, "\n};\n");
     emit_array_begin(w, graph, "wv_id", what, "_row");
     uint32_t index = 0;
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
-        struct node_row row = row_of(graph->schedule[rank]);
+        struct node_row row = row_of(graph, graph->schedule[rank]);
         for (uint32_t i = 0; i < row.count; i++)
             emit_array_entry(w, index++, row.nodes[i]->rank);
     }
@@ -70,14 +70,14 @@ static void emit_step(struct writer *w, struct graph const *graph, struct node c
     write_text(w, ";\n}\n");
 }
 
-static struct node_row triggered_of(struct node const *node)
+static struct node_row triggered_of(struct graph const *graph, struct node const *node)
 {
-    return node->triggered;
+    return node_row(&graph->triggered, node);
 }
 
-static struct node_row late_of(struct node const *node)
+static struct node_row late_of(struct graph const *graph, struct node const *node)
 {
-    return node->late;
+    return node_row(&graph->late, node);
 }
 
 void emit_tables(struct writer *w, struct graph const *graph)

@@ -16,6 +16,16 @@ static struct event_row const event_rows[] = {
 #include "compiler/hooks.def"
 };
 
+/* "start, stop or every", made when it is first needed. */
+static char const *all_events(struct resolver *r)
+{
+    char const *all = r->all_events ? r->all_events : event_rows[0].name;
+    for (int i = 1; i < EVENTS && !r->all_events; i++)
+        all = arena_printf(r->c->scratch, i + 1 < EVENTS ? "%s, %s" : "%s or %s", all,
+                           event_rows[i].name);
+    return r->all_events = all;
+}
+
 static struct event_row const *find_event(struct resolver *r, struct ident ident)
 {
     struct diag_near near = {.text = ident.name->text};
@@ -24,11 +34,7 @@ static struct event_row const *find_event(struct resolver *r, struct ident ident
             return &event_rows[i];
         diag_near_offer(&near, event_rows[i].name);
     }
-    char const *all = event_rows[0].name;
-    for (int i = 1; i < EVENTS; i++)
-        all = arena_printf(r->c->arena, i + 1 < EVENTS ? "%s, %s" : "%s or %s", all,
-                           event_rows[i].name);
-    diag_error(r->c->diag, E0205, ident.span, "expected an event (%s), saw '%s'", all,
+    diag_error(r->c->diag, E0205, ident.span, "expected an event (%s), saw '%s'", all_events(r),
                ident.name->text);
     if (near.best)
         diag_help(r->c->diag, "did you mean 'on %s'?", near.best);
@@ -37,36 +43,74 @@ static struct event_row const *find_event(struct resolver *r, struct ident ident
 
 /* -- Counts and periods ----------------------------------------------------- */
 
-static void add_period(struct resolver *r, struct node *node, struct ast_clause const *clause)
+/* So many more of what a graph has at most so many, which is told once. */
+static void count_more(struct resolver *r, uint64_t *counted, uint32_t more, uint32_t most,
+                       enum diag_code code, struct span span, char const *what)
 {
-    if (clause->period_ns <= 0) {
-        diag_error(r->c->diag, E0306, clause->argument, "a period is longer than nothing");
-        return;
-    }
-    uint32_t count = node->period_count;
-    if ((count & (count - 1)) == 0) { /* full: its size is the next power of two */
-        struct period *larger = arena_array(r->c->arena, count ? count * 2 : 1, sizeof *larger);
-        if (count)
-            memcpy(larger, node->periods, count * sizeof *larger);
-        node->periods = larger;
-    }
-    node->periods[node->period_count++] = (struct period){clause->period_ns, clause->aligned};
+    bool fitted = *counted <= most;
+    *counted += more;
+    if (fitted && *counted > most)
+        diag_error(r->c->diag, code, span, "too large: a graph has at most %u %s", most, what);
 }
 
-/* The count of a clause, or 1 without; 1 after a message. */
-static uint32_t count_of(struct resolver *r, struct ast_clause const *clause, int64_t most,
+static void count_timers(struct resolver *r, uint32_t more, struct span span)
+{
+    count_more(r, &r->timers, more, r->c->limits.timers, E0507, span, "timers");
+}
+
+/* So many are looked at: hardly any node has more. */
+enum { COMPARED_MAX = 100 };
+
+static bool has_period(struct node const *node, struct ast_event const *event)
+{
+    for (uint32_t i = 0; i < node->period_count && i < COMPARED_MAX; i++)
+        if (node->periods[i].ns == event->period_ns && node->periods[i].aligned == event->aligned)
+            return true;
+    return false;
+}
+
+static void add_period(struct resolver *r, struct node *node, struct ast_event const *event)
+{
+    if (event->period_ns <= 0) {
+        diag_error(r->c->diag, E0306, event->period, "a period is longer than nothing");
+        return;
+    }
+    count_timers(r, 1, event->period);
+    if (has_period(node, event))
+        diag_warning(r->c->diag, W0407, event->period,
+                     "this node has an 'on every' of that period already");
+    node->periods = arena_grown(r->c->arena, node->periods, node->period_count,
+                                sizeof *node->periods);
+    node->periods[node->period_count++] = (struct period){event->period_ns, event->aligned};
+}
+
+/* The count of an event, or 1 without; 1 after a message. */
+static uint32_t count_of(struct resolver *r, struct ast_event const *event, int64_t most,
                          char const *who, char const *what)
 {
     int64_t count = 1;
     r->by = NULL;
-    if (!clause->count || !resolve_constant(r, clause->count, &count))
+    if (!event->count || !resolve_constant(r, event->count, &count))
         return 1;
     if (count >= 1 && count <= most)
         return (uint32_t)count;
-    diag_error(r->c->diag, E0306, clause->count->span, "%s 1 to %lld %s, not %lld", who,
+    diag_error(r->c->diag, E0306, event->count->span, "%s 1 to %lld %s, not %lld", who,
                (long long)most, what, (long long)count);
     resolve_note_define(r);
     return 1;
+}
+
+static void add_timers(struct resolver *r, struct node *node, struct ast_event const *event)
+{
+    node->one_shots = count_of(r, event, UINT16_MAX, "a node has", "timers");
+    count_timers(r, node->one_shots, event->name.span);
+}
+
+static void add_watches(struct resolver *r, struct node *node, struct ast_event const *event)
+{
+    node->watches = count_of(r, event, UINT16_MAX, "a node watches", "descriptors");
+    count_more(r, &r->descriptors, node->watches, r->c->limits.descriptors, E0508,
+               event->name.span, "descriptors");
 }
 
 /* -- Channels --------------------------------------------------------------- */
@@ -98,15 +142,17 @@ static void add_channel_word(struct resolver *r, struct channel *channel, struct
         diag_help(r->c->diag, "did you mean '%s'?", near.best);
 }
 
-static void add_channel(struct resolver *r, struct node *node, struct ast_clause const *clause)
+static void add_channel(struct resolver *r, struct node *node, struct ast_event const *event)
 {
     enum { CAPACITY_MAX = 1 << 24 };
-    node->channel = (struct channel){.type = resolve_type(r, clause->type),
-                                     .type_span = clause->type};
-    node->channel.capacity = count_of(r, clause, CAPACITY_MAX, "a channel holds", "messages");
+    struct channel *channel = ARENA_NEW(r->c->arena, struct channel);
+    channel->type = resolve_type(r, event->type);
+    channel->type_span = event->type;
+    channel->capacity = count_of(r, event, CAPACITY_MAX, "a channel holds", "messages");
     bool has_policy = false;
-    for (struct ident_list const *list = clause->words; list; list = list->next)
-        add_channel_word(r, &node->channel, list->ident, &has_policy);
+    for (struct ident_list const *list = event->words; list; list = list->next)
+        add_channel_word(r, channel, list->ident, &has_policy);
+    node->channel = channel;
 }
 
 /* -- Signals ---------------------------------------------------------------- */
@@ -158,42 +204,36 @@ static char const *signal_name(struct resolver *r, struct ident ident)
     return NULL;
 }
 
-static void add_signal(struct resolver *r, struct node *node, struct ast_clause const *clause)
+static void add_signal(struct resolver *r, struct node *node, struct ident ident)
 {
-    struct ident ident = clause->words->ident;
     char const *name = signal_name(r, ident);
-    uint32_t count = node->signal_count;
     node->broken |= !name;
     if (!name)
         return;
-    for (uint32_t i = 0; i < count; i++)
-        if (node->signals[i] == name)
-            resolve_twice(r, node, ident.span, node->signal_spans[i],
-                          arena_printf(r->c->arena, "on signal %s", name));
-    char const **names = arena_array(r->c->arena, (size_t)count + 1, sizeof *names);
-    struct span *spans = arena_array(r->c->arena, (size_t)count + 1, sizeof *spans);
-    for (uint32_t i = 0; i < count; i++) {
-        names[i] = node->signals[i];
-        spans[i] = node->signal_spans[i];
+    for (uint32_t i = 0; i < node->signal_count; i++) {
+        if (node->signals[i].name != name)
+            continue;
+        resolve_twice(r, node, ident.span, node->signals[i].span,
+                      arena_printf(r->c->scratch, "on signal %s", name));
+        return;
     }
-    names[count] = name;
-    spans[count] = ident.span;
-    node->signals = names;
-    node->signal_spans = spans;
-    node->signal_count = count + 1;
+    node->signals = arena_grown(r->c->arena, node->signals, node->signal_count,
+                                sizeof *node->signals);
+    node->signals[node->signal_count++] = (struct node_signal){name, ident.span};
 }
 
 /* -- Any -------------------------------------------------------------------- */
 
-static bool fits(struct event_row const *row, struct ast_clause const *clause)
+static bool fits(struct event_row const *row, struct ast_event const *event)
 {
-    bool channel = clause->type.end > 0, word = clause->words && !channel;
+    bool channel = event->type.end > 0, word = event->words && !channel;
+    bool period = event->period.end > 0;
     switch (row->argument) {
-    case PERIOD: return clause->has_period;
+    case PERIOD: return period;
     case MESSAGES: return channel;
     case SIGNAL_NAME: return word;
-    case COUNT: return !clause->has_period && !channel && !word;
-    case NONE: return !clause->has_period && !clause->count && !word;
+    case COUNT: return !period && !channel && !word;
+    case NONE: return !period && !event->count && !word;
     }
     return false;
 }
@@ -204,7 +244,7 @@ static bool repeats(struct event_row const *row)
     return row->argument == PERIOD || row->argument == SIGNAL_NAME;
 }
 
-void resolve_event(struct resolver *r, struct node *node, struct ast_clause const *clause)
+void resolve_event(struct resolver *r, struct node *node, struct ast_event const *event)
 {
     static char const *const arguments[] = {
         [NONE] = "no argument",
@@ -213,27 +253,26 @@ void resolve_event(struct resolver *r, struct node *node, struct ast_clause cons
         [MESSAGES] = "the type of its messages and how many wait: 'on channel(struct quote, 64);'",
         [SIGNAL_NAME] = "the name of a signal: 'on signal HUP;'",
     };
-    struct event_row const *row = find_event(r, clause->event);
+    struct event_row const *row = find_event(r, event->name);
     node->broken |= !row;
     if (!row)
         return;
-    if (!fits(row, clause)) {
-        diag_error(r->c->diag, E0205, clause->event.span, "'on %s' takes %s", row->name,
+    if (!fits(row, event)) {
+        diag_error(r->c->diag, E0205, event->name.span, "'on %s' takes %s", row->name,
                    arguments[row->argument]);
         node->broken = true;
         return;
     }
     if (node->events[row->event] && !repeats(row))
-        resolve_twice(r, node, clause->event.span, node->event_spans[row->event],
-                      arena_printf(r->c->arena, "on %s", row->name));
-    node->events[row->event] = true;
-    node->event_spans[row->event] = clause->event.span;
+        resolve_twice(r, node, event->name.span, node_event_span(node, row->event),
+                      arena_printf(r->c->scratch, "on %s", row->name));
+    node->events[row->event] = event->name.span.begin;
     switch (row->event) {
-    case EVENT_EVERY: add_period(r, node, clause); break;
-    case EVENT_TIMER: node->one_shots = count_of(r, clause, UINT16_MAX, "a node has", "timers"); break;
-    case EVENT_IO: node->watches = count_of(r, clause, UINT16_MAX, "a node watches", "descriptors"); break;
-    case EVENT_CHANNEL: add_channel(r, node, clause); break;
-    case EVENT_SIGNAL: add_signal(r, node, clause); break;
+    case EVENT_EVERY: add_period(r, node, event); break;
+    case EVENT_TIMER: add_timers(r, node, event); break;
+    case EVENT_IO: add_watches(r, node, event); break;
+    case EVENT_CHANNEL: add_channel(r, node, event); break;
+    case EVENT_SIGNAL: add_signal(r, node, event->words->ident); break;
     default: break;
     }
 }

@@ -16,21 +16,47 @@ struct reading {
     struct node *node;
     struct edge_row *row; /* NULL: an initial value, which has no edges */
     struct formula *formula;
-    uint32_t size;
+    uint32_t operators;
 };
+
+/* A number with `_`; or one in hexadecimal that C would go on reading when `+` or
+ * `-` follows: 0xe. */
+static bool needs_rewriting(char const *text, size_t length)
+{
+    if (*text == '"' || *text == '\'')
+        return false;
+    return memchr(text, '_', length) ||
+           (length > 2 && text[1] == 'x' && (text[length - 1] | 0x20) == 'e');
+}
+
+/* May the expression become a piece, all by itself? */
+static bool may_be_piece(struct reading const *reading, struct expr const *expr)
+{
+    char const *text = reading->r->c->source->text + expr->span.begin;
+    switch (expr->kind) {
+    case EXPR_NUMBER:
+    case EXPR_LITERAL: return needs_rewriting(text, expr->span.end - expr->span.begin);
+    case EXPR_NAME:
+    case EXPR_OBSERVE:
+    case EXPR_LAST:
+    case EXPR_CALL: return true;
+    default: return false;
+    }
+}
+
+static void make_room(struct reading *reading, struct expr *root)
+{
+    uint32_t most = 0;
+    struct expr_walk *walk = &reading->r->walk;
+    expr_walk_begin(walk, root);
+    for (struct expr *expr; (expr = expr_walk_next(walk));)
+        most += may_be_piece(reading, expr);
+    reading->formula->pieces = arena_array(reading->r->c->arena, most, sizeof(struct piece));
+}
 
 static void add_piece(struct reading *reading, struct piece piece)
 {
-    struct formula *formula = reading->formula;
-    if (formula->piece_count == reading->size) {
-        uint32_t size = reading->size ? reading->size * 2 : 4;
-        struct piece *larger = arena_array(reading->r->c->arena, size, sizeof *larger);
-        if (formula->piece_count)
-            memcpy(larger, formula->pieces, formula->piece_count * sizeof *larger);
-        formula->pieces = larger;
-        reading->size = size;
-    }
-    formula->pieces[formula->piece_count++] = piece;
+    reading->formula->pieces[reading->formula->piece_count++] = piece;
 }
 
 static bool has_state(struct reading *reading, struct node *parent, struct span span)
@@ -60,14 +86,14 @@ static void read_parent(struct reading *reading, struct node *parent, enum edge_
         return;
     }
     struct piece piece = {.kind = PIECE_PARENT, .span = expr->span};
-    piece.edge = need(reading, parent, kind, expr->kind == EXPR_LAST, expr->name.span);
-    struct edge *edge = &reading->row->edges[piece.edge];
+    piece.index = need(reading, parent, kind, expr->kind == EXPR_LAST, expr_ident(expr).span);
+    struct edge *edge = &reading->row->edges[piece.index];
     edge->read = true;
     edge->plain |= expr->kind == EXPR_NAME;
     if (expr->kind == EXPR_OBSERVE)
         edge->observed = expr->span;
     if (field) {
-        uint32_t end = field->name.span.begin;
+        uint32_t end = expr_ident(field).span.begin;
         char const *text = reading->r->c->source->text + expr->span.end;
         if (!memchr(text, '\n', end - expr->span.end)) {
             piece.kind = PIECE_MEMBER;
@@ -102,10 +128,10 @@ static void read_name(struct reading *reading, struct expr const *expr, enum edg
     bool initial = !reading->row;
     struct symbol *symbol;
     if (kind == EDGE_OBSERVE) {
-        struct node *node = resolve_node(reading->r, expr->name);
+        struct node *node = resolve_node(reading->r, expr_ident(expr));
         symbol = node ? node->name->meaning : NULL;
     } else {
-        symbol = resolve_name(reading->r, expr->name, initial ? EXPECTED_FIXED : EXPECTED_VALUE);
+        symbol = resolve_name(reading->r, expr_ident(expr), initial ? EXPECTED_FIXED : EXPECTED_VALUE);
     }
     reading->node->broken |= !symbol;
     if (!symbol)
@@ -115,7 +141,8 @@ static void read_name(struct reading *reading, struct expr const *expr, enum edg
         return; /* C's own */
     if (symbol->kind == SYMBOL_CONST)
         add_piece(reading, (struct piece){.kind = PIECE_CONST, .span = expr->span,
-                                          .constant = symbol->constant});
+                                          .index = (uint32_t)(symbol->constant -
+                                                              reading->r->graph->constants)});
     else if (initial)
         read_too_early(reading, expr);
     else if (symbol->node == reading->node)
@@ -127,7 +154,7 @@ static void read_name(struct reading *reading, struct expr const *expr, enum edg
 /* `last x` of the formula's own node is its value before this run. */
 static void read_last(struct reading *reading, struct expr const *expr, struct expr const *field)
 {
-    struct node *node = resolve_node(reading->r, expr->name);
+    struct node *node = resolve_node(reading->r, expr_ident(expr));
     reading->node->broken |= !node;
     if (node && !reading->row)
         read_too_early(reading, expr);
@@ -140,14 +167,14 @@ static void read_last(struct reading *reading, struct expr const *expr, struct e
 /* changed(x), changed(observe x) */
 static void read_changed(struct reading *reading, struct expr const *call)
 {
-    struct expr const *argument = call->a;
+    struct expr const *argument = expr_first(call);
     bool observed = argument && argument->kind == EXPR_OBSERVE;
     if (!reading->row || !argument || argument->next || (argument->kind != EXPR_NAME && !observed)) {
         diag_error(reading->r->c->diag, E0101, call->span,
                    "'changed' is asked of one node: changed(x) or changed(observe x)");
         return;
     }
-    struct node *parent = resolve_node(reading->r, argument->name);
+    struct node *parent = resolve_node(reading->r, expr_ident(argument));
     reading->node->broken |= !parent;
     if (!parent)
         return;
@@ -156,52 +183,45 @@ static void read_changed(struct reading *reading, struct expr const *call)
         return;
     }
     uint32_t edge = need(reading, parent, observed ? EDGE_OBSERVE : EDGE_TRIGGER, false,
-                         argument->name.span);
+                         expr_ident(argument).span);
     if (observed)
         reading->row->edges[edge].observed = argument->span;
-    add_piece(reading, (struct piece){.kind = PIECE_CHANGED, .span = call->span, .node = parent});
+    add_piece(reading, (struct piece){.kind = PIECE_CHANGED, .span = call->span,
+                                      .index = parent->index});
     reading->node->uses_context = true;
 }
 
 static bool is_changed(struct expr const *expr)
 {
-    return expr->kind == EXPR_CALL && strcmp(expr->name.name->text, "changed") == 0;
+    return expr->kind == EXPR_CALL && strcmp(expr->name->text, "changed") == 0;
 }
 
 static void read_call(struct reading *reading, struct expr const *expr)
 {
-    struct symbol *symbol = expr->name.name->meaning;
-    if (cname_is_keyword(expr->name.name->text)) {
-        diag_error(reading->r->c->diag, E0203, expr->name.span,
-                   "'%s' is a keyword of C or C++, not a function", expr->name.name->text);
+    struct ident called = expr_ident(expr);
+    char const *name = called.name->text;
+    struct symbol *symbol = called.name->meaning;
+    if (cname_is_keyword(name, called.name->length)) {
+        diag_error(reading->r->c->diag, E0203, called.span,
+                   "'%s' is a keyword of C or C++, not a function", name);
         return;
     }
-    if (cname_is_formula_local(expr->name.name->text)) {
-        diag_error(reading->r->c->diag, E0203, expr->name.span,
-                   "'%s' cannot be called: it is something else where formulas stand",
-                   expr->name.name->text);
+    if (cname_is_formula_local(name)) {
+        diag_error(reading->r->c->diag, E0203, called.span,
+                   "'%s' cannot be called: it is something else where formulas stand", name);
         return;
     }
     if (symbol)
         symbol->used = true;
     if (!symbol || symbol->kind == SYMBOL_LISTED)
         return; /* a function of C */
-    diag_error(reading->r->c->diag, E0201, expr->name.span,
-               "expected a C function before '(', but '%s' is a %s", expr->name.name->text,
-               resolve_word(symbol));
+    diag_error(reading->r->c->diag, E0201, called.span,
+               "expected a C function before '(', but '%s' is a %s", name, resolve_word(symbol));
     diag_note(reading->r->c->diag, symbol->span, "it is declared here");
-}
-
-/* A number with `_`; or one in hexadecimal that C would go on reading when `+` or
- * `-` follows: 0xe. */
-static bool needs_rewriting(char const *text, size_t length)
-{
-    return memchr(text, '_', length) || (length > 2 && text[1] == 'x' && (text[length - 1] | 0x20) == 'e');
 }
 
 static void read_one(struct reading *reading, struct expr const *expr, struct expr const *field)
 {
-    char const *text = reading->r->c->source->text + expr->span.begin;
     switch (expr->kind) {
     case EXPR_NAME: read_name(reading, expr, EDGE_TRIGGER, field); break;
     case EXPR_OBSERVE: read_name(reading, expr, EDGE_OBSERVE, field); break;
@@ -214,44 +234,70 @@ static void read_one(struct reading *reading, struct expr const *expr, struct ex
         break;
     case EXPR_NUMBER:
     case EXPR_LITERAL:
-        if (*text != '"' && *text != '\'' && needs_rewriting(text, expr->span.end - expr->span.begin))
+        if (may_be_piece(reading, expr))
             add_piece(reading, (struct piece){.kind = PIECE_NUMBER, .span = expr->span});
         break;
     case EXPR_FIELD:
     case EXPR_INDEX:
     case EXPR_GROUP:
     case EXPR_UNARY:
-    case EXPR_BINARY:
+    case EXPR_CHAIN:
     case EXPR_CHOICE: break;
     }
 }
 
-static void read_expression(struct reading *reading, struct expr *root)
+/* How many more operators a formula has by this expression; commas of calls count,
+ * too. */
+static uint32_t operators(struct expr const *expr)
 {
-    reading->formula->span = root->span;
-    struct expr_walk walk;
-    expr_walk_begin(&walk, reading->r->c->arena, root);
+    uint32_t parts = 0;
+    if (expr->kind < EXPR_PARTS || expr->kind == EXPR_GROUP)
+        return 0;
+    if (expr->kind != EXPR_CHAIN && expr->kind != EXPR_CALL)
+        return 1;
+    for (struct expr const *part = expr_first(expr); part; part = part->next)
+        parts++;
+    return expr->kind == EXPR_CHAIN ? parts - 1 : parts > 0 ? parts : 1;
+}
+
+static void count_operators(struct reading *reading, struct expr const *expr)
+{
+    uint32_t most = reading->r->c->limits.operators, before = reading->operators;
+    reading->operators += operators(expr);
+    if (before <= most && reading->operators > most)
+        diag_error(reading->r->c->diag, E0505, reading->formula->span,
+                   "too large: a formula has at most %u operators", most);
+}
+
+/* The formula that the node's expression is. */
+static struct formula *read_expression(struct resolver *r, struct node *node,
+                                       struct edge_row *row, struct expr *root)
+{
+    struct formula *formula = ARENA_NEW(r->c->arena, struct formula);
+    struct reading reading = {.r = r, .node = node, .row = row, .formula = formula};
+    formula->span = root->span;
+    resolve_verbatim(r, root->span);
+    make_room(&reading, root);
     struct expr const *before = NULL;
-    struct diag const *diag = reading->r->c->diag;
-    for (struct expr *expr; !diag->too_large && (expr = expr_walk_next(&walk)); before = expr) {
-        bool field = before && before->kind == EXPR_FIELD && before->a == expr;
-        read_one(reading, expr, field ? before : NULL);
-        if (is_changed(expr) && expr->a)
-            (void)expr_walk_next(&walk); /* its argument was read */
+    expr_walk_begin(&r->walk, root);
+    for (struct expr *expr; !r->c->diag->too_large && (expr = expr_walk_next(&r->walk));
+         before = expr) {
+        bool field = before && before->kind == EXPR_FIELD && expr_first(before) == expr;
+        count_operators(&reading, expr);
+        read_one(&reading, expr, field ? before : NULL);
+        if (is_changed(expr) && expr_first(expr))
+            (void)expr_walk_next(&r->walk); /* its argument was read */
     }
+    return formula;
 }
 
 void resolve_formula(struct resolver *r, struct node *node, struct edge_row *row,
                      struct ast_node const *ast)
 {
     node->hooks[HOOK_CYCLE] = (struct hook){.form = HOOK_FORMULA, .span = ast->formula->span};
-    node->has_when = ast->when != NULL;
-    struct reading value = {.r = r, .node = node, .row = row, .formula = &node->value};
-    read_expression(&value, ast->formula);
-    if (ast->when) {
-        struct reading when = {.r = r, .node = node, .row = row, .formula = &node->when};
-        read_expression(&when, ast->when);
-    }
+    node->value = read_expression(r, node, row, ast->formula);
+    if (ast->when)
+        node->when = read_expression(r, node, row, ast->when);
     if (!node->type) {
         diag_error(r->c->diag, E0308, node->span, "'%s' has a formula and no type for its value",
                    node->name->text);
@@ -262,8 +308,7 @@ void resolve_formula(struct resolver *r, struct node *node, struct edge_row *row
 void resolve_initial(struct resolver *r, struct node *node, struct expr *expr)
 {
     node->initial_form = INITIAL_VALUE;
-    struct reading reading = {.r = r, .node = node, .formula = &node->initial};
-    read_expression(&reading, expr);
+    node->initial = read_expression(r, node, NULL, expr);
 }
 
 /* -- Constants ------------------------------------------------------------ */
@@ -275,30 +320,32 @@ static bool not_constant(struct resolver *r, struct span span, char const *why)
 }
 
 /* As in C, what is not evaluated may divide by zero. */
-static bool no_value(struct resolver *r, struct expr const *expr, char const *why, int64_t *value)
+static bool no_value(struct resolver *r, struct span span, char const *why, int64_t *value)
 {
     *value = 0;
     if (r->dead > 0)
         return true;
-    (void)not_constant(r, expr->span, why);
+    (void)not_constant(r, span, why);
     resolve_note_define(r);
     return false;
 }
 
-static bool apply(struct resolver *r, struct expr const *expr, int64_t a, int64_t b, int64_t *value)
+/* `a op b`, which is what stands at `span`. */
+static bool apply(struct resolver *r, enum expr_op op, struct span span, int64_t a, int64_t b,
+                  int64_t *value)
 {
     bool overflow = false;
-    switch (expr->op) {
+    switch (op) {
     case OP_ADD: overflow = __builtin_add_overflow(a, b, value); break;
     case OP_SUB: overflow = __builtin_sub_overflow(a, b, value); break;
     case OP_MUL: overflow = __builtin_mul_overflow(a, b, value); break;
     case OP_DIV:
     case OP_MOD:
         if (b == 0)
-            return no_value(r, expr, "this divides by zero", value);
+            return no_value(r, span, "this divides by zero", value);
         overflow = a == INT64_MIN && b == -1;
         if (!overflow)
-            *value = expr->op == OP_DIV ? a / b : a % b;
+            *value = op == OP_DIV ? a / b : a % b;
         break;
     case OP_LT: *value = a < b; break;
     case OP_LE: *value = a <= b; break;
@@ -312,12 +359,12 @@ static bool apply(struct resolver *r, struct expr const *expr, int64_t a, int64_
     case OP_NEG: overflow = __builtin_sub_overflow(0, b, value); break;
     case OP_PLUS: *value = b; break;
     }
-    return !overflow || no_value(r, expr, "this does not fit 64 bits", value);
+    return !overflow || no_value(r, span, "this does not fit 64 bits", value);
 }
 
 static bool value_of_name(struct resolver *r, struct expr const *expr, int64_t *value)
 {
-    struct symbol *symbol = expr->name.name->meaning;
+    struct symbol *symbol = expr->name->meaning;
     if (symbol && symbol->kind == SYMBOL_CONST && symbol->constant->known) {
         *value = symbol->constant->value;
         if (symbol->constant->by)
@@ -325,9 +372,9 @@ static bool value_of_name(struct resolver *r, struct expr const *expr, int64_t *
         return !symbol->constant->wrong;
     }
     if (!symbol)
-        return resolve_name(r, expr->name, EXPECTED_CONST) != NULL;
+        return resolve_name(r, expr_ident(expr), EXPECTED_CONST) != NULL;
     (void)not_constant(r, expr->span, "only a const that stands above has a value here");
-    diag_note(r->c->diag, symbol->span, "'%s' is declared here", expr->name.name->text);
+    diag_note(r->c->diag, symbol->span, "'%s' is declared here", expr->name->text);
     return false;
 }
 
@@ -340,11 +387,38 @@ static bool value_of_part(struct resolver *r, struct expr *expr, bool live, int6
     return good;
 }
 
-/* An operand; recursion goes no deeper than the nesting that the parser lets
- * through, as chains of operators are unrolled by the caller. */
-static bool value_of_operand(struct resolver *r, struct expr *expr, int64_t *value)
+/* a op b op c ...: one after the other, from the left. */
+static bool value_of_chain(struct resolver *r, struct expr *chain, int64_t *value)
 {
+    struct expr *part = expr_first(chain);
+    if (!resolve_constant(r, part, value))
+        return false;
+    while ((part = part->next)) {
+        bool done = (part->joint == OP_AND && !*value) || (part->joint == OP_OR && *value);
+        struct span span = {chain->span.begin, part->span.end};
+        int64_t right;
+        if (!value_of_part(r, part, !done, &right) ||
+            !apply(r, part->joint, span, *value, right, value))
+            return false;
+    }
+    return true;
+}
+
+static bool value_of_choice(struct resolver *r, struct expr *choice, int64_t *value)
+{
+    struct expr *condition = expr_first(choice), *yes = condition->next;
     int64_t a = 0, b = 0, c = 0;
+    if (!resolve_constant(r, condition, &a) || !value_of_part(r, yes, a, &b) ||
+        !value_of_part(r, yes->next, !a, &c))
+        return false;
+    *value = a ? b : c;
+    return true;
+}
+
+/* Recursion goes no deeper than the nesting that the parser lets through. */
+bool resolve_constant(struct resolver *r, struct expr *expr, int64_t *value)
+{
+    int64_t operand = 0;
     switch (expr->kind) {
     case EXPR_NUMBER:
         *value = (int64_t)expr->value;
@@ -353,35 +427,12 @@ static bool value_of_operand(struct resolver *r, struct expr *expr, int64_t *val
         return expr->value <= INT64_MAX ||
                not_constant(r, expr->span, "this does not fit 64 bits with a sign");
     case EXPR_NAME: return value_of_name(r, expr, value);
-    case EXPR_GROUP: return resolve_constant(r, expr->a, value);
-    case EXPR_UNARY: return resolve_constant(r, expr->a, &b) && apply(r, expr, 0, b, value);
-    case EXPR_CHOICE:
-        if (!resolve_constant(r, expr->a, &a) || !value_of_part(r, expr->b, a, &b) ||
-            !value_of_part(r, expr->c, !a, &c))
-            return false;
-        *value = a ? b : c;
-        return true;
+    case EXPR_GROUP: return resolve_constant(r, expr_first(expr), value);
+    case EXPR_UNARY:
+        return resolve_constant(r, expr_first(expr), &operand) &&
+               apply(r, expr->op, expr->span, 0, operand, value);
+    case EXPR_CHAIN: return value_of_chain(r, expr, value);
+    case EXPR_CHOICE: return value_of_choice(r, expr, value);
     default: return not_constant(r, expr->span, "expected an integer or a const here");
     }
-}
-
-bool resolve_constant(struct resolver *r, struct expr *expr, int64_t *value)
-{
-    uint32_t length = 0;
-    struct expr *first = expr;
-    for (; first->kind == EXPR_BINARY; first = first->a)
-        length++;
-    struct expr **chain = arena_array(r->c->arena, length, sizeof(struct expr *));
-    for (uint32_t i = length; i > 0; i--, expr = expr->a)
-        chain[i - 1] = expr;
-    if (!value_of_operand(r, first, value))
-        return false;
-    for (uint32_t i = 0; i < length; i++) {
-        bool done = (chain[i]->op == OP_AND && !*value) || (chain[i]->op == OP_OR && *value);
-        int64_t right;
-        if (!value_of_part(r, chain[i]->b, !done, &right) ||
-            !apply(r, chain[i], *value, right, value))
-            return false;
-    }
-    return true;
 }

@@ -12,8 +12,8 @@
  *   resolve   everything but ranks: nodes in the order of declaration, with
  *             edges that point to nodes, hooks, events, formulas
  *   check     nothing; it finds what is wrong
- *   schedule  `rank` of each node, `schedule` of the graph, and for each node
- *             the rows of those that it triggers and that depend on it
+ *   schedule  `rank` of each node, `schedule` of the graph, and the rows of
+ *             those that each node triggers and that depend on it
  *
  * Emitters are given a const graph and only read.
  *
@@ -42,7 +42,7 @@ enum hook_kind {
     HOOKS
 };
 
-enum edge_kind { EDGE_TRIGGER, EDGE_OBSERVE };
+enum __attribute__((packed)) edge_kind { EDGE_TRIGGER, EDGE_OBSERVE };
 
 struct edge {
     struct node *parent;
@@ -58,21 +58,19 @@ struct edge {
 
 /* -- Formulas ------------------------------------------------------------- */
 
-enum piece_kind {
-    PIECE_PARENT,  /* the value of edge `edge` */
+enum __attribute__((packed)) piece_kind {
+    PIECE_PARENT,  /* the value of an edge */
     PIECE_MEMBER,  /* the same before a field; the span takes in the dot */
     PIECE_SELF,    /* the node's own value */
-    PIECE_CHANGED, /* did `node` broadcast? */
-    PIECE_CONST,   /* `constant` */
+    PIECE_CHANGED, /* did a node broadcast? */
+    PIECE_CONST,   /* a const */
     PIECE_NUMBER   /* a number, written as C needs it */
 };
 
 struct piece {
     enum piece_kind kind;
     struct span span; /* the text it replaces */
-    uint32_t edge;
-    struct node *node;
-    struct constant *constant;
+    uint32_t index;   /* of the edge, the node or the const */
 };
 
 /* The text of `span` with its pieces, which are in the order of the text. */
@@ -84,18 +82,24 @@ struct formula {
 
 /* -- Nodes ---------------------------------------------------------------- */
 
-enum hook_form { HOOK_NONE, HOOK_NAMED, HOOK_BLOCK, HOOK_FORMULA };
+enum __attribute__((packed)) hook_form { HOOK_NONE, HOOK_NAMED, HOOK_BLOCK, HOOK_FORMULA };
 
 struct hook {
-    enum hook_form form;
     struct name *function; /* HOOK_NAMED */
     struct span span;      /* of the name or the block */
+    enum hook_form form;
 };
 
 /* Some nodes of the graph. */
 struct node_row {
     struct node **nodes;
     uint32_t count;
+};
+
+/* For each node a row of others, all in one array. */
+struct node_rows {
+    uint32_t *first; /* [node_count + 1], by index */
+    struct node **nodes;
 };
 
 struct period {
@@ -120,47 +124,43 @@ struct channel {
     bool single; /* one producer */
 };
 
-enum initial_form { INITIAL_ZERO, INITIAL_VALUE, INITIAL_BRACES };
+struct node_signal {
+    char const *name; /* "HUP" */
+    struct span span;
+};
 
+enum __attribute__((packed)) initial_form { INITIAL_ZERO, INITIAL_VALUE, INITIAL_BRACES };
+
+/* A graph has many, so what few nodes have is a pointer, NULL for the others. */
 struct node {
     struct name *name;
     struct span span;    /* of its name */
     char const *doc;     /* comment lines above it, "" without */
     char const *label;   /* @label: its text, NULL without */
-    struct span unused;  /* @unused: where; empty without */
     char const *type;    /* of the state, words single-spaced; NULL without */
     struct span type_span;
-    enum initial_form initial_form;
-    struct formula initial;
+    struct formula *initial;      /* but for INITIAL_ZERO */
+    struct formula *value, *when; /* HOOK_FORMULA; without `when` it is a value */
     struct edge *edges;
-    uint32_t edge_count;
-    struct node_row scheduled; /* what its hook may run by wv_schedule */
+    struct node_row scheduled;    /* what its hook may run by wv_schedule */
     struct span *scheduled_spans;
     struct hook hooks[HOOKS];
-    struct formula value, when; /* HOOK_FORMULA; without `when` it is a value */
-    bool has_when, uses_context; /* its formula asks `changed` */
-    bool events[EVENTS];
-    struct span event_spans[EVENTS];
-    uint32_t one_shots; /* timers */
     struct period *periods;
-    uint32_t period_count;
-    uint32_t watches;         /* descriptors that it may watch */
-    struct channel channel;
-    char const **signals;     /* "HUP" */
-    struct span *signal_spans;
-    uint32_t signal_count;
+    struct channel *channel;
+    struct node_signal *signals;
+    uint32_t events[EVENTS]; /* where the word behind `on` stands; 0: it has none */
+    uint32_t unused;         /* the same of @unused */
+    uint32_t edge_count, period_count;
+    uint32_t one_shots;      /* timers */
+    uint32_t watches;        /* descriptors that it may watch */
+    uint32_t index;          /* in the order of declaration */
+    uint32_t rank;           /* in the schedule */
+    uint8_t signal_count;
+    enum initial_form initial_form;
+    bool uses_context; /* its formula asks `changed` */
     bool is_scheduled; /* some `schedules` clause names it */
+    bool copied;       /* some reader of its `last` needs a copy */
     bool broken; /* a message was given of it; do not judge what it lacks */
-
-    uint32_t index;            /* in the order of declaration */
-    uint32_t rank;             /* in the schedule */
-    struct node_row triggered; /* what its broadcast runs in this cycle, by rank */
-    struct node_row late;      /* and in the next one (`trigger last`) */
-    struct node_row dependents; /* what is swept with it */
-    bool copied;               /* some reader of its `last` needs a copy */
-
-    uint32_t mentions[2];             /* resolve: the edge to it and to its `last` ... */
-    struct node const *mentioners[2]; /* ... of these nodes */
 };
 
 struct constant {
@@ -201,6 +201,9 @@ struct graph {
     uint32_t node_count;
     bool isolate;           /* hooks may panic */
     struct node **schedule; /* by rank; NULL until scheduled */
+    struct node_rows triggered;  /* what its broadcast runs in this cycle, by rank */
+    struct node_rows late;       /* and in the next one (`trigger last`) */
+    struct node_rows dependents; /* what is swept with it */
 };
 
 /* What hooks.def says of each lifecycle hook. */
@@ -213,12 +216,21 @@ extern struct hook_row const hook_rows[HOOKS];
 /* Is edge `edge` a parameter of hooks of that kind? */
 bool hook_takes(struct node const *node, enum hook_kind kind, uint32_t edge);
 
+/* The row of one node. */
+struct node_row node_row(struct node_rows const *rows, struct node const *node);
+
+/* Where the event stands that the node has. */
+struct span node_event_span(struct node const *node, enum event event);
+
 /* A node whose first run is in the first cycle: `on start`, or a value. */
 bool node_starts(struct node const *node);
 
 /* Has it the hook, in any form?  As a function of C, not a formula? */
 bool node_has(struct node const *node, enum hook_kind hook);
 bool node_has_function(struct node const *node, enum hook_kind hook);
+
+/* Has its formula a `last` of the node's own value? */
+bool node_reads_itself(struct node const *node);
 
 /* Does `reader`, by its edge to a `last`, need a copy?  Not when it stands
  * before the parent, which then still holds what it held, unless the host

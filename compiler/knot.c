@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "compiler/diag.h"
-#include "compiler/passes.h"
 
 /* -- Knots ---------------------------------------------------------------- */
 
@@ -325,37 +324,40 @@ static void tell_links(struct search const *s, uint32_t shown, struct diag *diag
         diag_help(diag, "one of these edges has to go, or the nodes become one");
 }
 
-static void tell_cycle(struct search const *s, struct compilation *c)
+static void tell_cycle(struct search const *s, struct diag *diag)
 {
+    struct arena scratch = {0};
     if (s->best_length == 1) {
-        tell_self(s, c->diag);
+        tell_self(s, diag);
         return;
     }
     char const *path = "";
     uint32_t shown = s->best_length < LINKS_SHOWN_MAX ? s->best_length : LINKS_SHOWN_MAX;
     for (uint32_t i = 0; i < shown; i++)
-        path = arena_printf(c->arena, "%s%s -> ", path, s->graph->nodes[s->best[i]].name->text);
+        path = arena_printf(&scratch, "%s%s -> ", path, s->graph->nodes[s->best[i]].name->text);
     char const *gap = shown < s->best_length ? "... -> " : "";
     struct node const *first = &s->graph->nodes[s->best[0]];
-    diag_error(c->diag, E0301, first->span, "cycle of %u nodes: %s%s%s", s->best_length, path, gap,
+    diag_error(diag, E0301, first->span, "cycle of %u nodes: %s%s%s", s->best_length, path, gap,
                first->name->text);
-    if (diag_shows(c->diag))
-        tell_links(s, shown, c->diag);
+    arena_finish(&scratch);
+    if (diag_shows(diag))
+        tell_links(s, shown, diag);
 }
 
-void tell_knots(struct graph const *graph, struct children const *children, struct compilation *c)
+void tell_knots(struct graph const *graph, struct children const *children, struct arena *arena,
+                struct diag *diag)
 {
-    struct knots knots = find_knots(children, graph->node_count, c->arena);
+    struct knots knots = find_knots(children, graph->node_count, arena);
     struct search s = {.graph = graph, .children = children, .knot = knots.of};
     uint32_t **rows[] = {&s.from, &s.seen, &s.queue, &s.best};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        *rows[i] = arena_array(c->arena, graph->node_count, sizeof(uint32_t));
+        *rows[i] = arena_array(arena, graph->node_count, sizeof(uint32_t));
     for (uint32_t k = 1; k <= knots.count; k++) {
         uint32_t left = knots.count + 1 - k, count = knots.first[k + 1] - knots.first[k];
         uint64_t steps = s.steps < STEPS_MAX ? STEPS_MAX - s.steps : 0;
         /* Those that are shown share what is left of the steps. */
         steps /= left < LIMIT_errors ? left : LIMIT_errors;
         find_shortest(&s, knots.nodes + knots.first[k], count, steps);
-        tell_cycle(&s, c);
+        tell_cycle(&s, diag);
     }
 }

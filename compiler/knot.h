@@ -11,7 +11,8 @@
 
 #include "compiler/graph.h"
 
-struct compilation;
+struct arena;
+struct diag;
 
 /* From a node to those that stand after it, its children by edges and what it
  * schedules; in one row, by node. */
@@ -23,7 +24,7 @@ struct children {
 
 /* Tell of each knot its shortest cycle, in the order of the knots'
  * first-declared nodes.  What merely stands behind a knot is not told of. */
-void tell_knots(struct graph const *graph, struct children const *children,
-                 struct compilation *c);
+void tell_knots(struct graph const *graph, struct children const *children, struct arena *arena,
+                struct diag *diag);
 
 #endif

@@ -63,7 +63,7 @@ static void label_channel(struct writer *w, struct channel const *channel)
 static void label_signals(struct writer *w, struct node const *node, char const *gap)
 {
     for (uint32_t i = 0; i < node->signal_count; i++)
-        write_format(w, "%s%s %s", i ? gap : "", labels[EVENT_SIGNAL], node->signals[i]);
+        write_format(w, "%s%s %s", i ? gap : "", labels[EVENT_SIGNAL], node->signals[i].name);
 }
 
 static void label_event(struct writer *w, struct node const *node, enum event event,
@@ -73,7 +73,7 @@ static void label_event(struct writer *w, struct node const *node, enum event ev
     case EVENT_EVERY: label_periods(w, node, gap); break;
     case EVENT_TIMER: label_count(w, event, node->one_shots); break;
     case EVENT_IO: label_count(w, event, node->watches); break;
-    case EVENT_CHANNEL: label_channel(w, &node->channel); break;
+    case EVENT_CHANNEL: label_channel(w, node->channel); break;
     case EVENT_SIGNAL: label_signals(w, node, gap); break;
     default: write_text(w, labels[event]); break;
     }

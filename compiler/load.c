@@ -31,9 +31,9 @@ struct loader {
 static void push(struct loader *l, struct ast *ast, uint32_t file, struct span import)
 {
     struct compilation *c = l->c;
-    ast->comments = l->depth ? l->stack[0].ast->comments : ARENA_NEW(c->arena, struct ast_comments);
+    ast->comments = l->depth ? l->stack[0].ast->comments : ARENA_NEW(c->scratch, struct ast_comments);
     ast->node_count = l->nodes;
-    parse_file(ast, file, c->source, c->arena, c->names, c->diag, &c->limits);
+    parse_file(ast, file, c->source, c->scratch, c->names, c->diag, &c->limits);
     l->nodes = ast->node_count;
     l->stack[l->depth++] = (struct loading){ast, &ast->decls, file, import};
 }
@@ -56,6 +56,16 @@ static char const *candidate(struct loader *l, char const *name, uint32_t i)
     return arena_printf(c->arena, "%s/%s", c->import_dirs[i - 1], name);
 }
 
+/* Is that what the path leads to, or only what happened on the way? */
+static bool is_trouble(int err)
+{
+    static int const paths[] = {-EACCES, -EISDIR, -ELOOP, -ENAMETOOLONG, -ENOENT, -ENOTDIR, -ENOTSUP};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+        if (err == paths[i])
+            return false;
+    return true;
+}
+
 static void tell_unreadable(struct loader *l, struct span span, char const *name, int err)
 {
     struct diag *diag = l->c->diag;
@@ -70,6 +80,7 @@ static void tell_unreadable(struct loader *l, struct span span, char const *name
         diag_help(diag, "it is looked for beside the file that imports it, and in the directories "
                         "that -I gives");
     l->stack[0].ast->cut = true; /* names may be declared there */
+    diag->trouble |= is_trouble(err);
 }
 
 /* The number of the file, or -1 after a message. */
@@ -83,6 +94,8 @@ static int read_import(struct loader *l, struct span span, char const *name)
             return number;
         if (number != -ENOENT && first == -ENOENT)
             first = number;
+        if (is_trouble(number)) /* it may well be there, and another one is not meant */
+            break;
     }
     tell_unreadable(l, span, name, first);
     return -1;
@@ -100,17 +113,6 @@ static char const *import_name(struct loader *l, struct span span)
                      : "an import needs the path of a file");
     l->stack[0].ast->cut = true;
     return NULL;
-}
-
-/* The number of the file that was read before `file` and is the same one; its
- * own number when it is new. */
-static uint32_t same_file(struct source const *source, uint32_t file)
-{
-    for (uint32_t i = 0; i < file; i++)
-        if (source->files[i].device == source->files[file].device &&
-            source->files[i].inode == source->files[file].inode)
-            return i;
-    return file;
 }
 
 /* -- What is wrong with it ------------------------------------------------- */
@@ -163,17 +165,16 @@ static void follow(struct loader *l, struct loading *top)
                    l->c->limits.imports);
         return;
     }
+    uint32_t known = l->c->source->file_count;
     int number = name ? read_import(l, span, name) : -1;
     if (number < 0)
         return;
-    uint32_t file = same_file(l->c->source, (uint32_t)number);
-    if (file != (uint32_t)number) {
-        source_drop(l->c->source);
-        check_cycle(l, file, span);
+    if ((uint32_t)number < known) {
+        check_cycle(l, (uint32_t)number, span);
         return;
     }
-    struct ast *ast = ARENA_NEW(l->c->arena, struct ast);
-    push(l, ast, file, span);
+    struct ast *ast = ARENA_NEW(l->c->scratch, struct ast);
+    push(l, ast, (uint32_t)number, span);
     check_library(l, ast, span);
 }
 
@@ -189,7 +190,7 @@ static void splice(struct loading *into, struct ast const *library)
 
 int load(struct ast *ast, char const *path, struct compilation *c)
 {
-    struct loader *l = ARENA_NEW(c->arena, struct loader);
+    struct loader *l = ARENA_NEW(c->scratch, struct loader);
     l->c = c;
     bool standard = strcmp(path, "-") == 0;
     int number = standard ? source_read_stdin(c->source, c->limits.bytes)

@@ -5,9 +5,11 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "compiler/options.h"
 #include "compiler/output.h"
@@ -57,54 +59,78 @@ static struct output_guard guard_inputs(struct graph const *graph, struct option
                                         struct arena *arena)
 {
     struct source const *source = graph->source;
-    char const **inputs =
-        arena_array(arena, (size_t)source->file_count + graph->use_count, sizeof *inputs);
-    struct output_guard guard = {.inputs = inputs, .force = options->force};
-    inputs[guard.input_count++] = options->input;
-    for (uint32_t i = 1; i < source->file_count; i++)
-        inputs[guard.input_count++] = source->files[i].path;
+    struct output_input *inputs = arena_array(arena, source->file_count, sizeof *inputs);
+    char const **used = arena_array(arena, graph->use_count, sizeof *used);
+    struct output_guard guard = {.inputs = inputs, .used = used, .force = options->force};
+    for (uint32_t i = 0; i < source->file_count; i++)
+        inputs[guard.input_count++] =
+            (struct output_input){source->files[i].device, source->files[i].inode};
     for (uint32_t i = 0; i < graph->use_count; i++) {
         struct use const *use = &graph->uses[i];
         char const *path = source_file(source, use->span.begin)->path;
         if (*use->header == '"')
-            inputs[guard.input_count++] =
+            used[guard.used_count++] =
                 arena_printf(arena, "%.*s%.*s", directory_length(path), path,
                              (int)strlen(use->header) - 2, use->header + 1);
     }
     return guard;
 }
 
-/* All that is to be written; `count` outputs with their texts. */
+/* -- Outputs --------------------------------------------------------------- */
+
+/* What outputs are made of, and all of them. */
 struct outputs {
+    struct graph const *graph;
+    struct emit_options emit;
     struct output row[5];
     size_t count;
 };
 
-static struct writer *add_output(struct outputs *outputs, char const *path, char const *mark)
+static void put_c(struct writer *w, void const *what)
+{
+    struct outputs const *outputs = what;
+    emit_c(w, outputs->graph, &outputs->emit);
+}
+
+static void put_header(struct writer *w, void const *what)
+{
+    struct outputs const *outputs = what;
+    emit_header(w, outputs->graph, &outputs->emit);
+}
+
+static void put_dot(struct writer *w, void const *what)
+{
+    struct outputs const *outputs = what;
+    emit_dot(w, outputs->graph);
+}
+
+static void put_schedule(struct writer *w, void const *what)
+{
+    struct outputs const *outputs = what;
+    emit_schedule(w, outputs->graph);
+}
+
+static void put_rule(struct writer *w, void const *rule)
+{
+    write_text(w, rule);
+}
+
+static int is_rule(char const *path, void const *rule)
+{
+    return deps_known(path, rule);
+}
+
+static struct output *add_output(struct outputs *outputs, char const *path,
+                                 void (*emit)(struct writer *w, void const *what))
 {
     struct output *output = &outputs->row[outputs->count++];
-    *output = (struct output){.path = path, .mark = mark};
-    writer_init(&output->text);
-    return &output->text;
+    *output = (struct output){.path = path, .emit = emit, .what = outputs};
+    return output;
 }
 
-static void add_c(struct outputs *outputs, struct graph const *graph,
-                  struct options const *options)
-{
-    struct emit_options emit = {
-        .c_path = options->c_path,
-        .header_name = include_name(options->c_path, options->header_path),
-        .lines = !options->no_lines,
-        .main = options->main,
-        .tables = lower_to_tables(graph, options),
-    };
-    emit_header(add_output(outputs, options->header_path, OUTPUT_MARK), graph, &emit);
-    emit_c(add_output(outputs, options->c_path, OUTPUT_MARK), graph, &emit);
-}
-
-/* False after a message. */
-static bool add_deps(struct outputs *outputs, struct source const *source,
-                     struct options const *options)
+/* The rule of make, which is small, is written to `w` before all else: it may
+ * be impossible.  False after a message. */
+static bool add_rule(struct outputs *outputs, struct options const *options, struct writer *w)
 {
     char const *made[] = {options->c_path, options->header_path};
     struct dep_options deps = {
@@ -114,35 +140,49 @@ static bool add_deps(struct outputs *outputs, struct source const *source,
         .phony = options->phony,
         .from_stdin = strcmp(options->input, "-") == 0,
     };
-    struct writer *w = add_output(outputs, options->deps_path, NULL);
-    outputs->row[outputs->count - 1].ours = deps_known;
-    char const *wrong = emit_deps(w, source, &deps);
+    char const *wrong = emit_deps(w, outputs->graph->source, &deps);
     if (wrong) {
         (void)fputs("waveletc: no rule of make can name '", stderr);
         utf8_show(stderr, wrong, strlen(wrong));
         (void)fputs("'\n", stderr);
+        return false;
     }
-    return !wrong;
+    struct output *output = add_output(outputs, options->deps_path, put_rule);
+    output->what = w->text;
+    output->ours = is_rule;
+    return true;
 }
 
 static bool emit(struct graph const *graph, struct options const *options, struct arena *arena)
 {
-    struct outputs outputs = {.count = 0};
+    struct outputs outputs = {.graph = graph};
+    struct writer rule;
     bool good = true;
-    if (options->c_path)
-        add_c(&outputs, graph, options);
+    writer_init(&rule);
+    if (options->c_path) {
+        outputs.emit = (struct emit_options){
+            .c_path = options->c_path,
+            .header_name = include_name(options->c_path, options->header_path),
+            .lines = !options->no_lines,
+            .main = options->main,
+            .tables = lower_to_tables(graph, options),
+        };
+        (void)add_output(&outputs, options->header_path, put_header);
+        (void)add_output(&outputs, options->c_path, put_c);
+    }
     if (options->schedule_path)
-        emit_schedule(add_output(&outputs, options->schedule_path, OUTPUT_MARK), graph);
+        (void)add_output(&outputs, options->schedule_path, put_schedule);
     if (options->dot_path)
-        emit_dot(add_output(&outputs, options->dot_path, OUTPUT_MARK), graph);
+        (void)add_output(&outputs, options->dot_path, put_dot);
     if (options->deps_path)
-        good = add_deps(&outputs, graph->source, options);
+        good = add_rule(&outputs, options, &rule);
     struct output_guard guard = guard_inputs(graph, options, arena);
     good = good && outputs_commit(outputs.row, outputs.count, &guard);
-    for (size_t i = 0; i < outputs.count; i++)
-        writer_finish(&outputs.row[i].text);
+    writer_finish(&rule);
     return good;
 }
+
+/* -- What the command line and the graph have to agree on ------------------- */
 
 static bool has_const(struct graph const *graph, char const *name)
 {
@@ -208,15 +248,17 @@ static void check_root(struct ast const *ast, struct options const *options, str
  * cannot be read. */
 static bool understand(struct graph *graph, struct options const *options, struct compilation *c)
 {
+    struct arena scratch = {0};
     struct ast ast = {0};
+    c->scratch = &scratch;
     int err = load(&ast, options->input, c);
     if (err)
         tell_unreadable(options->input, err);
+    else if (!c->diag->newer_language && !c->diag->too_large)
+        resolve(graph, &ast, c);
+    arena_finish(&scratch);
     if (err || c->diag->newer_language || c->diag->too_large)
         return !err;
-    resolve(graph, &ast, c);
-    if (c->diag->too_large)
-        return true;
     check(graph, c);
     schedule(graph, c);
     check_reach(graph, c);
@@ -242,7 +284,7 @@ static int compile(struct options const *options, struct arena *arena, struct so
     diag_finish(&diag);
     if (diag.newer_language)
         return STATUS_NEWER;
-    if (!understood)
+    if (!understood || diag.trouble)
         return STATUS_TROUBLE;
     if (diag_failed(&diag))
         return STATUS_INPUT;
@@ -251,11 +293,21 @@ static int compile(struct options const *options, struct arena *arena, struct so
     return emit(&graph, options, arena) ? STATUS_FINE : STATUS_TROUBLE;
 }
 
+/* No file that is opened may be taken for a standard stream that was closed.
+ * What stands there in its place gives and takes as little. */
+static void fill_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
     struct arena arena = {0};
     struct options options;
     int status;
+    fill_standard_streams();
     /* What cannot be written is told, and files that were begun are removed. */
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN);

@@ -108,16 +108,17 @@ static int misused(char const *why)
     return STATUS_TROUBLE;
 }
 
-/* The header stands beside the C file: x.wvg.c -> x.wvg.h; NULL: that is no file. */
+/* The header stands beside the C file: x.wvg.c -> x.wvg.h. */
 static char const *beside(char const *c_path, struct arena *arena)
 {
     size_t length = strlen(c_path);
-    if (output_is_stream(c_path))
-        return NULL;
     if (length > 2 && strcmp(c_path + length - 2, ".c") == 0)
         length -= 2;
     return arena_printf(arena, "%.*s.h", (int)length, c_path);
 }
+
+/* What is wrong was said already. */
+static char const told[] = "";
 
 /* Fill in the outputs that were not named.  NULL, or what is wrong. */
 static char const *complete(struct options *options, bool check, struct arena *arena)
@@ -132,10 +133,13 @@ static char const *complete(struct options *options, bool check, struct arena *a
             return "with standard input, -o says where the C goes";
         options->c_path = arena_printf(arena, "%s.c", options->input);
     }
-    if (options->c_path && !options->header_path)
-        options->header_path = beside(options->c_path, arena);
-    if (options->c_path && !options->header_path)
-        return "when -o names no regular file, --header says where the header goes";
+    if (!options->c_path || options->header_path)
+        return NULL;
+    int stream = output_is_stream(options->c_path);
+    if (stream != 0)
+        return stream < 0 ? told
+                          : "when -o names no regular file, --header says where the header goes";
+    options->header_path = beside(options->c_path, arena);
     return NULL;
 }
 
@@ -146,8 +150,10 @@ static char const *complete_deps(struct options *options, bool wanted, struct ar
         return options->deps_path || options->target_count || options->phony
                    ? "-MF, -MT and -MP go with -MD"
                    : NULL;
-    bool named = options->c_path && !output_is_stream(options->c_path);
-    if (!named && !(options->deps_path && options->target_count))
+    int stream = options->c_path ? output_is_stream(options->c_path) : 1;
+    if (stream < 0)
+        return told;
+    if (stream && !(options->deps_path && options->target_count))
         return "without a file for the C, -MD needs -MF and -MT";
     /* Not x.wvg.d for x.wvg.c: there a C compiler puts its own rule for x.wvg.o. */
     if (!options->deps_path)
@@ -210,11 +216,9 @@ static char const *read_define(struct options *options, char const *text, struct
 
 static char const **append(char const **list, size_t count, char const *text, struct arena *arena)
 {
-    char const **longer = arena_array(arena, count + 1, sizeof *longer);
-    for (size_t i = 0; i < count; i++)
-        longer[i] = list[i];
-    longer[count] = text;
-    return longer;
+    list = arena_grown(arena, list, count, sizeof *list);
+    list[count] = text;
+    return list;
 }
 
 /* -M and what follows at once: D, P, F FILE or T TARGET. */
@@ -356,6 +360,6 @@ bool options_read(struct options *options, int argc, char **argv, struct arena *
     if (!wrong)
         wrong = complete_deps(options, reading.deps, arena);
     if (wrong)
-        *status = misused(wrong);
+        *status = wrong == told ? STATUS_TROUBLE : misused(wrong);
     return !wrong;
 }

@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "compiler/writer.h"
@@ -21,23 +21,39 @@
 
 struct output {
     char const *path; /* "-" is standard output */
-    char const *mark; /* what the first line of a file of ours holds */
-    bool (*ours)(FILE *file, char const *text); /* in place of a mark: by what else it is known */
-    struct writer text;
-    bool stream;     /* written straight to where it goes */
-    mode_t mode;     /* the permissions that the file gets */
-    char *temporary; /* written, not renamed yet */
+    void (*emit)(struct writer *w, void const *what); /* writes the text */
+    void const *what;
+    /* Is the file that is there one that we may replace?  -errno.  NULL: the mark tells. */
+    int (*ours)(char const *path, void const *what);
+
+    /* The rest is for output.c. */
+    int number;
+    bool stream;   /* written straight to where it goes ... */
+    bool standard; /* ... which is standard output */
+    bool replaced; /* what is there may be */
+    bool failed;   /* which was told */
+    mode_t mode;   /* the permissions that the file gets */
+    dev_t directory_device;
+    ino_t directory_inode;
+    int fd;     /* what is written to, or -1 */
+    int old;    /* what is there, as long as that is the same; or -1 */
+    off_t same; /* so many bytes */
 };
 
 /* What must not be overwritten, and whether to replace what is not ours. */
 struct output_guard {
-    char const *const *inputs; /* paths; "-" is standard input */
+    struct output_input {
+        uint64_t device, inode;
+    } const *inputs; /* files that were read */
     size_t input_count;
+    char const *const *used; /* paths of files that may be there */
+    size_t used_count;
     bool force;
 };
 
-/* Are the bytes written straight there: to standard output, a pipe, a device? */
-bool output_is_stream(char const *path);
+/* Are the bytes written straight there: to standard output, a pipe, a device?
+ * 1 or 0, or -1 after a message: nobody can tell. */
+int output_is_stream(char const *path);
 
 /* Write them all.  False after a message on stderr; then nothing that was
  * there has changed. */

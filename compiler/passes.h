@@ -15,7 +15,6 @@
 #define COMPILER_PASSES_H
 
 #include <stdbool.h>
-#include <stdio.h>
 
 #include "compiler/graph.h"
 #include "compiler/limits.h"
@@ -27,6 +26,7 @@ struct diag;
 /* What the passes up to the emitters share. */
 struct compilation {
     struct arena *arena;
+    struct arena *scratch; /* what nobody needs when the graph is resolved: the AST */
     struct names *names;
     struct diag *diag;
     struct source *source;
@@ -86,7 +86,7 @@ char const *emit_deps(struct writer *w, struct source const *source,
                       struct dep_options const *options);
 
 /* Is the file a rule that emit_deps() wrote, of any graph?  `text` is the one
- * that takes its place. */
-bool deps_known(FILE *file, char const *text);
+ * that takes its place.  -errno when it cannot be read. */
+int deps_known(char const *path, char const *text);
 
 #endif

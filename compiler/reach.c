@@ -129,33 +129,40 @@ static void tell_waiting(struct reach const *r, struct node const *node, struct 
     diag_help(c->diag, "one of them needs an event, such as 'on start;'");
 }
 
+/* First those that nothing is said to run, which explain what is behind them;
+ * then what only waits for itself, unless that is a knot, which was told. */
+static void tell_all(struct reach *r, bool const *is_run, struct compilation *c)
+{
+    uint32_t count = r->graph->node_count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (r->reached[i] || is_run[i])
+            continue;
+        tell_unrun(&r->graph->nodes[i], c);
+        begin_at(r, i);
+    }
+    spread(r);
+    if (c->diag->errors > 0)
+        return;
+    for (uint32_t i = 0; i < count; i++) {
+        if (r->reached[i])
+            continue;
+        tell_waiting(r, &r->graph->nodes[i], c);
+        begin_at(r, i);
+        spread(r);
+    }
+}
+
 void check_reach(struct graph const *graph, struct compilation *c)
 {
+    struct arena scratch = {0};
     struct reach r = {.graph = graph};
-    list_children(&r, c->arena);
-    r.reached = arena_array(c->arena, graph->node_count, sizeof(bool));
-    r.pending = arena_array(c->arena, graph->node_count, sizeof(uint32_t));
+    list_children(&r, &scratch);
+    r.reached = arena_array(&scratch, graph->node_count, sizeof(bool));
+    r.pending = arena_array(&scratch, graph->node_count, sizeof(uint32_t));
     for (uint32_t i = 0; i < graph->node_count; i++)
         if (runs_by_itself(&graph->nodes[i]))
             begin_at(&r, i);
     spread(&r);
-    /* First those that nothing is said to run, which explain what is behind them;
-     * then what only waits for itself, unless that is a knot, which was told. */
-    bool const *is_run = find_run(&r, c->arena);
-    for (uint32_t i = 0; i < graph->node_count; i++) {
-        if (r.reached[i] || is_run[i])
-            continue;
-        tell_unrun(&graph->nodes[i], c);
-        begin_at(&r, i);
-    }
-    spread(&r);
-    if (c->diag->errors > 0)
-        return;
-    for (uint32_t i = 0; i < graph->node_count; i++) {
-        if (r.reached[i])
-            continue;
-        tell_waiting(&r, &graph->nodes[i], c);
-        begin_at(&r, i);
-        spread(&r);
-    }
+    tell_all(&r, find_run(&r, &scratch), c);
+    arena_finish(&scratch);
 }

@@ -25,57 +25,70 @@ static bool declare(struct resolver *r, struct ident ident, enum symbol_kind kin
         diag_note(r->c->diag, old->span, "the first one, a %s, is here", resolve_word(old));
         return false;
     }
-    struct symbol *symbol = ARENA_NEW(r->c->arena, struct symbol);
+    struct symbol *symbol = &r->symbols[r->symbol_count++];
     *symbol = *what;
     symbol->kind = kind;
     symbol->span = ident.span;
     symbol->name = ident.name;
-    symbol->next = r->symbols;
-    r->symbols = symbol;
     ident.name->meaning = symbol;
     return true;
 }
 
-void resolve_reserved(struct resolver *r, struct ident ident)
+static void tell_reserved(struct resolver *r, struct ident ident, char const *why)
+{
+    diag_error(r->c->diag, E0203, ident.span, "'%s' cannot be a name here: %s", ident.name->text,
+               why);
+}
+
+bool resolve_reserved(struct resolver *r, struct ident ident)
 {
     char const *why = cname_reserved(ident.name->text);
     if (why)
-        diag_error(r->c->diag, E0203, ident.span, "'%s' cannot be a name here: %s",
-                   ident.name->text, why);
+        tell_reserved(r, ident, why);
+    return why;
 }
 
-/* The name of a graph or a node, which stands before others. */
-static void resolve_joined(struct resolver *r, struct ident ident)
+void resolve_function(struct resolver *r, struct ident ident)
 {
-    char const *why = cname_reserved(ident.name->text) ? NULL : cname_not_joined(ident.name->text);
+    char const *why = resolve_reserved(r, ident) ? NULL : cname_declared(ident.name->text);
     if (why)
-        diag_error(r->c->diag, E0203, ident.span, "'%s' cannot be a name here: %s",
-                   ident.name->text, why);
+        tell_reserved(r, ident, why);
 }
 
 /* A name that stands alone in C as well. */
-static void resolve_alone(struct resolver *r, struct ident ident)
+static bool resolve_alone(struct resolver *r, struct ident ident)
 {
-    resolve_reserved(r, ident);
+    bool reserved = resolve_reserved(r, ident);
     if (cname_is_number_macro(ident.name->text))
-        diag_error(r->c->diag, E0203, ident.span,
-                   "'%s' cannot be a name here: it is, or may become, a macro of the C library",
-                   ident.name->text);
+        tell_reserved(r, ident, "it is, or may become, a macro of the C library");
+    return reserved;
 }
 
-/* After so many comparisons a suggestion is not worth the time. */
+/* The name of a graph or a node, which also stands before others. */
+static bool resolve_joined(struct resolver *r, struct ident ident)
+{
+    bool reserved = resolve_alone(r, ident);
+    char const *why = reserved ? NULL : cname_not_joined(ident.name->text);
+    if (why)
+        tell_reserved(r, ident, why);
+    return reserved;
+}
+
+/* After so many comparisons a suggestion is not worth the time: those of short
+ * names, as the time grows with the square of their length. */
 enum { OFFERS_MAX = 5 * 1000 * 1000 };
 
 /* False: nothing is spelled nearly so. */
 static bool suggest(struct resolver *r, struct name const *unknown)
 {
     struct diag_near near = {.text = unknown->text};
-    struct symbol *symbol = diag_shows(r->c->diag) ? r->symbols : NULL;
-    for (; symbol && r->offers < OFFERS_MAX; symbol = symbol->next, r->offers++)
-        diag_near_offer(&near, symbol->name->text);
+    uint32_t left = diag_shows(r->c->diag) ? r->symbol_count : 0;
+    uint64_t cost = 1 + (uint64_t)unknown->length * unknown->length / 64;
+    for (; left > 0 && r->offers < OFFERS_MAX; left--, r->offers += cost)
+        diag_near_offer(&near, r->symbols[left - 1].name->text);
     if (!near.best)
         return false;
-    symbol = names_find(r->c->names, near.best, strlen(near.best))->meaning;
+    struct symbol const *symbol = names_find(r->c->names, near.best, strlen(near.best))->meaning;
     diag_note(r->c->diag, symbol->span, "did you mean '%s'?", near.best);
     return true;
 }
@@ -128,7 +141,7 @@ struct node *resolve_node(struct resolver *r, struct ident ident)
 /* "last_x" */
 static struct name *last_name(struct resolver *r, struct name const *name)
 {
-    char const *text = arena_printf(r->c->arena, "last_%s", name->text);
+    char const *text = arena_printf(r->c->scratch, "last_%s", name->text);
     return names_intern(r->c->names, text, strlen(text));
 }
 
@@ -151,7 +164,7 @@ static void name_parameter(struct resolver *r, struct node *node, struct edge_ro
         parameter.name = last_name(r, parameter.name);
     if (alias) {
         parameter = *alias;
-        resolve_alone(r, parameter);
+        (void)resolve_alone(r, parameter);
     }
     if (parameter.name->mark == node && edge->parent->type) {
         diag_error(r->c->diag, E0304, parameter.span, "a second parameter of hooks called '%s'",
@@ -173,12 +186,8 @@ static void name_parameter(struct resolver *r, struct node *node, struct edge_ro
 static struct edge *add_edge(struct resolver *r, struct edge_row *row)
 {
     if (row->count == row->size) {
-        uint32_t size = row->size ? row->size * 2 : 4;
-        struct edge *larger = arena_array(r->c->arena, size, sizeof *larger);
-        if (row->count)
-            memcpy(larger, row->edges, row->count * sizeof *larger);
-        row->edges = larger;
-        row->size = size;
+        row->edges = arena_grown(r->c->scratch, row->edges, row->count, sizeof *row->edges);
+        row->size = row->count ? row->count * 2 : 1;
     }
     return &row->edges[row->count];
 }
@@ -205,21 +214,29 @@ static void merge(struct resolver *r, struct edge *known, struct edge const *wan
     diag_note(r->c->diag, known->span, "it was named here first");
 }
 
+struct edge *resolve_known_edge(struct resolver *r, struct node const *node,
+                                struct edge_row const *row, struct node const *parent, bool last)
+{
+    struct mention const *mention = &r->mentions[parent->index][last];
+    return mention->by == node->index + 1 ? &row->edges[mention->edge] : NULL;
+}
+
 uint32_t resolve_edge(struct resolver *r, struct node *node, struct edge_row *row,
                       struct edge const *wanted, struct ident const *alias)
 {
-    struct node *parent = wanted->parent;
-    if (parent->mentioners[wanted->last] == node) {
-        uint32_t index = parent->mentions[wanted->last];
-        merge(r, &row->edges[index], wanted, alias);
-        return index;
+    struct edge *known = resolve_known_edge(r, node, row, wanted->parent, wanted->last);
+    if (known) {
+        merge(r, known, wanted, alias);
+        return (uint32_t)(known - row->edges);
     }
     resolve_count_edge(r, wanted->span);
+    if (wanted->parent->type && row->parameters++ == r->c->limits.parameters)
+        diag_error(r->c->diag, E0506, wanted->span, "too large: a hook has at most %u parameters",
+                   r->c->limits.parameters);
     struct edge *edge = add_edge(r, row);
     *edge = *wanted;
     name_parameter(r, node, row, edge, alias);
-    parent->mentioners[wanted->last] = node;
-    parent->mentions[wanted->last] = row->count;
+    r->mentions[wanted->parent->index][wanted->last] = (struct mention){node->index + 1, row->count};
     return row->count++;
 }
 
@@ -227,25 +244,30 @@ uint32_t resolve_edge(struct resolver *r, struct node *node, struct edge_row *ro
 
 static void resolve_node_body(struct resolver *r, struct node *node, struct ast_node const *ast)
 {
-    struct edge_row row = {0};
+    struct edge_row *row = &r->row;
+    row->count = row->parameters = 0;
     if (ast->formula)
-        resolve_formula(r, node, &row, ast);
+        resolve_formula(r, node, row, ast);
     for (struct ast_clause const *clause = ast->clauses; clause; clause = clause->next)
-        resolve_clause(r, node, &row, clause);
+        resolve_clause(r, node, row, clause);
     if (ast->initial_kind == INITIAL_EXPR)
         resolve_initial(r, node, ast->initial);
     if (ast->initial_kind == INITIAL_BLOCK) {
         node->initial_form = INITIAL_BRACES;
-        node->initial.span = ast->initial_block;
+        node->initial = ARENA_NEW(r->c->arena, struct formula);
+        node->initial->span = ast->initial_block;
+        resolve_verbatim(r, ast->initial_block);
     }
-    if (ast->initial_kind != INITIAL_NONE && !ast->has_type && !ast->formula) {
-        struct span span = ast->initial ? ast->initial->span : ast->initial_block;
+    if (ast->initial_kind != INITIAL_NONE && !node->type && !ast->formula) {
+        struct span span = node->initial->span;
         diag_error(r->c->diag, E0308, span, "'%s' has an initial value and no type",
                    node->name->text);
         diag_help(r->c->diag, "write 'node %s : T = ...'", node->name->text);
     }
-    node->edges = row.edges;
-    node->edge_count = row.count;
+    node->edges = arena_array(r->c->arena, row->count, sizeof *node->edges);
+    node->edge_count = row->count;
+    if (row->count)
+        memcpy(node->edges, row->edges, row->count * sizeof *node->edges);
 }
 
 /* -- The file ------------------------------------------------------------- */
@@ -261,11 +283,12 @@ static char const *comment_end(char const *text)
     return end;
 }
 
-/* The words of a type with one space between them, stars apart from words. */
+/* The words of a type with one space between them, stars apart from words.  Most
+ * nodes share one with others. */
 char const *resolve_type(struct resolver *r, struct span span)
 {
     char const *source = r->c->source->text;
-    char *text = arena_alloc(r->c->arena, (size_t)(span.end - span.begin) * 2 + 1);
+    char *text = arena_alloc(r->c->scratch, (size_t)(span.end - span.begin) * 2 + 1);
     size_t length = 0;
     bool gap = false;
     for (uint32_t i = span.begin; i < span.end; i++) {
@@ -283,7 +306,7 @@ char const *resolve_type(struct resolver *r, struct span span)
             gap = false;
         }
     }
-    return text;
+    return names_intern(r->c->names, text, length)->text;
 }
 
 static void declare_node(struct resolver *r, struct ast const *ast, struct ast_decl const *decl)
@@ -295,15 +318,13 @@ static void declare_node(struct resolver *r, struct ast const *ast, struct ast_d
                           .doc = resolve_doc(r, ast, decl->span.begin),
                           .index = r->graph->node_count++,
                           .type_span = from->type};
-    if (from->has_type)
+    if (from->type.end > 0)
         node->type = resolve_type(r, from->type);
     resolve_annotations(r, node, from->annotations);
-    resolve_alone(r, from->name);
-    resolve_joined(r, from->name);
-    if (!cname_reserved(from->name.name->text))
+    if (!resolve_joined(r, from->name))
         from->name.name->named = node;
     node->broken = !declare(r, from->name, SYMBOL_NODE, &(struct symbol){.node = node});
-    node->broken |= !from->has_type && (from->formula || from->initial_kind != INITIAL_NONE);
+    node->broken |= !node->type && (from->formula || from->initial_kind != INITIAL_NONE);
 }
 
 static void declare_const(struct resolver *r, struct ast const *ast, struct ast_decl const *decl)
@@ -313,7 +334,7 @@ static void declare_const(struct resolver *r, struct ast const *ast, struct ast_
     *constant = (struct constant){.name = from->name.name,
                                   .span = from->name.span,
                                   .doc = resolve_doc(r, ast, decl->span.begin)};
-    resolve_reserved(r, from->name);
+    (void)resolve_reserved(r, from->name);
     constant->broken =
         !declare(r, from->name, SYMBOL_CONST, &(struct symbol){.constant = constant});
 }
@@ -375,10 +396,11 @@ static void declare_use(struct resolver *r, struct ast_decl const *decl)
 {
     struct ast_use const *from = &decl->u.use;
     struct use *use = &r->graph->uses[r->graph->use_count++];
-    use->header = arena_text(r->c->arena, r->c->source->text + from->header.begin,
-                             from->header.end - from->header.begin);
+    struct name *header = names_intern(r->c->names, r->c->source->text + from->header.begin,
+                                       from->header.end - from->header.begin);
+    use->header = header->text;
     use->span = from->header;
-    struct name *header = names_intern(r->c->names, use->header, strlen(use->header));
+    resolve_header(r, from->header);
     use->repeated = header->mark != NULL;
     header->mark = use;
     for (struct ident_list const *list = from->names; list; list = list->next) {
@@ -395,12 +417,20 @@ static void declare_use(struct resolver *r, struct ast_decl const *decl)
 static void make_room(struct resolver *r, struct ast const *ast)
 {
     uint32_t counts[] = {[DECL_USE] = 0, [DECL_CONST] = 0, [DECL_NODE] = 0};
-    for (struct ast_decl const *decl = ast->decls; decl; decl = decl->next)
+    size_t listed = 0;
+    for (struct ast_decl const *decl = ast->decls; decl; decl = decl->next) {
         counts[decl->kind]++;
+        struct ident_list const *list = decl->kind == DECL_USE ? decl->u.use.names : NULL;
+        for (; list; list = list->next)
+            listed++;
+    }
     struct graph *graph = r->graph;
     graph->uses = arena_array(r->c->arena, counts[DECL_USE], sizeof *graph->uses);
     graph->constants = arena_array(r->c->arena, counts[DECL_CONST], sizeof *graph->constants);
     graph->nodes = arena_array(r->c->arena, counts[DECL_NODE], sizeof *graph->nodes);
+    r->symbols = arena_array(r->c->arena, (size_t)counts[DECL_CONST] + counts[DECL_NODE] + listed,
+                             sizeof *r->symbols);
+    r->mentions = arena_array(r->c->scratch, counts[DECL_NODE], sizeof *r->mentions);
 }
 
 static void declare_all(struct resolver *r, struct ast const *ast)
@@ -426,19 +456,26 @@ static void check_listed(struct resolver *r, struct ast_use const *use)
     }
 }
 
+/* A struct, and in C++ a type, has the graph's name. */
+static void check_graph_name(struct resolver *r, struct ident ident)
+{
+    char const *text = ident.name->text, *why = cname_reserved(text) ? NULL : cname_tag(text);
+    if (strcmp(text, "std") == 0)
+        why = "it is the namespace of the C++ library";
+    if (why)
+        diag_error(r->c->diag, E0203, ident.span, "'%s' cannot be a name here: %s", text, why);
+}
+
 void resolve(struct graph *graph, struct ast const *ast, struct compilation *c)
 {
-    struct resolver r = {.c = c, .graph = graph, .cut = ast->cut};
+    struct resolver r = {.c = c, .graph = graph, .cut = ast->cut, .walk.arena = c->scratch};
     *graph = (struct graph){.source = c->source, .span = ast->graph.span};
     if (!ast->library)
         graph->name = ast->graph.name;
     make_room(&r, ast);
     if (graph->name) {
-        resolve_alone(&r, ast->graph);
-        resolve_joined(&r, ast->graph);
-        if (strcmp(graph->name->text, "std") == 0)
-            diag_error(c->diag, E0203, ast->graph.span,
-                       "'std' cannot be a name here: it is the namespace of the C++ library");
+        (void)resolve_joined(&r, ast->graph);
+        check_graph_name(&r, ast->graph);
         graph->doc = resolve_doc(&r, ast, ast->graph_span.begin);
         graph->isolate = resolve_isolate(&r, ast->annotations);
     }

@@ -12,34 +12,52 @@
 #include "compiler/diag.h"
 #include "compiler/passes.h"
 
-enum symbol_kind { SYMBOL_NODE, SYMBOL_CONST, SYMBOL_LISTED };
+enum __attribute__((packed)) symbol_kind { SYMBOL_NODE, SYMBOL_CONST, SYMBOL_LISTED };
 
 struct symbol {
-    enum symbol_kind kind;
-    struct span span;
     struct name *name;
-    struct node *node;
-    struct constant *constant;
-    bool used;           /* by a formula or an initial value */
-    struct symbol *next; /* of all that are declared */
+    struct span span;
+    union {
+        struct node *node;         /* SYMBOL_NODE */
+        struct constant *constant; /* SYMBOL_CONST */
+    };
+    enum symbol_kind kind;
+    bool used; /* by a formula or an initial value */
 };
 
-struct resolver {
-    struct compilation *c;
-    struct graph *graph;
-    struct symbol *symbols;
-    bool cut;        /* the rest of the file was not read, names may be there */
-    uint64_t offers; /* names compared with unknown ones */
-    uint32_t edges;  /* of the graph, with what nodes schedule */
-    uint32_t dead;   /* within what a const expression does not evaluate */
-    struct constant const *by; /* whose value by -D was read last */
+/* Which node named a node, or its `last`, most recently; and its edge to it. */
+struct mention {
+    uint32_t by; /* its index, from 1; 0: none did */
+    uint32_t edge;
 };
 
 /* A growing row of the edges of the node that is being resolved. */
 struct edge_row {
     struct edge *edges;
     uint32_t count, size;
+    uint32_t parameters; /* how many have a state */
 };
+
+struct resolver {
+    struct compilation *c;
+    struct graph *graph;
+    struct symbol *symbols; /* all that are declared */
+    uint32_t symbol_count;
+    struct mention (*mentions)[2]; /* by node: of it, and of its `last` */
+    struct edge_row row;
+    struct expr_walk walk;
+    char const *all_events;
+    bool cut;        /* the rest of the file was not read, names may be there */
+    uint64_t offers; /* names compared with unknown ones, by what that costs */
+    uint32_t edges;  /* of the graph, with what nodes schedule */
+    uint64_t timers, descriptors; /* the same */
+    uint32_t dead;   /* within what a const expression does not evaluate */
+    struct constant const *by; /* whose value by -D was read last */
+};
+
+/* The edge of `node` to `parent`, or to its `last`; NULL: there is none yet. */
+struct edge *resolve_known_edge(struct resolver *r, struct node const *node,
+                                struct edge_row const *row, struct node const *parent, bool last);
 
 /* The edge of `node` as wanted (parent, kind, last, optional, span), made when
  * there is none to that parent; `alias` may be NULL.  Returns its index. */
@@ -64,15 +82,18 @@ struct node *resolve_node(struct resolver *r, struct ident ident);
 /* What the symbol is: "node". */
 char const *resolve_word(struct symbol const *symbol);
 
-/* Refuse a name that cannot be one in C. */
-void resolve_reserved(struct resolver *r, struct ident ident);
+/* Refuse a name that cannot be one in C: true after a message. */
+bool resolve_reserved(struct resolver *r, struct ident ident);
+
+/* The same of a hook, which must not be a function of the C library either. */
+void resolve_function(struct resolver *r, struct ident ident);
 
 /* One clause of a node's body. */
 void resolve_clause(struct resolver *r, struct node *node, struct edge_row *row,
                     struct ast_clause const *clause);
 
 /* What stands after `on` in such a clause. */
-void resolve_event(struct resolver *r, struct node *node, struct ast_clause const *clause);
+void resolve_event(struct resolver *r, struct node *node, struct ast_event const *event);
 
 /* The words of a type with one space between them. */
 char const *resolve_type(struct resolver *r, struct span span);
@@ -88,6 +109,12 @@ void resolve_formula(struct resolver *r, struct node *node, struct edge_row *row
 /* The pieces of an initial value, in which only consts and listed names may
  * be named. */
 void resolve_initial(struct resolver *r, struct node *node, struct expr *expr);
+
+/* Refuse text for the C that C compilers disagree on. */
+void resolve_verbatim(struct resolver *r, struct span span);
+
+/* Refuse what no #include can name; the span is with its quotes or angles. */
+void resolve_header(struct resolver *r, struct span span);
 
 /* The value of a constant expression; false after a message. */
 bool resolve_constant(struct resolver *r, struct expr *expr, int64_t *value);

@@ -103,11 +103,13 @@ static uint32_t place(struct graph *graph, struct children const *children, stru
 
 /* -- Rows ----------------------------------------------------------------- */
 
-static void add_to_row(struct node_row *row, struct node *node)
+/* Pass 0 counts what is in each row, pass 1 lists it. */
+static void add_to_row(struct node_rows *rows, struct node const *of, struct node *node)
 {
-    if (row->nodes)
-        row->nodes[row->count] = node;
-    row->count++;
+    if (rows->nodes)
+        rows->nodes[rows->first[of->index]++] = node;
+    else
+        rows->first[of->index + 1]++;
 }
 
 /* Going through the children by rank leaves each row by rank. */
@@ -118,39 +120,45 @@ static void fill_rows(struct graph *graph)
         for (uint32_t e = 0; e < child->edge_count; e++) {
             struct edge const *edge = &child->edges[e];
             if (edge->kind == EDGE_TRIGGER)
-                add_to_row(edge->last ? &edge->parent->late : &edge->parent->triggered, child);
+                add_to_row(edge->last ? &graph->late : &graph->triggered, edge->parent, child);
             if (!edge->optional)
-                add_to_row(&edge->parent->dependents, child);
+                add_to_row(&graph->dependents, edge->parent, child);
             edge->parent->copied |= edge_reads_copy(child, edge);
         }
     }
 }
 
-static void make_row(struct node_row *row, struct arena *arena)
-{
-    row->nodes = arena_array(arena, row->count, sizeof(struct node *));
-    row->count = 0;
-}
-
 static void make_rows(struct graph *graph, struct arena *arena)
 {
+    struct node_rows *all[] = {&graph->triggered, &graph->late, &graph->dependents};
+    uint32_t count = graph->node_count;
+    for (int i = 0; i < 3; i++)
+        all[i]->first = arena_array(arena, (size_t)count + 1, sizeof(uint32_t));
     fill_rows(graph);
-    for (uint32_t i = 0; i < graph->node_count; i++) {
-        make_row(&graph->nodes[i].triggered, arena);
-        make_row(&graph->nodes[i].late, arena);
-        make_row(&graph->nodes[i].dependents, arena);
+    for (int i = 0; i < 3; i++) {
+        uint32_t *first = all[i]->first;
+        for (uint32_t n = 0; n < count; n++)
+            first[n + 1] += first[n];
+        all[i]->nodes = arena_array(arena, first[count], sizeof(struct node *));
     }
     fill_rows(graph);
+    /* Each row was filled up to where the next one begins. */
+    for (int i = 0; i < 3; i++) {
+        memmove(all[i]->first + 1, all[i]->first, count * sizeof(uint32_t));
+        all[i]->first[0] = 0;
+    }
 }
 
 void schedule(struct graph *graph, struct compilation *c)
 {
     if (graph->node_count == 0)
         return;
-    struct children children = find_children(graph, c->arena);
+    struct arena scratch = {0};
+    struct children children = find_children(graph, &scratch);
     graph->schedule = arena_array(c->arena, graph->node_count, sizeof(struct node *));
-    if (place(graph, &children, c->arena) == graph->node_count)
+    if (place(graph, &children, &scratch) == graph->node_count)
         make_rows(graph, c->arena);
     else
-        tell_knots(graph, &children, c);
+        tell_knots(graph, &children, &scratch, c->diag);
+    arena_finish(&scratch);
 }

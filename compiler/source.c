@@ -62,14 +62,8 @@ static int read_all(struct source *source, FILE *file, uint32_t most)
 /* What was appended since `begin` is a file. */
 static struct source_file *add_file(struct source *source, char const *path, size_t begin)
 {
-    uint32_t count = source->file_count;
-    if ((count & (count - 1)) == 0) { /* full: its size is the next power of two */
-        struct source_file *larger =
-            arena_array(source->arena, count ? (size_t)count * 2 : 1, sizeof *larger);
-        if (count)
-            memcpy(larger, source->files, count * sizeof *larger);
-        source->files = larger;
-    }
+    source->files =
+        arena_grown(source->arena, source->files, source->file_count, sizeof *source->files);
     source->text[source->length] = '\0';
     struct source_file *file = &source->files[source->file_count++];
     *file = (struct source_file){.path = path,
@@ -78,11 +72,23 @@ static struct source_file *add_file(struct source *source, char const *path, siz
     return file;
 }
 
+/* The number of the file if it was read before, whatever its path; or -1. */
+static int find_file(struct source const *source, struct stat const *status)
+{
+    for (uint32_t i = 0; i < source->file_count; i++)
+        if (source->files[i].device == status->st_dev && source->files[i].inode == status->st_ino)
+            return (int)i;
+    return -1;
+}
+
 static int read_file(struct source *source, FILE *file, char const *path, uint32_t most)
 {
     struct stat status;
     if (fstat(fileno(file), &status) < 0)
         return -errno;
+    int known = find_file(source, &status);
+    if (known >= 0)
+        return known;
     size_t begin = source->length;
     errno = 0;
     int err = read_all(source, file, most);
@@ -134,11 +140,6 @@ int source_add(struct source *source, char const *path, char const *text, size_t
     source->length += length;
     (void)add_file(source, path, begin);
     return (int)source->file_count - 1;
-}
-
-void source_drop(struct source *source)
-{
-    source->length = source->files[--source->file_count].span.begin;
 }
 
 /* -- Places --------------------------------------------------------------- */

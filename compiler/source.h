@@ -46,8 +46,8 @@ struct place {
 void source_init(struct source *source, struct arena *arena);
 void source_finish(struct source *source);
 
-/* Add a file.  Its number, -EFBIG when it has more bytes than `most` or all files
- * together are too large for a span, or -errno. */
+/* Add a file, unless it was read before.  Its number, -EFBIG when it has more
+ * bytes than `most` or all files together are too large for a span, or -errno. */
 int source_read(struct source *source, char const *path, uint32_t most);
 
 /* The same, but -ENOTSUP when it is a pipe or a device: nothing is waited for. */
@@ -58,9 +58,6 @@ int source_read_stdin(struct source *source, uint32_t most);
 
 /* Add text as a file of its own.  Its number, or an error as above. */
 int source_add(struct source *source, char const *path, char const *text, size_t length);
-
-/* Forget the file that was added last. */
-void source_drop(struct source *source);
 
 /* The file that holds `byte`. */
 struct source_file *source_file(struct source const *source, uint32_t byte);

@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/arena.h"
 #include "compiler/utf8.h"
 
-enum { FIRST_SIZE = 16 * 1024 };
+enum { FIRST_SIZE = 32 * 1024 };
 
 void writer_init(struct writer *w)
 {
@@ -23,17 +24,25 @@ void writer_finish(struct writer *w)
     *w = (struct writer){0};
 }
 
+void writer_flush(struct writer *w)
+{
+    if (w->drain && w->length > 0) {
+        w->drain(w->to, w->text, w->length);
+        w->length = 0;
+    }
+}
+
 static char *reserve(struct writer *w, size_t length)
 {
+    if (w->size - w->length < length)
+        writer_flush(w);
     if (w->size - w->length < length) {
         size_t size = w->size ? w->size : FIRST_SIZE;
         while (size - w->length < length)
             size *= 2;
         char *larger = realloc(w->text, size);
-        if (!larger) {
-            (void)fputs("waveletc: out of memory\n", stderr);
-            exit(2);
-        }
+        if (!larger)
+            out_of_memory();
         w->text = larger;
         w->size = size;
     }
@@ -42,10 +51,15 @@ static char *reserve(struct writer *w, size_t length)
 
 void write_bytes(struct writer *w, char const *bytes, size_t length)
 {
-    char *at = reserve(w, length + 1);
-    memcpy(at, bytes, length);
-    at[length] = '\0';
-    w->length += length;
+    if (w->drain && length >= FIRST_SIZE) { /* large as it is */
+        writer_flush(w);
+        w->drain(w->to, bytes, length);
+    } else {
+        char *at = reserve(w, length + 1);
+        memcpy(at, bytes, length);
+        at[length] = '\0';
+        w->length += length;
+    }
     for (size_t i = 0; i < length; i++)
         w->line += bytes[i] == '\n';
 }
@@ -62,6 +76,8 @@ void write_format(struct writer *w, char const *format, ...)
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
+    if (length < 0)
+        out_of_memory();
     if (length > 0) {
         char *at = reserve(w, (size_t)length + 1);
         (void)vsnprintf(at, (size_t)length + 1, format, again);
@@ -120,14 +136,21 @@ bool write_make_path(struct writer *w, char const *path)
 static size_t write_readable(struct writer *w, char const *text, size_t left)
 {
     size_t length = utf8_length(text, left);
-    bool control = ((unsigned char)*text < 0x20 && *text != '\t') || *text == 0x7f;
     if (length == 0)
         write_bytes(w, "?", 1);
-    else if (control || utf8_turns(text, left))
+    else if (!utf8_is_plain(text, left))
         write_bytes(w, " ", 1);
     else
         write_bytes(w, text, length);
     return length ? length : 1;
+}
+
+/* Does `before`, with the text behind it, end or begin a comment, or is it the
+ * trigraph that would join lines? */
+static bool is_mark_of_c(char before, char const *text, size_t left)
+{
+    return (before == '*' && *text == '/') || (before == '/' && *text == '*') ||
+           (before == '?' && left == 2 && memcmp(text, "?/", 2) == 0);
 }
 
 void write_in_comment(struct writer *w, char const *text, size_t length)
@@ -135,8 +158,9 @@ void write_in_comment(struct writer *w, char const *text, size_t length)
     for (size_t i = 0; i < length;) {
         char before = text[i];
         i += write_readable(w, text + i, length - i);
-        /* A comment neither ends, nor warns of another one within. */
-        if (i < length && ((before == '*' && text[i] == '/') || (before == '/' && text[i] == '*')))
+        /* A comment neither ends, nor warns of another one within, or of a trigraph at
+         * the end of its line. */
+        if (i < length && is_mark_of_c(before, text + i, length - i))
             write_bytes(w, " ", 1);
     }
 }

@@ -12,9 +12,14 @@ struct writer {
     char *text;
     size_t length, size;
     uint32_t line; /* of what is written next, from 1 */
+    void (*drain)(void *to, char const *text, size_t length);
+    void *to;
 };
 
+/* All text is kept, unless `drain` is set: that takes what there is when it
+ * grows large, and when the writer is flushed. */
 void writer_init(struct writer *w);
+void writer_flush(struct writer *w);
 void writer_finish(struct writer *w);
 
 void write_bytes(struct writer *w, char const *bytes, size_t length);

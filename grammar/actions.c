@@ -139,7 +139,7 @@ struct ast_clause *new_hook(struct parse *p, enum clause_kind kind, struct span 
 struct ast_clause *new_event(struct parse *p, struct ident event)
 {
     struct ast_clause *clause = new_clause(p, CLAUSE_ON, event.span);
-    clause->event = event;
+    clause->event.name = event;
     return clause;
 }
 
@@ -147,17 +147,16 @@ struct ast_clause *new_channel(struct parse *p, struct ident event, struct span 
                                struct expr *capacity, struct ident_list *words)
 {
     struct ast_clause *clause = new_event(p, event);
-    clause->type = type;
-    clause->count = capacity;
-    clause->words = words;
+    clause->event.type = type;
+    clause->event.count = capacity;
+    clause->event.words = words;
     return clause;
 }
 
-void set_period(struct parse *p, struct ast_clause *event, struct number const *period,
+void set_period(struct parse *p, struct ast_event *event, struct number const *period,
                 struct ident const *how)
 {
-    event->has_period = true;
-    event->argument = period->span;
+    event->period = period->span;
     event->period_ns = (int64_t)period->value;
     event->aligned = how != NULL;
     if (how && strcmp(how->name->text, "aligned") != 0) {
@@ -185,6 +184,13 @@ struct ast_dependency *new_dependency(struct parse *p, struct ident parent, bool
     return dependency;
 }
 
+void set_alias(struct parse *p, struct ast_dependency *dependency, struct ident alias)
+{
+    struct ident *copy = ARENA_NEW(p->arena, struct ident);
+    *copy = alias;
+    dependency->alias = copy;
+}
+
 /* -- Expressions ---------------------------------------------------------- */
 
 /* Refuse what is nested too deeply, at the first level that is too much. */
@@ -200,51 +206,46 @@ static struct expr *checked(struct parse *p, struct expr *expr)
 
 struct expr *new_number(struct parse *p, struct number const *number)
 {
-    struct expr *expr = expr_new(p->arena, EXPR_NUMBER, number->span);
+    struct expr *expr = expr_leaf(p->arena, EXPR_NUMBER, number->span);
     expr->value = number->value;
     expr->wrong = number->wrong;
     return expr;
 }
 
-struct expr *new_named(struct parse *p, enum expr_kind kind, struct span span, struct ident name,
-                       struct expr *arguments)
+struct expr *new_name(struct parse *p, enum expr_kind kind, struct span span, struct ident name)
 {
-    struct expr *expr = expr_new(p->arena, kind, span);
-    expr->name = name;
-    expr->a = arguments;
-    for (; arguments; arguments = arguments->next)
-        if (expr->depth <= arguments->depth)
-            expr->depth = arguments->depth + 1;
-    return checked(p, expr);
+    struct expr *expr = expr_leaf(p->arena, kind, span);
+    expr->name = name.name;
+    return expr;
 }
 
-static uint32_t depth_of(struct expr const *expr)
+struct expr *new_named(struct parse *p, enum expr_kind kind, struct span span, struct ident name,
+                       struct expr *parts)
 {
-    return expr ? expr->depth : 0;
+    struct expr *expr = expr_of(p->arena, kind, span, parts);
+    expr->name = name.name;
+    return checked(p, expr);
 }
 
 struct expr *new_nested(struct parse *p, enum expr_kind kind, struct span span, struct expr *a,
                         struct expr *b, struct expr *c)
 {
-    struct expr *expr = expr_new(p->arena, kind, span);
-    expr->a = a;
-    expr->b = b;
-    expr->c = c;
-    uint32_t inner = depth_of(b) > depth_of(c) ? depth_of(b) : depth_of(c);
-    expr->depth = (depth_of(a) > inner ? depth_of(a) : inner) + (kind != EXPR_FIELD);
-    return checked(p, expr);
+    a->next = b;
+    if (b)
+        b->next = c;
+    return checked(p, expr_of(p->arena, kind, span, a));
 }
 
-struct expr *new_unary(struct parse *p, enum expr_op op, struct span op_span, struct expr *a)
+struct expr *new_unary(struct parse *p, enum expr_op op, struct span span, struct expr *a)
 {
-    struct expr *expr = expr_unary(p->arena, op, op_span, a);
+    struct expr *expr = expr_of(p->arena, EXPR_UNARY, span, a);
+    expr->op = op;
     return checked(p, expr);
 }
 
 struct expr *new_binary(struct parse *p, enum expr_op op, struct expr *a, struct expr *b)
 {
-    struct expr *expr = expr_binary(p->arena, op, a, b);
-    return checked(p, expr);
+    return checked(p, expr_chain(p->arena, op, a, b));
 }
 
 /* -- What does not fit ---------------------------------------------------- */

@@ -35,18 +35,20 @@ struct ast_clause *new_hook(struct parse *p, enum clause_kind kind, struct span 
 struct ast_clause *new_event(struct parse *p, struct ident event);
 struct ast_clause *new_channel(struct parse *p, struct ident event, struct span type,
                                struct expr *capacity, struct ident_list *words);
-void set_period(struct parse *p, struct ast_clause *event, struct number const *period,
+void set_period(struct parse *p, struct ast_event *event, struct number const *period,
                 struct ident const *how);
 struct ast_dependency *new_dependency(struct parse *p, struct ident parent, bool last,
                                       bool optional);
+void set_alias(struct parse *p, struct ast_dependency *dependency, struct ident alias);
 struct ast_annotation *new_annotation(struct parse *p, struct ident name, struct span text);
 
 struct expr *new_number(struct parse *p, struct number const *number);
+struct expr *new_name(struct parse *p, enum expr_kind kind, struct span span, struct ident name);
 struct expr *new_named(struct parse *p, enum expr_kind kind, struct span span, struct ident name,
-                       struct expr *arguments);
+                       struct expr *parts);
 struct expr *new_nested(struct parse *p, enum expr_kind kind, struct span span, struct expr *a,
                         struct expr *b, struct expr *c);
-struct expr *new_unary(struct parse *p, enum expr_op op, struct span op_span, struct expr *a);
+struct expr *new_unary(struct parse *p, enum expr_op op, struct span span, struct expr *a);
 struct expr *new_binary(struct parse *p, enum expr_op op, struct expr *a, struct expr *b);
 
 /* A token at `span` fits nowhere; one of `expected` would have. */

@@ -31,11 +31,16 @@ struct number {
 }
 
 %code {
+#include <stdlib.h>
+
 #include "grammar/actions.h"
 #include "grammar/token.h"
 
 /* Four symbols a level is what the deepest expression takes. */
 #define YYMAXDEPTH (4 * LIMIT_depth + 200)
+/* A stack that grows says no more than that it cannot. */
+#define YYMALLOC checked_alloc
+#define YYFREE free
 /* A declaration begins: whatever was wrong before is over. */
 #define RESTART ((void)(yyerrok), p->recovering = false)
 #define YYLLOC_DEFAULT(now, right, n)                                         \
@@ -191,7 +196,7 @@ initialised:
 
 typed:
     %empty                          { $$ = (struct ast_node){0}; }
-  | ':' type                        { $$ = (struct ast_node){.has_type = true, .type = $type}; }
+  | ':' type                        { $$ = (struct ast_node){.type = $type}; }
 
 type:
     type_word                       { $$ = @$; }
@@ -229,7 +234,7 @@ dependencies:
 
 dependency:
     parent
-  | parent AS IDENT                 { $$ = $parent; $$->alias = $IDENT; }
+  | parent AS IDENT                 { $$ = $parent; set_alias(p, $$, $IDENT); }
 
 parent:
     IDENT                           { $$ = new_dependency(p, $IDENT, false, false); }
@@ -239,10 +244,10 @@ parent:
 
 event:
     IDENT                           { $$ = new_event(p, $IDENT); }
-  | IDENT '(' expr ')'              { $$ = new_event(p, $IDENT); $$->count = $expr; }
-  | IDENT DURATION                  { $$ = new_event(p, $IDENT); set_period(p, $$, &$DURATION, NULL); }
-  | IDENT[name] DURATION IDENT[how] { $$ = new_event(p, $name); set_period(p, $$, &$DURATION, &$how); }
-  | IDENT[name] IDENT[word]         { $$ = new_event(p, $name); $$->words = new_ident(p, $word); }
+  | IDENT '(' expr ')'              { $$ = new_event(p, $IDENT); $$->event.count = $expr; }
+  | IDENT DURATION                  { $$ = new_event(p, $IDENT); set_period(p, &$$->event, &$DURATION, NULL); }
+  | IDENT[name] DURATION IDENT[how] { $$ = new_event(p, $name); set_period(p, &$$->event, &$DURATION, &$how); }
+  | IDENT[name] IDENT[word]         { $$ = new_event(p, $name); $$->event.words = new_ident(p, $word); }
   | CHANNEL '(' type ',' expr ')'   { $$ = new_channel(p, $CHANNEL, $type, $expr, NULL); }
   | CHANNEL '(' type ',' expr ',' names ')' { $$ = new_channel(p, $CHANNEL, $type, $expr, $names.first); }
 
@@ -252,20 +257,20 @@ hook:
 
 expr:
     NUMBER                          { $$ = new_number(p, &$NUMBER); }
-  | FLOAT                           { $$ = expr_new(p->arena, EXPR_LITERAL, @$); }
-  | STRING                          { $$ = expr_new(p->arena, EXPR_LITERAL, @$); }
-  | CHARACTER                       { $$ = expr_new(p->arena, EXPR_LITERAL, @$); }
-  | IDENT                           { $$ = new_named(p, EXPR_NAME, @$, $IDENT, NULL); }
-  | OBSERVE IDENT                   { $$ = new_named(p, EXPR_OBSERVE, @$, $IDENT, NULL); }
-  | LAST IDENT                      { $$ = new_named(p, EXPR_LAST, @$, $IDENT, NULL); }
+  | FLOAT                           { $$ = expr_leaf(p->arena, EXPR_LITERAL, @$); }
+  | STRING                          { $$ = expr_leaf(p->arena, EXPR_LITERAL, @$); }
+  | CHARACTER                       { $$ = expr_leaf(p->arena, EXPR_LITERAL, @$); }
+  | IDENT                           { $$ = new_name(p, EXPR_NAME, @$, $IDENT); }
+  | OBSERVE IDENT                   { $$ = new_name(p, EXPR_OBSERVE, @$, $IDENT); }
+  | LAST IDENT                      { $$ = new_name(p, EXPR_LAST, @$, $IDENT); }
   | IDENT '(' ')'                   { $$ = new_named(p, EXPR_CALL, @$, $IDENT, NULL); }
   | IDENT '(' arguments ')'         { $$ = new_named(p, EXPR_CALL, @$, $IDENT, $arguments.first); }
   | '(' expr[a] ')'                 { $$ = new_nested(p, EXPR_GROUP, @$, $a, NULL, NULL); }
-  | expr[a] '.' IDENT               { $$ = new_nested(p, EXPR_FIELD, @$, $a, NULL, NULL); $$->name = $IDENT; }
+  | expr[a] '.' IDENT               { $$ = new_named(p, EXPR_FIELD, @$, $IDENT, $a); }
   | expr[a] '[' expr[b] ']'         { $$ = new_nested(p, EXPR_INDEX, @$, $a, $b, NULL); }
-  | '-' expr[a] %prec UNARY         { $$ = new_unary(p, OP_NEG, @1, $a); }
-  | '+' expr[a] %prec UNARY         { $$ = new_unary(p, OP_PLUS, @1, $a); }
-  | '!' expr[a] %prec UNARY         { $$ = new_unary(p, OP_NOT, @1, $a); }
+  | '-' expr[a] %prec UNARY         { $$ = new_unary(p, OP_NEG, @$, $a); }
+  | '+' expr[a] %prec UNARY         { $$ = new_unary(p, OP_PLUS, @$, $a); }
+  | '!' expr[a] %prec UNARY         { $$ = new_unary(p, OP_NOT, @$, $a); }
   | expr[a] '+' expr[b]             { $$ = new_binary(p, OP_ADD, $a, $b); }
   | expr[a] '-' expr[b]             { $$ = new_binary(p, OP_SUB, $a, $b); }
   | expr[a] '*' expr[b]             { $$ = new_binary(p, OP_MUL, $a, $b); }

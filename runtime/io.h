@@ -27,8 +27,14 @@
 #include <stdint.h>
 #include <wavelet-graph.h>
 
-/* Lay out what zeroed storage holds. */
-void wv_io_init(wv_ctx *ctx);
+/* Lay out what zeroed storage holds: `room` is WV_DESCRIPTORS. */
+void wv_io_init(wv_ctx *ctx, void *room);
+
+/* Is there anything to look at? */
+static inline bool wv_io_any(wv_ctx const *ctx)
+{
+    return ctx->watched > 0 || ctx->host_fd >= 0;
+}
 
 /* Make ready what a look at the descriptors finds, without waiting; nothing is
  * asked of the kernel when there is nothing to look at.  0 or -errno. */
@@ -42,8 +48,9 @@ void wv_io_release(wv_ctx *ctx, wv_id node);
 void wv_io_found(wv_ctx *ctx, uint32_t entry, uint32_t events);
 void wv_io_closed(wv_ctx *ctx, uint32_t entry);
 
-/* Is the number still that of what wv_os_identify() told when it was added? */
-bool wv_io_is_same(wv_descriptor const *descriptor);
+/* Is the number still that of what wv_os_identify() told when it was added?  1
+ * or 0, or -errno: it cannot be told. */
+int wv_io_is_same(wv_descriptor const *descriptor);
 
 static inline wv_descriptor *wv_io_entry(wv_ctx *ctx, uint32_t entry)
 {

@@ -1,6 +1,7 @@
 /* main.c: the main function of `waveletc --main`: a graph as a program. */
 #include "config.h"
 
+#include "runtime/os.h"
 #include "runtime/ready.h"
 
 #include <errno.h>
@@ -242,6 +243,7 @@ int wv_graph_main(int argc, char **argv, wv_ctx *ctx, wv_plan const *plan)
 {
     struct program program = {.options = wv_options_default()};
     int status;
+    wv_os_fill_standard();
     if (!read_options(&program, argc, argv, plan->name, &status))
         return status;
     if (program.replay)
@@ -256,5 +258,7 @@ int wv_graph_main(int argc, char **argv, wv_ctx *ctx, wv_plan const *plan)
     if (err)
         (void)fprintf(stderr, "%s: %s\n", argv[0], strerror(-err));
     status = printed(argv[0]);
+    if (program.trace && ferror(stderr)) /* nobody is left to be told */
+        status = FAILED;
     return err ? FAILED : status;
 }

@@ -20,6 +20,10 @@ int64_t wv_os_wall_ns(void);
  * pipe or socket.  0 or -EBADF, or what else the kernel said. */
 int wv_os_identify(int fd, uint64_t *device, uint64_t *inode);
 
+/* Standard streams that were closed: let their numbers lead nowhere, so that
+ * nothing else gets them. */
+void wv_os_fill_standard(void);
+
 /* Let others have the CPU. */
 void wv_os_yield(void);
 

@@ -4,9 +4,11 @@
 #include "runtime/os.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { NS_PER_S = 1000000000 };
 
@@ -36,6 +38,15 @@ int wv_os_identify(int fd, uint64_t *device, uint64_t *inode)
     *device = (uint64_t)status.st_dev;
     *inode = (uint64_t)status.st_ino;
     return 0;
+}
+
+void wv_os_fill_standard(void)
+{
+    /* Reading from them fails, and so does writing, as it did.  An open() that
+     * fails leaves all as it was. */
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 void wv_os_yield(void)

@@ -17,6 +17,7 @@
 #include "runtime/os.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -118,9 +119,10 @@ int wv_poll_host_fd(wv_ctx *ctx)
 void wv_poll_wake(wv_ctx *ctx)
 {
     int kept = errno;
-    /* Only a counter near 2^64 refuses, and then it is readable anyway. */
-    ssize_t n = write(ctx->wake_fd, &(uint64_t){1}, sizeof(uint64_t));
-    (void)n;
+    ssize_t n;
+    do
+        n = write(ctx->wake_fd, &(uint64_t){1}, sizeof(uint64_t));
+    while (n < 0 && errno == EINTR); /* else only a counter near 2^64 refuses: it is readable */
     errno = kept;
 }
 
@@ -153,22 +155,28 @@ static int add_always(wv_ctx *ctx, wv_descriptor *d)
 
 static int change_always(wv_ctx *ctx, wv_descriptor *d)
 {
-    d->always = wv_io_is_same(d);
+    int same = wv_io_is_same(d);
+    if (same < 0)
+        return same;
+    d->always = same;
     count_busy(ctx, d, d->always && d->events != 0);
     return d->always ? 0 : -EBADF;
 }
 
-static void find_always(wv_ctx *ctx)
+static int find_always(wv_ctx *ctx)
 {
+    int first = 0;
     for (uint32_t entry = 1; entry <= ctx->top; entry++) {
         wv_descriptor *d = wv_io_entry(ctx, entry);
-        if (!d->busy)
-            continue;
-        if (change_always(ctx, d) == 0)
-            wv_io_found(ctx, entry, d->events);
-        else
+        int err = d->busy ? change_always(ctx, d) : 0;
+        if (err == -EBADF)
             wv_io_closed(ctx, entry);
+        else if (err < 0)
+            first = first < 0 ? first : err;
+        else if (d->busy)
+            wv_io_found(ctx, entry, d->events);
     }
+    return first;
 }
 
 /* -- Watching -------------------------------------------------------------- */
@@ -272,12 +280,36 @@ static int renew(wv_ctx *ctx)
     return 0;
 }
 
+/* Rounded up, so that no wait is over before its time, but for those that are
+ * longer than an int of milliseconds, which are then waited for once more. */
+static int to_ms(int64_t ns)
+{
+    enum { NS_PER_MS = 1000000 };
+    int64_t ms = ns / NS_PER_MS + (ns % NS_PER_MS > 0);
+    return ns < 0 ? -1 : ms < INT_MAX ? (int)ms : INT_MAX;
+}
+
+/* Where C library, kernel or a filter of system calls (EPERM) does not know a
+ * wait in ns, milliseconds have to do. */
+static int fetch(wv_ctx *ctx, struct epoll_event *found, int64_t timeout_ns)
+{
+#ifdef HAVE_EPOLL_PWAIT2
+    if (!ctx->waits_in_ms) {
+        struct timespec timeout = wv_poll_timeout(timeout_ns);
+        int count = epoll_pwait2(ctx->poll_fd, found, FETCHED, timeout_ns < 0 ? NULL : &timeout,
+                                 NULL);
+        if (count >= 0 || (errno != ENOSYS && errno != EPERM))
+            return count;
+        ctx->waits_in_ms = true;
+    }
+#endif
+    return epoll_wait(ctx->poll_fd, found, FETCHED, to_ms(timeout_ns));
+}
+
 int wv_poll_wait(wv_ctx *ctx, int64_t timeout_ns)
 {
     struct epoll_event found[FETCHED];
-    bool forever = timeout_ns < 0 && ctx->busy == 0;
-    struct timespec timeout = wv_poll_timeout(ctx->busy > 0 || forever ? 0 : timeout_ns);
-    int count = epoll_pwait2(ctx->poll_fd, found, FETCHED, forever ? NULL : &timeout, NULL);
+    int count = fetch(ctx, found, ctx->busy > 0 ? 0 : timeout_ns);
     if (count < 0)
         return -errno;
     bool woken = false, dead = false;
@@ -288,8 +320,8 @@ int wv_poll_wait(wv_ctx *ctx, int64_t timeout_ns)
         else
             dead |= !tell(ctx, found[i].data.u64, found[i].events);
     }
-    if (ctx->busy > 0)
-        find_always(ctx);
-    int err = dead ? renew(ctx) : 0;
+    int err = ctx->busy > 0 ? find_always(ctx) : 0;
+    if (dead && err == 0)
+        err = renew(ctx);
     return err < 0 ? err : woken;
 }

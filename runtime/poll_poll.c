@@ -71,9 +71,10 @@ int wv_poll_host_fd(wv_ctx *ctx)
 void wv_poll_wake(wv_ctx *ctx)
 {
     int kept = errno;
-    /* Only a full pipe refuses, and then it is readable anyway. */
-    ssize_t n = write(ctx->wake_fd, "", 1);
-    (void)n;
+    ssize_t n;
+    do
+        n = write(ctx->wake_fd, "", 1);
+    while (n < 0 && errno == EINTR); /* else only a full pipe refuses: it is readable */
     errno = kept;
 }
 
@@ -99,9 +100,11 @@ int wv_poll_add(wv_ctx *ctx, uint32_t entry)
 int wv_poll_change(wv_ctx *ctx, uint32_t entry)
 {
     wv_descriptor const *d = wv_io_entry(ctx, entry);
-    if (!wv_io_is_same(d)) {
-        wv_poll_remove(ctx, entry);
-        return -EBADF;
+    int same = wv_io_is_same(d);
+    if (same <= 0) {
+        if (same == 0)
+            wv_poll_remove(ctx, entry);
+        return same < 0 ? same : -EBADF;
     }
     ctx->polled[entry].events = to_kernel(d->events);
     return 0;
@@ -114,16 +117,19 @@ void wv_poll_remove(wv_ctx *ctx, uint32_t entry)
 
 /* -- Waiting --------------------------------------------------------------- */
 
-/* Tell of a row that is ready, or no longer what it was. */
-static void tell(wv_ctx *ctx, uint32_t entry)
+/* Tell of a row that is ready, or no longer what it was; -errno when nobody can
+ * say which. */
+static int tell(wv_ctx *ctx, uint32_t entry)
 {
     short events = ctx->polled[entry].revents;
-    if (!(events & POLLNVAL) && wv_io_is_same(wv_io_entry(ctx, entry))) {
+    int same = events & POLLNVAL ? 0 : wv_io_is_same(wv_io_entry(ctx, entry));
+    if (same > 0) {
         wv_io_found(ctx, entry, from_kernel(events));
-    } else {
+    } else if (same == 0) {
         wv_poll_remove(ctx, entry);
         wv_io_closed(ctx, entry);
     }
+    return same < 0 ? same : 0;
 }
 
 int wv_poll_wait(wv_ctx *ctx, int64_t timeout_ns)
@@ -135,8 +141,10 @@ int wv_poll_wait(wv_ctx *ctx, int64_t timeout_ns)
     if (count < 0)
         return -errno;
     bool woken = count > 0 && ctx->polled[0].revents;
-    for (uint32_t entry = 1; count > 0 && entry <= ctx->top; entry++)
-        if (ctx->polled[entry].revents)
-            tell(ctx, entry);
-    return woken;
+    int first = 0;
+    for (uint32_t entry = 1; count > 0 && entry <= ctx->top; entry++) {
+        int err = ctx->polled[entry].revents ? tell(ctx, entry) : 0;
+        first = first < 0 ? first : err;
+    }
+    return first < 0 ? first : woken;
 }

@@ -100,6 +100,27 @@ status 0 ./steps --replay --trace --from=-0.5 --to=0
 head -n 1 err | grep -qx '1 1969-12-31T23:59:59.500000000Z' || fail "--from before 1970"
 status 1 sh -c './steps --replay >/dev/full'
 grep -q 'cannot write to standard output' err || fail "a full disk is not told"
+status 1 sh -c './steps --replay >&-'
+grep -q 'cannot write to standard output' err || fail "a closed standard output is not told"
+status 0 sh -c './steps --replay 2>/dev/full'
+status 1 sh -c './steps --replay --trace 2>/dev/full'
+status 1 sh -c './steps --replay --trace 2>&-'
+status 0 sh -c './steps --replay <&-'
+
+# What the graph waits with does not get the number of a standard stream: it would take what is printed.
+program prints <<'END'
+wvg 1;
+graph prints;
+use <stdio.h>;
+node print : int { on every 1ms; cycle { (void)puts("8 bytes"); return ++*self < 3 ? WV_UNCHANGED : WV_TERMINATE; } }
+END
+status 0 ./prints
+says out "8 bytes
+8 bytes
+8 bytes"
+status 1 sh -c './prints >&-'
+grep -q 'cannot write to standard output' err || fail "what was printed went somewhere"
+status 0 sh -c './prints <&-'
 
 # By the machine's clock until a signal comes; the second one is as deadly as ever.
 program waits <<'END'

@@ -65,7 +65,7 @@ runtime()
 	local name=$1 source
 	shift
 	for source in "$top_srcdir"/runtime/*.c; do
-		case $source in */poll_epoll.c) continue ;; esac # of the two it is poll(2), which is everywhere
+		case $source in */poll_epoll.c | */os_other.c) continue ;; esac # of poll(2) and epoll the one that is everywhere
 		"$@" -std=c11 $WAVELET_CFLAGS -I"$top_builddir" -I"$top_srcdir" -c \
 			-o "$work/$name/runtime-$(basename "$source" .c).o" "$source" || return
 	done

@@ -51,7 +51,7 @@ static void close_channel(struct world *world, uint32_t node)
 
 static void poke_channel(struct world *world, uint32_t node, uint64_t h)
 {
-    uint64_t capacity = world->graph->nodes[node].channel.capacity;
+    uint64_t capacity = world->graph->nodes[node].channel->capacity;
     if (h % 8 == 0)
         for (uint64_t i = 0; i <= h / 8 % (capacity + 2); i++)
             send(world, node, mix(h, i));
@@ -62,7 +62,7 @@ static void poke_channel(struct world *world, uint32_t node, uint64_t h)
 static void poke_node(struct world *world, uint32_t node, int64_t step)
 {
     uint64_t number = number_of(world, node);
-    bool const *events = world->graph->nodes[node].events;
+    uint32_t const *events = world->graph->nodes[node].events;
     if (events[EVENT_NOTIFY] && chance(world, 3, step, number) % 8 == 0)
         notify(world, node);
     if (events[EVENT_PUSH] && chance(world, 6, step, number) % 8 == 0)
@@ -206,7 +206,7 @@ void host_pokes(struct world *world, int64_t step)
 void host_probes(struct world *world)
 {
     for (uint32_t node = 0; node < world->count; node++) {
-        bool const *events = world->graph->nodes[node].events;
+        uint32_t const *events = world->graph->nodes[node].events;
         if (events[EVENT_NOTIFY])
             notify(world, node);
         if (events[EVENT_PUSH])

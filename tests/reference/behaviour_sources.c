@@ -12,7 +12,7 @@ static uint32_t pick(struct world const *world, enum event event, uint64_t which
 {
     uint64_t count = 0;
     for (uint32_t node = 0; node < world->count; node++)
-        count += world->graph->nodes[node].events[event];
+        count += world->graph->nodes[node].events[event] != 0;
     for (uint32_t node = 0; node < world->count; node++)
         if (world->graph->nodes[node].events[event] && which-- % count == 0)
             return node;
@@ -175,7 +175,7 @@ void unwatch_all(struct world *world, uint32_t node)
 /* As the type of the node's channel holds it. */
 uint64_t as_message(struct world const *world, uint32_t node, uint64_t value)
 {
-    bool narrow = strcmp(world->graph->nodes[node].channel.type, "unsigned char") == 0;
+    bool narrow = strcmp(world->graph->nodes[node].channel->type, "unsigned char") == 0;
     return narrow ? value % 256 : value;
 }
 

@@ -44,16 +44,14 @@ static void mention_expr(struct mentions *mentions, struct world const *world, u
     if (!expr)
         return;
     if (expr->kind == EXPR_NAME)
-        mention(mentions, world, expr->name.name, (struct edge){.kind = EDGE_TRIGGER});
+        mention(mentions, world, expr->name, (struct edge){.kind = EDGE_TRIGGER});
     if (expr->kind == EXPR_OBSERVE)
-        mention(mentions, world, expr->name.name, (struct edge){.kind = EDGE_OBSERVE});
-    if (expr->kind == EXPR_LAST && expr->name.name != world->graph->nodes[self].name)
-        mention(mentions, world, expr->name.name,
+        mention(mentions, world, expr->name, (struct edge){.kind = EDGE_OBSERVE});
+    if (expr->kind == EXPR_LAST && expr->name != world->graph->nodes[self].name)
+        mention(mentions, world, expr->name,
                 (struct edge){.kind = EDGE_OBSERVE, .last = true});
-    mention_expr(mentions, world, self, expr->a);
-    mention_expr(mentions, world, self, expr->b);
-    mention_expr(mentions, world, self, expr->c);
-    mention_expr(mentions, world, self, expr->next); /* of arguments */
+    mention_expr(mentions, world, self, expr_first(expr));
+    mention_expr(mentions, world, self, expr->next);
 }
 
 static void mention_clause(struct mentions *mentions, struct world const *world,

@@ -189,6 +189,7 @@ static bool read_graph(struct front_end *front, char const *path)
     front->diag =
         (struct diag){.stream = stderr, .source = &front->source, .options = &silent};
     struct compilation c = {.arena = &front->arena,
+                            .scratch = &front->arena,
                             .names = &front->names,
                             .diag = &front->diag,
                             .source = &front->source,
@@ -247,7 +248,7 @@ static void list_queues(struct front_end *front, struct world *world)
         if (!node->events[EVENT_CHANNEL])
             continue;
         world->queues[world->queue_count++] = (struct queue){
-            .node = i, .message = room(front, node->channel.capacity, sizeof(uint64_t))};
+            .node = i, .message = room(front, node->channel->capacity, sizeof(uint64_t))};
     }
 }
 

@@ -8,7 +8,7 @@ char const *const signal_names[SIGNALS] = {"HUP", "INT", "TERM", "USR1", "USR2"}
 static bool names(struct node const *node, unsigned signal)
 {
     for (uint32_t i = 0; i < node->signal_count; i++)
-        if (strcmp(node->signals[i], signal_names[signal]) == 0)
+        if (strcmp(node->signals[i].name, signal_names[signal]) == 0)
             return true;
     return false;
 }
@@ -91,7 +91,7 @@ int world_signal(struct world *world, uint32_t node)
 {
     struct node const *it = &world->graph->nodes[node];
     for (uint32_t clause = 0; clause < it->signal_count; clause++) {
-        unsigned i = place_of(it->signals[clause]);
+        unsigned i = place_of(it->signals[clause].name);
         if (world->came[i] && !world->told[i]) {
             world->told[i] = true;
             return (int)i;

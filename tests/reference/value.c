@@ -37,7 +37,7 @@ static struct value narrow(int64_t value)
 static uint32_t find_node(struct world const *world, struct expr const *name)
 {
     uint32_t i = 0;
-    while (i < world->count && world->graph->nodes[i].name != name->name.name)
+    while (i < world->count && world->graph->nodes[i].name != name->name)
         i++;
     return i; /* world->count: none */
 }
@@ -50,7 +50,7 @@ static struct value eval_name(struct world const *world, struct expr const *expr
     if (node < world->count)
         return wide(world->state[node]);
     for (uint32_t i = 0; i < world->graph->constant_count; i++)
-        if (world->graph->constants[i].name == expr->name.name)
+        if (world->graph->constants[i].name == expr->name)
             return narrow(world->graph->constants[i].value);
     give_up("an unknown name");
     return narrow(0);
@@ -66,15 +66,16 @@ static struct value eval_number(struct expr const *expr)
 
 static bool is_call(struct expr const *expr, char const *name)
 {
-    return strcmp(expr->name.name->text, name) == 0;
+    return strcmp(expr->name->text, name) == 0;
 }
 
 /* changed(x), and the functions of hooks.h. */
 static struct value eval_call(struct world const *world, uint32_t self, struct expr const *expr)
 {
     if (is_call(expr, "changed"))
-        return narrow(world->changed[find_node(world, expr->a)]);
-    struct value first = eval(world, self, expr->a), second = eval(world, self, expr->a->next);
+        return narrow(world->changed[find_node(world, expr_first(expr))]);
+    struct expr const *argument = expr_first(expr);
+    struct value first = eval(world, self, argument), second = eval(world, self, argument->next);
     if (is_call(expr, "ref_value")) {
         trace("value n%d %x\n", (int64_t)first.bits, second.bits);
         return wide(second.bits);
@@ -87,7 +88,7 @@ static struct value eval_call(struct world const *world, uint32_t self, struct e
 
 static struct value eval_unary(struct world const *world, uint32_t self, struct expr const *expr)
 {
-    struct value a = eval(world, self, expr->a);
+    struct value a = eval(world, self, expr_first(expr));
     if (expr->op == OP_NOT)
         return narrow(a.bits == 0);
     if (expr->op == OP_PLUS)
@@ -133,20 +134,33 @@ static struct value apply_narrow(enum expr_op op, int64_t a, int64_t b)
     }
 }
 
-static struct value eval_binary(struct world const *world, uint32_t self, struct expr const *expr)
+/* `a op right`, where `op` is what joins `right` to what stands before it. */
+static struct value eval_joint(struct world const *world, uint32_t self, struct value a,
+                               struct expr const *right)
 {
-    struct value a = eval(world, self, expr->a);
-    if (expr->op == OP_AND && a.bits == 0)
+    enum expr_op op = right->joint;
+    if (op == OP_AND && a.bits == 0)
         return narrow(0);
-    if (expr->op == OP_OR && a.bits != 0)
+    if (op == OP_OR && a.bits != 0)
         return narrow(1);
-    struct value b = eval(world, self, expr->b);
-    if (expr->op == OP_AND || expr->op == OP_OR)
+    struct value b = eval(world, self, right);
+    if (op == OP_AND || op == OP_OR)
         return narrow(b.bits != 0);
     if (a.wide || b.wide)
-        return apply_wide(expr->op, a.bits, b.bits);
-    return apply_narrow(expr->op, (int64_t)a.bits, (int64_t)b.bits);
+        return apply_wide(op, a.bits, b.bits);
+    return apply_narrow(op, (int64_t)a.bits, (int64_t)b.bits);
 }
+
+static struct value eval_chain(struct world const *world, uint32_t self, struct expr const *expr)
+{
+    struct expr const *part = expr_first(expr);
+    struct value value = eval(world, self, part);
+    while ((part = part->next))
+        value = eval_joint(world, self, value, part);
+    return value;
+}
+
+static bool any_is_wide(struct world const *world, struct expr const *part);
 
 /* The type is that of both ends, whichever is taken. */
 static bool is_wide(struct world const *world, struct expr const *expr)
@@ -156,19 +170,27 @@ static bool is_wide(struct world const *world, struct expr const *expr)
     case EXPR_OBSERVE:
     case EXPR_LAST: return true;
     case EXPR_CALL: return is_call(expr, "ref_value");
-    case EXPR_GROUP: return is_wide(world, expr->a);
-    case EXPR_UNARY: return expr->op != OP_NOT && is_wide(world, expr->a);
-    case EXPR_BINARY:
-        return expr->op <= OP_MOD && (is_wide(world, expr->a) || is_wide(world, expr->b));
-    case EXPR_CHOICE: return is_wide(world, expr->b) || is_wide(world, expr->c);
+    case EXPR_GROUP: return is_wide(world, expr_first(expr));
+    case EXPR_UNARY: return expr->op != OP_NOT && is_wide(world, expr_first(expr));
+    case EXPR_CHAIN: return expr->last->joint <= OP_MOD && any_is_wide(world, expr_first(expr));
+    case EXPR_CHOICE: return any_is_wide(world, expr_first(expr)->next);
     default: return false;
     }
 }
 
+static bool any_is_wide(struct world const *world, struct expr const *part)
+{
+    for (; part; part = part->next)
+        if (is_wide(world, part))
+            return true;
+    return false;
+}
+
 static struct value eval_choice(struct world const *world, uint32_t self, struct expr const *expr)
 {
-    struct value a = eval(world, self, expr->a);
-    struct value taken = eval(world, self, a.bits != 0 ? expr->b : expr->c);
+    struct expr const *condition = expr_first(expr), *yes = condition->next;
+    struct value a = eval(world, self, condition);
+    struct value taken = eval(world, self, a.bits != 0 ? yes : yes->next);
     taken.wide = is_wide(world, expr);
     return taken;
 }
@@ -187,9 +209,9 @@ static struct value eval(struct world const *world, uint32_t self, struct expr c
     case EXPR_OBSERVE: return wide(world->state[find_node(world, expr)]);
     case EXPR_LAST: return eval_last(world, self, find_node(world, expr));
     case EXPR_CALL: return eval_call(world, self, expr);
-    case EXPR_GROUP: return eval(world, self, expr->a);
+    case EXPR_GROUP: return eval(world, self, expr_first(expr));
     case EXPR_UNARY: return eval_unary(world, self, expr);
-    case EXPR_BINARY: return eval_binary(world, self, expr);
+    case EXPR_CHAIN: return eval_chain(world, self, expr);
     case EXPR_CHOICE: return eval_choice(world, self, expr);
     default: give_up("something"); return narrow(0);
     }

