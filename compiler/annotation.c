@@ -40,6 +40,9 @@ bool resolve_isolate(struct resolver *r, struct ast_annotation const *annotation
     bool isolate = false;
     for (; annotation; annotation = annotation->next) {
         if (strcmp(annotation->name.name->text, "isolate") == 0 && !annotation->text.end) {
+            if (isolate)
+                diag_warning(r->c->diag, W0407, annotation->name.span,
+                             "this graph has '@isolate' already");
             isolate = true;
             continue;
         }

@@ -133,7 +133,8 @@ static char const *reserved_name(struct c_names const *all, struct claim claim)
         return NULL;
     if (strcmp(text, "WAVELET_H") == 0 || strcmp(text, "WAVELET_GRAPH_H") == 0)
         return "a header of the runtime has it";
-    return cname_in_library(text);
+    char const *why = cname_in_library(text);
+    return why ? why : cname_declared(text);
 }
 
 /* Where the declaration stands that has the claim. */
@@ -401,10 +402,27 @@ static void check_parameters(struct node const *node, struct compilation *c)
                    hiding->parameter->text);
 }
 
+/* How many words and stars the type has; no more than one too many is counted. */
+static uint32_t type_length(char const *type, uint32_t most)
+{
+    uint32_t length = 0;
+    char const *at = type;
+    for (size_t word; length <= most && (word = type_word(&at)) > 0; at += word)
+        length++;
+    for (at = type; length <= most && (at = strchr(at, '*')); at++)
+        length++;
+    return length;
+}
+
 static void check_type(char const *type, struct span span, struct compilation *c)
 {
     if (!type)
         return;
+    if (type_length(type, c->limits.depth) > c->limits.depth) {
+        diag_error(c->diag, E0110, span, "nested too deeply; a type has at most %u words and stars",
+                   c->limits.depth);
+        return;
+    }
     char const *wrong = wrong_type(type, c);
     if (wrong)
         diag_error(c->diag, E0308, span, "%s", wrong);

@@ -102,18 +102,10 @@ static bool has_trigger(struct node const *node)
     return node->is_scheduled;
 }
 
-static bool reads_itself(struct formula const *formula)
-{
-    for (uint32_t i = 0; i < formula->piece_count; i++)
-        if (formula->pieces[i].kind == PIECE_SELF)
-            return true;
-    return false;
-}
-
 static void check_value(struct node const *node, struct compilation *c)
 {
     bool value = node->hooks[HOOK_CYCLE].form == HOOK_FORMULA && !node->when;
-    if (!value || has_trigger(node) || (node->edge_count == 0 && !reads_itself(node->value)))
+    if (!value || has_trigger(node) || (node->edge_count == 0 && !node_reads_itself(node)))
         return;
     diag_warning(c->diag, W0409, node->span, "'%s' is worked out in the first cycle alone",
                  node->name->text);

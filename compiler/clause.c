@@ -23,7 +23,9 @@ static void resolve_hook(struct resolver *r, struct node *node, enum hook_kind k
         resolve_twice(r, node, found.span, hook->span, hook_rows[kind].name);
     *hook = found;
     if (found.form == HOOK_NAMED)
-        (void)resolve_reserved(r, ast->name);
+        resolve_function(r, ast->name);
+    else
+        resolve_verbatim(r, found.span);
 }
 
 /* A clause that names a parent again, and changes nothing by that. */
@@ -34,10 +36,12 @@ static void tell_repeated(struct resolver *r, struct node *node, struct edge_row
     struct edge const *known = resolve_known_edge(r, node, row, parent, wanted->last);
     if (!known)
         return;
-    if ((wanted->kind == EDGE_TRIGGER && known->kind == EDGE_OBSERVE) ||
-        (known->optional && !wanted->optional))
+    if (known->optional != wanted->optional)
+        diag_warning(r->c->diag, W0410, wanted->span, "'%s' is named with '?' and without it, so the "
+                     "node is swept with it", parent->name->text);
+    else if (wanted->kind == EDGE_TRIGGER && known->kind == EDGE_OBSERVE)
         return;
-    if (wanted->kind == known->kind)
+    else if (wanted->kind == known->kind)
         diag_warning(r->c->diag, W0407, wanted->span, "this node names '%s' already",
                      parent->name->text);
     else

@@ -10,7 +10,7 @@ char const *const cname_suffixes[CNAME_SUFFIXES] = {
     "_changed", "_notify", "_push", "_edit", "_send", "_close", "_receive", "_init", "_cycle", "_drop"};
 
 static char const *const api[] = {
-    "init", "run", "cycle", "wait_ns", "fd", "advance", "stop", "finish", "plan", "words", "steps",
+    "init", "run", "cycle", "wait_ns", "fd", "advance", "stop", "finish", "plan", "words", "careful_words", "steps",
     "start_nodes",
     "stop_nodes", "copied_nodes", "node_names", "first_timer", "timer_plan", "reset", "init_node",
     "drop_node", "copy", "triggered_first", "triggered_row", "triggered_late_first",
@@ -44,6 +44,16 @@ static char const *const macros[] = {
 #include "compiler/macros.def"
 };
 
+/* What it declares, sorted. */
+static char const *const declared[] = {
+#include "compiler/declared.def"
+};
+
+/* Its structs and types, sorted. */
+static char const *const tags[] = {
+#include "compiler/tags.def"
+};
+
 static bool is_in(char const *text, char const *const *list, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -67,10 +77,8 @@ static int compare_names(void const *text, void const *entry)
     return strcmp(text, *(char const *const *)entry);
 }
 
-static bool is_listed_macro(char const *text)
-{
-    return bsearch(text, macros, sizeof macros / sizeof macros[0], sizeof macros[0], compare_names);
-}
+#define IS_AMONG(text, list)                                                                       \
+    (bsearch((text), (list), sizeof(list) / sizeof(list)[0], sizeof(list)[0], compare_names) != NULL)
 
 bool cname_is_keyword(char const *text, size_t length)
 {
@@ -113,11 +121,21 @@ bool cname_is_number_macro(char const *text)
 
 char const *cname_in_library(char const *text)
 {
-    if (is_listed_macro(text) || is_limit_macro(text) || is_format_macro(text))
+    if (IS_AMONG(text, macros) || is_limit_macro(text) || is_format_macro(text))
         return "it is, or may become, a macro of the C library";
     if (IS_IN(text, used))
         return "the generated code uses it";
     return NULL;
+}
+
+char const *cname_declared(char const *text)
+{
+    return IS_AMONG(text, declared) ? "the C library declares it" : NULL;
+}
+
+char const *cname_tag(char const *text)
+{
+    return IS_AMONG(text, tags) ? "the C library has a struct or a type of that name" : NULL;
 }
 
 char const *cname_reserved(char const *text)
@@ -201,8 +219,12 @@ char *cname_upper(struct arena *arena, char const *text)
 
 bool cname_is_api(char const *suffix)
 {
-    bool numbered = strncmp(suffix, "word_", 5) == 0 || strncmp(suffix, "step_", 5) == 0;
-    if (numbered && suffix[5] && !suffix[5 + strspn(suffix + 5, "0123456789")])
-        return true;
+    static char const *const numbered[] = {"careful_", "step_", "word_"};
+    for (size_t i = 0; i < sizeof numbered / sizeof numbered[0]; i++) {
+        size_t length = strlen(numbered[i]);
+        if (strncmp(suffix, numbered[i], length) == 0 && suffix[length] &&
+            !suffix[length + strspn(suffix + length, "0123456789")])
+            return true;
+    }
     return IS_IN(suffix, api);
 }

@@ -28,6 +28,13 @@ bool cname_is_formula_local(char const *text);
 /* The part of this that is about names which the C library has. */
 char const *cname_in_library(char const *text);
 
+/* Why a function cannot have the name, nor anything that stands alone in the
+ * generated C; NULL when it can, or when cname_in_library() tells. */
+char const *cname_declared(char const *text);
+
+/* Why a graph's struct cannot have the name; NULL when it can. */
+char const *cname_tag(char const *text);
+
 /* EINVAL, SIGHUP: names that errno.h and signal.h keep for their macros, which
  * what stands alone in C should not have. */
 bool cname_is_number_macro(char const *text);

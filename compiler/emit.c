@@ -98,8 +98,11 @@ void emit_line(struct writer *w, struct graph const *graph, struct emit_options 
 void emit_line_of_source(struct writer *w, struct graph const *graph,
                          struct emit_options const *options, uint32_t byte)
 {
+    enum { SHIFT_MAX = 500 }; /* a line may be as long as the file */
     emit_line(w, graph, options, byte);
-    write_blanks(w, source_place(graph->source, byte).column - 1);
+    uint32_t column = source_place(graph->source, byte).column;
+    if (column <= SHIFT_MAX)
+        write_blanks(w, column - 1);
 }
 
 void emit_line_of_c(struct writer *w, struct emit_options const *options)

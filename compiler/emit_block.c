@@ -99,7 +99,7 @@ static void emit_formula(struct writer *w, struct graph const *graph, struct nod
     emit_expression(w, graph, node, node->value, options);
     write_text(w, "        ;\n");
     if (!node->when)
-        write_text(w, "    if (memcmp(&wv_next, self, sizeof wv_next) == 0)\n"
+        write_text(w, "    if (WV_SAME(wv_next, *self))\n"
                       "        return WV_UNCHANGED;\n");
     write_text(w, "    *self = wv_next;\n    return WV_BROADCAST;\n}\n");
 }

@@ -2,7 +2,7 @@
  *
  * Nodes are boxes with the type of their state; what runs them from outside is
  * an oval in front.  Trigger edges are solid, observe edges dashed; edges to a
- * `last` are dotted and do not order; an optional edge begins with a circle; what
+ * `last`, be it the node's own, are dotted and do not order; an optional edge begins with a circle; what
  * a hook may schedule is grey.  A legend shows the kinds that occur.
  *
  * In SVG names of nodes are what is shown over an edge, so they are those of the
@@ -99,6 +99,9 @@ static void emit_edges(struct writer *w, struct node const *node)
         write_format(w, "    \"%s\" -> \"%s\" [%s%s];\n", node->edges[i].parent->name->text,
                      node->name->text, looks[look_of(&node->edges[i])],
                      node->edges[i].last ? ", constraint=false" : "");
+    if (node_reads_itself(node))
+        write_format(w, "    \"%s\" -> \"%s\" [%s, constraint=false];\n", node->name->text,
+                     node->name->text, looks[LOOK_LAST | LOOK_OBSERVE]);
     for (uint32_t i = 0; i < node->scheduled.count; i++)
         write_format(w, "    \"%s\" -> \"%s\" [%s];\n", node->name->text,
                      node->scheduled.nodes[i]->name->text, scheduled_look);
@@ -129,7 +132,8 @@ static void emit_legend(struct writer *w, struct graph const *graph)
             occurs[look_of(&node->edges[e]) & ~(unsigned)LOOK_OPTIONAL] = true;
             optional |= node->edges[e].optional;
         }
-        any |= node->edge_count > 0;
+        occurs[LOOK_LAST | LOOK_OBSERVE] |= node_reads_itself(node);
+        any |= node->edge_count > 0 || node_reads_itself(node);
         schedules |= node->scheduled.count > 0;
     }
     if (!any && !schedules)

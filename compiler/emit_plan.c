@@ -259,7 +259,7 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
     if (options->tables)
         emit_table_entries(w, graph);
     else
-        write_format(w, "    .word = %s_words,\n", name);
+        write_format(w, "    .word = %s_words,\n    .careful = %s_careful_words,\n", name, name);
     emit_plan_entry(w, graph, start, "start", "start_nodes");
     emit_plan_entry(w, graph, stop, "stop", "stop_nodes");
     emit_plan_entry(w, graph, copied, "copied_nodes", "copied_nodes");

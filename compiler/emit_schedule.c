@@ -33,9 +33,10 @@ static void emit_row(struct writer *w, struct node const *node, int width)
 
 void emit_schedule(struct writer *w, struct graph const *graph)
 {
+    enum { WIDTH_MAX = 40 }; /* of the column of names; longer ones stand out */
     uint32_t width = 0;
     for (uint32_t i = 0; i < graph->node_count; i++)
-        if (graph->nodes[i].name->length > width)
+        if (graph->nodes[i].name->length > width && graph->nodes[i].name->length <= WIDTH_MAX)
             width = graph->nodes[i].name->length;
     for (uint32_t rank = 0; rank < graph->node_count; rank++)
         emit_row(w, graph->schedule[rank], (int)width);

@@ -43,12 +43,42 @@ static struct event_row const *find_event(struct resolver *r, struct ident ident
 
 /* -- Counts and periods ----------------------------------------------------- */
 
+/* So many more of what a graph has at most so many, which is told once. */
+static void count_more(struct resolver *r, uint64_t *counted, uint32_t more, uint32_t most,
+                       enum diag_code code, struct span span, char const *what)
+{
+    bool fitted = *counted <= most;
+    *counted += more;
+    if (fitted && *counted > most)
+        diag_error(r->c->diag, code, span, "too large: a graph has at most %u %s", most, what);
+}
+
+static void count_timers(struct resolver *r, uint32_t more, struct span span)
+{
+    count_more(r, &r->timers, more, r->c->limits.timers, E0507, span, "timers");
+}
+
+/* So many are looked at: hardly any node has more. */
+enum { COMPARED_MAX = 100 };
+
+static bool has_period(struct node const *node, struct ast_event const *event)
+{
+    for (uint32_t i = 0; i < node->period_count && i < COMPARED_MAX; i++)
+        if (node->periods[i].ns == event->period_ns && node->periods[i].aligned == event->aligned)
+            return true;
+    return false;
+}
+
 static void add_period(struct resolver *r, struct node *node, struct ast_event const *event)
 {
     if (event->period_ns <= 0) {
         diag_error(r->c->diag, E0306, event->period, "a period is longer than nothing");
         return;
     }
+    count_timers(r, 1, event->period);
+    if (has_period(node, event))
+        diag_warning(r->c->diag, W0407, event->period,
+                     "this node has an 'on every' of that period already");
     node->periods = arena_grown(r->c->arena, node->periods, node->period_count,
                                 sizeof *node->periods);
     node->periods[node->period_count++] = (struct period){event->period_ns, event->aligned};
@@ -68,6 +98,19 @@ static uint32_t count_of(struct resolver *r, struct ast_event const *event, int6
                (long long)most, what, (long long)count);
     resolve_note_define(r);
     return 1;
+}
+
+static void add_timers(struct resolver *r, struct node *node, struct ast_event const *event)
+{
+    node->one_shots = count_of(r, event, UINT16_MAX, "a node has", "timers");
+    count_timers(r, node->one_shots, event->name.span);
+}
+
+static void add_watches(struct resolver *r, struct node *node, struct ast_event const *event)
+{
+    node->watches = count_of(r, event, UINT16_MAX, "a node watches", "descriptors");
+    count_more(r, &r->descriptors, node->watches, r->c->limits.descriptors, E0508,
+               event->name.span, "descriptors");
 }
 
 /* -- Channels --------------------------------------------------------------- */
@@ -226,8 +269,8 @@ void resolve_event(struct resolver *r, struct node *node, struct ast_event const
     node->events[row->event] = event->name.span.begin;
     switch (row->event) {
     case EVENT_EVERY: add_period(r, node, event); break;
-    case EVENT_TIMER: node->one_shots = count_of(r, event, UINT16_MAX, "a node has", "timers"); break;
-    case EVENT_IO: node->watches = count_of(r, event, UINT16_MAX, "a node watches", "descriptors"); break;
+    case EVENT_TIMER: add_timers(r, node, event); break;
+    case EVENT_IO: add_watches(r, node, event); break;
     case EVENT_CHANNEL: add_channel(r, node, event); break;
     case EVENT_SIGNAL: add_signal(r, node, event->words->ident); break;
     default: break;

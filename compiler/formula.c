@@ -16,6 +16,7 @@ struct reading {
     struct node *node;
     struct edge_row *row; /* NULL: an initial value, which has no edges */
     struct formula *formula;
+    uint32_t operators;
 };
 
 /* A number with `_`; or one in hexadecimal that C would go on reading when `+` or
@@ -245,6 +246,29 @@ static void read_one(struct reading *reading, struct expr const *expr, struct ex
     }
 }
 
+/* How many more operators a formula has by this expression; commas of calls count,
+ * too. */
+static uint32_t operators(struct expr const *expr)
+{
+    uint32_t parts = 0;
+    if (expr->kind < EXPR_PARTS || expr->kind == EXPR_GROUP)
+        return 0;
+    if (expr->kind != EXPR_CHAIN && expr->kind != EXPR_CALL)
+        return 1;
+    for (struct expr const *part = expr_first(expr); part; part = part->next)
+        parts++;
+    return expr->kind == EXPR_CHAIN ? parts - 1 : parts > 0 ? parts : 1;
+}
+
+static void count_operators(struct reading *reading, struct expr const *expr)
+{
+    uint32_t most = reading->r->c->limits.operators, before = reading->operators;
+    reading->operators += operators(expr);
+    if (before <= most && reading->operators > most)
+        diag_error(reading->r->c->diag, E0505, reading->formula->span,
+                   "too large: a formula has at most %u operators", most);
+}
+
 /* The formula that the node's expression is. */
 static struct formula *read_expression(struct resolver *r, struct node *node,
                                        struct edge_row *row, struct expr *root)
@@ -252,12 +276,14 @@ static struct formula *read_expression(struct resolver *r, struct node *node,
     struct formula *formula = ARENA_NEW(r->c->arena, struct formula);
     struct reading reading = {.r = r, .node = node, .row = row, .formula = formula};
     formula->span = root->span;
+    resolve_verbatim(r, root->span);
     make_room(&reading, root);
     struct expr const *before = NULL;
     expr_walk_begin(&r->walk, root);
     for (struct expr *expr; !r->c->diag->too_large && (expr = expr_walk_next(&r->walk));
          before = expr) {
         bool field = before && before->kind == EXPR_FIELD && expr_first(before) == expr;
+        count_operators(&reading, expr);
         read_one(&reading, expr, field ? before : NULL);
         if (is_changed(expr) && expr_first(expr))
             (void)expr_walk_next(&r->walk); /* its argument was read */

@@ -52,6 +52,19 @@ bool node_has_function(struct node const *node, enum hook_kind hook)
     return node_has(node, hook) && node->hooks[hook].form != HOOK_FORMULA;
 }
 
+static bool has_self(struct formula const *formula)
+{
+    for (uint32_t i = 0; i < formula->piece_count; i++)
+        if (formula->pieces[i].kind == PIECE_SELF)
+            return true;
+    return false;
+}
+
+bool node_reads_itself(struct node const *node)
+{
+    return (node->value && has_self(node->value)) || (node->when && has_self(node->when));
+}
+
 bool edge_reads_copy(struct node const *reader, struct edge const *edge)
 {
     bool before = reader->rank < edge->parent->rank && !edge->parent->events[EVENT_PUSH];

@@ -229,6 +229,9 @@ bool node_starts(struct node const *node);
 bool node_has(struct node const *node, enum hook_kind hook);
 bool node_has_function(struct node const *node, enum hook_kind hook);
 
+/* Has its formula a `last` of the node's own value? */
+bool node_reads_itself(struct node const *node);
+
 /* Does `reader`, by its edge to a `last`, need a copy?  Not when it stands
  * before the parent, which then still holds what it held, unless the host
  * may edit it between cycles. */

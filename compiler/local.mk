@@ -9,7 +9,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/check_use.c \
 	%D%/claim.c %D%/claim.h \
 	%D%/clause.c \
-	%D%/cname.c %D%/cname.h %D%/macros.def \
+	%D%/cname.c %D%/cname.h %D%/declared.def %D%/macros.def %D%/tags.def \
 	%D%/diag.c %D%/diag.h %D%/diag.def \
 	%D%/doc.c \
 	%D%/emit.c %D%/emit.h \
@@ -22,6 +22,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/emit_life.c \
 	%D%/emit_plan.c \
 	%D%/emit_schedule.c \
+	%D%/emit_straight.c \
 	%D%/emit_table.c \
 	%D%/event.c \
 	%D%/formula.c \
@@ -41,6 +42,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/source.c %D%/source.h \
 	%D%/temporary.c %D%/temporary.h \
 	%D%/utf8.c %D%/utf8.h \
+	%D%/verbatim.c \
 	%D%/warning.c %D%/warning.h \
 	%D%/writer.c %D%/writer.h
 

@@ -48,6 +48,13 @@ bool resolve_reserved(struct resolver *r, struct ident ident)
     return why;
 }
 
+void resolve_function(struct resolver *r, struct ident ident)
+{
+    char const *why = resolve_reserved(r, ident) ? NULL : cname_declared(ident.name->text);
+    if (why)
+        tell_reserved(r, ident, why);
+}
+
 /* A name that stands alone in C as well. */
 static bool resolve_alone(struct resolver *r, struct ident ident)
 {
@@ -67,7 +74,8 @@ static bool resolve_joined(struct resolver *r, struct ident ident)
     return reserved;
 }
 
-/* After so many comparisons a suggestion is not worth the time. */
+/* After so many comparisons a suggestion is not worth the time: those of short
+ * names, as the time grows with the square of their length. */
 enum { OFFERS_MAX = 5 * 1000 * 1000 };
 
 /* False: nothing is spelled nearly so. */
@@ -75,7 +83,8 @@ static bool suggest(struct resolver *r, struct name const *unknown)
 {
     struct diag_near near = {.text = unknown->text};
     uint32_t left = diag_shows(r->c->diag) ? r->symbol_count : 0;
-    for (; left > 0 && r->offers < OFFERS_MAX; left--, r->offers++)
+    uint64_t cost = 1 + (uint64_t)unknown->length * unknown->length / 64;
+    for (; left > 0 && r->offers < OFFERS_MAX; left--, r->offers += cost)
         diag_near_offer(&near, r->symbols[left - 1].name->text);
     if (!near.best)
         return false;
@@ -221,6 +230,9 @@ uint32_t resolve_edge(struct resolver *r, struct node *node, struct edge_row *ro
         return (uint32_t)(known - row->edges);
     }
     resolve_count_edge(r, wanted->span);
+    if (wanted->parent->type && row->parameters++ == r->c->limits.parameters)
+        diag_error(r->c->diag, E0506, wanted->span, "too large: a hook has at most %u parameters",
+                   r->c->limits.parameters);
     struct edge *edge = add_edge(r, row);
     *edge = *wanted;
     name_parameter(r, node, row, edge, alias);
@@ -233,7 +245,7 @@ uint32_t resolve_edge(struct resolver *r, struct node *node, struct edge_row *ro
 static void resolve_node_body(struct resolver *r, struct node *node, struct ast_node const *ast)
 {
     struct edge_row *row = &r->row;
-    row->count = 0;
+    row->count = row->parameters = 0;
     if (ast->formula)
         resolve_formula(r, node, row, ast);
     for (struct ast_clause const *clause = ast->clauses; clause; clause = clause->next)
@@ -244,6 +256,7 @@ static void resolve_node_body(struct resolver *r, struct node *node, struct ast_
         node->initial_form = INITIAL_BRACES;
         node->initial = ARENA_NEW(r->c->arena, struct formula);
         node->initial->span = ast->initial_block;
+        resolve_verbatim(r, ast->initial_block);
     }
     if (ast->initial_kind != INITIAL_NONE && !node->type && !ast->formula) {
         struct span span = node->initial->span;
@@ -387,6 +400,7 @@ static void declare_use(struct resolver *r, struct ast_decl const *decl)
                                        from->header.end - from->header.begin);
     use->header = header->text;
     use->span = from->header;
+    resolve_header(r, from->header);
     use->repeated = header->mark != NULL;
     header->mark = use;
     for (struct ident_list const *list = from->names; list; list = list->next) {
@@ -442,6 +456,16 @@ static void check_listed(struct resolver *r, struct ast_use const *use)
     }
 }
 
+/* A struct, and in C++ a type, has the graph's name. */
+static void check_graph_name(struct resolver *r, struct ident ident)
+{
+    char const *text = ident.name->text, *why = cname_reserved(text) ? NULL : cname_tag(text);
+    if (strcmp(text, "std") == 0)
+        why = "it is the namespace of the C++ library";
+    if (why)
+        diag_error(r->c->diag, E0203, ident.span, "'%s' cannot be a name here: %s", text, why);
+}
+
 void resolve(struct graph *graph, struct ast const *ast, struct compilation *c)
 {
     struct resolver r = {.c = c, .graph = graph, .cut = ast->cut, .walk.arena = c->scratch};
@@ -451,9 +475,7 @@ void resolve(struct graph *graph, struct ast const *ast, struct compilation *c)
     make_room(&r, ast);
     if (graph->name) {
         (void)resolve_joined(&r, ast->graph);
-        if (strcmp(graph->name->text, "std") == 0)
-            diag_error(c->diag, E0203, ast->graph.span,
-                       "'std' cannot be a name here: it is the namespace of the C++ library");
+        check_graph_name(&r, ast->graph);
         graph->doc = resolve_doc(&r, ast, ast->graph_span.begin);
         graph->isolate = resolve_isolate(&r, ast->annotations);
     }

@@ -35,6 +35,7 @@ struct mention {
 struct edge_row {
     struct edge *edges;
     uint32_t count, size;
+    uint32_t parameters; /* how many have a state */
 };
 
 struct resolver {
@@ -47,8 +48,9 @@ struct resolver {
     struct expr_walk walk;
     char const *all_events;
     bool cut;        /* the rest of the file was not read, names may be there */
-    uint64_t offers; /* names compared with unknown ones */
+    uint64_t offers; /* names compared with unknown ones, by what that costs */
     uint32_t edges;  /* of the graph, with what nodes schedule */
+    uint64_t timers, descriptors; /* the same */
     uint32_t dead;   /* within what a const expression does not evaluate */
     struct constant const *by; /* whose value by -D was read last */
 };
@@ -83,6 +85,9 @@ char const *resolve_word(struct symbol const *symbol);
 /* Refuse a name that cannot be one in C: true after a message. */
 bool resolve_reserved(struct resolver *r, struct ident ident);
 
+/* The same of a hook, which must not be a function of the C library either. */
+void resolve_function(struct resolver *r, struct ident ident);
+
 /* One clause of a node's body. */
 void resolve_clause(struct resolver *r, struct node *node, struct edge_row *row,
                     struct ast_clause const *clause);
@@ -104,6 +109,12 @@ void resolve_formula(struct resolver *r, struct node *node, struct edge_row *row
 /* The pieces of an initial value, in which only consts and listed names may
  * be named. */
 void resolve_initial(struct resolver *r, struct node *node, struct expr *expr);
+
+/* Refuse text for the C that C compilers disagree on. */
+void resolve_verbatim(struct resolver *r, struct span span);
+
+/* Refuse what no #include can name; the span is with its quotes or angles. */
+void resolve_header(struct resolver *r, struct span span);
 
 /* The value of a constant expression; false after a message. */
 bool resolve_constant(struct resolver *r, struct expr *expr, int64_t *value);

@@ -36,14 +36,6 @@ size_t utf8_length(char const *text, size_t left)
     return length;
 }
 
-bool utf8_turns(char const *text, size_t left)
-{
-    size_t length;
-    uint32_t number = decode(text, left, &length);
-    return number == 0x61c || number == 0x200e || number == 0x200f ||
-           (number >= 0x2028 && number <= 0x202e) || (number >= 0x2066 && number <= 0x2069);
-}
-
 /* Characters that a reader does not see, or takes for a blank. */
 static struct {
     uint32_t first, last;
@@ -69,6 +61,15 @@ static size_t printable(char const *text, size_t left)
     bool control = (first < 0x20 && first != '\t') || first == 0x7f ||
                    (first == 0xc2 && left > 1 && (unsigned char)text[1] < 0xa0);
     return control ? 0 : utf8_length(text, left);
+}
+
+bool utf8_is_plain(char const *text, size_t left)
+{
+    size_t length;
+    uint32_t number = decode(text, left, &length);
+    bool turns = number == 0x61c || number == 0x200e || number == 0x200f ||
+                 (number >= 0x2028 && number <= 0x202e) || (number >= 0x2066 && number <= 0x2069);
+    return printable(text, left) > 0 && !turns;
 }
 
 size_t utf8_show_one(FILE *stream, char const *text, size_t left, unsigned *width)

@@ -9,9 +9,10 @@
 /* The bytes of the character at `text`; 0 when it is no UTF-8. */
 size_t utf8_length(char const *text, size_t left);
 
-/* Does the character at `text` turn the direction of text around it, so that
- * a reader sees something else than what is there? */
-bool utf8_turns(char const *text, size_t left);
+/* May the character at `text` stand in what is generated?  Not what makes a
+ * terminal do something, nor what turns the direction of text around it, so that
+ * a reader sees something else than what is there. */
+bool utf8_is_plain(char const *text, size_t left);
 
 /* Print text for people: what is no character, or would make a terminal do
  * something, comes out as \x and two digits, what nobody would see as <U+00A0>. */

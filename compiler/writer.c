@@ -136,14 +136,21 @@ bool write_make_path(struct writer *w, char const *path)
 static size_t write_readable(struct writer *w, char const *text, size_t left)
 {
     size_t length = utf8_length(text, left);
-    bool control = ((unsigned char)*text < 0x20 && *text != '\t') || *text == 0x7f;
     if (length == 0)
         write_bytes(w, "?", 1);
-    else if (control || utf8_turns(text, left))
+    else if (!utf8_is_plain(text, left))
         write_bytes(w, " ", 1);
     else
         write_bytes(w, text, length);
     return length ? length : 1;
+}
+
+/* Does `before`, with the text behind it, end or begin a comment, or is it the
+ * trigraph that would join lines? */
+static bool is_mark_of_c(char before, char const *text, size_t left)
+{
+    return (before == '*' && *text == '/') || (before == '/' && *text == '*') ||
+           (before == '?' && left == 2 && memcmp(text, "?/", 2) == 0);
 }
 
 void write_in_comment(struct writer *w, char const *text, size_t length)
@@ -151,8 +158,9 @@ void write_in_comment(struct writer *w, char const *text, size_t length)
     for (size_t i = 0; i < length;) {
         char before = text[i];
         i += write_readable(w, text + i, length - i);
-        /* A comment neither ends, nor warns of another one within. */
-        if (i < length && ((before == '*' && text[i] == '/') || (before == '/' && text[i] == '*')))
+        /* A comment neither ends, nor warns of another one within, or of a trigraph at
+         * the end of its line. */
+        if (i < length && is_mark_of_c(before, text + i, length - i))
             write_bytes(w, " ", 1);
     }
 }

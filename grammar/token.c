@@ -69,10 +69,19 @@ static bool is_keyword(struct parse const *p, struct name const *name)
     return name->keyword && !c_name_follows(p);
 }
 
+/* Told once: the next ones may be the same. */
+static void check_length(struct parse *p, struct span span)
+{
+    if (span.end - span.begin > p->limits->name && !p->diag->too_large)
+        diag_error(p->diag, E0509, span, "too long: a name or a number has at most %u characters",
+                   p->limits->name);
+}
+
 int scan_word(struct parse *p, WVG_STYPE *value, char const *text, size_t length)
 {
     struct name *name = names_intern(p->names, text, length);
     value->ident = (struct ident){name, span_here(p, text, length)};
+    check_length(p, value->ident.span);
     name->skipped |= p->recovering;
     int token = is_keyword(p, name) ? name->keyword : IDENT;
     /* A type follows, which nothing else after `on` has. */
@@ -149,6 +158,7 @@ int scan_number(struct parse *p, WVG_STYPE *value, char const *text, size_t leng
                             : decimal(text, length, &number->value);
     number->span = span_here(p, text, length);
     number->wrong = wrong != NULL;
+    check_length(p, number->span);
     if (wrong)
         tell(p, E0108, number->span, wrong);
     return scan_return(p, NUMBER, NULL);
@@ -157,6 +167,7 @@ int scan_number(struct parse *p, WVG_STYPE *value, char const *text, size_t leng
 int scan_float(struct parse *p, WVG_STYPE *value, char const *text, size_t length)
 {
     value->span = span_here(p, text, length);
+    check_length(p, value->span);
     if (!well_separated(text, length))
         tell(p, E0108, value->span, misplaced_line);
     return scan_return(p, FLOAT, NULL);
@@ -207,6 +218,7 @@ int scan_duration(struct parse *p, WVG_STYPE *value, char const *text, size_t le
         (__builtin_mul_overflow(number->value, unit, &number->value) || number->value > INT64_MAX))
         wrong = "duration does not fit 64 bits of nanoseconds";
     number->span = span_here(p, text, length);
+    check_length(p, number->span);
     if (wrong)
         return scan_unreadable(p, E0108, number->span, wrong);
     if (unit == 0) {
@@ -237,6 +249,11 @@ int scan_unreadable(struct parse *p, enum diag_code code, struct span span, char
 {
     tell(p, code, span, message);
     return scan_return(p, UNREADABLE, NULL);
+}
+
+void scan_split_end(struct parse *p, struct span span)
+{
+    tell(p, E0111, span, "the end of this comment stands in two lines, which C compilers join");
 }
 
 /* A line for the preprocessor where the language is not C. */

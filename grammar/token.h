@@ -27,6 +27,9 @@ int scan_duration(struct parse *p, WVG_STYPE *value, char const *text, size_t le
 
 void scan_comment(struct parse *p, struct span span);
 
+/* Tell of a comment with its end in two lines. */
+void scan_split_end(struct parse *p, struct span span);
+
 /* Tell what cannot be read; the parser gets a token that it says nothing
  * about. */
 int scan_unreadable(struct parse *p, enum diag_code code, struct span span, char const *message);

@@ -78,8 +78,6 @@ static bool any_changed(wv_ctx const *ctx, wv_rows rows, wv_id node)
 
 void wv_cause_late(wv_ctx *ctx, uint32_t word, uint64_t nodes)
 {
-    if (!ctx->plan->cause_late.first)
-        return;
     for (; nodes; nodes &= nodes - 1)
         if (any_changed(ctx, ctx->plan->cause_late, wv_lowest(word, nodes)))
             add(ctx, wv_lowest(word, nodes), WV_BY_TRIGGER, ctx->epoch + 1);

@@ -122,11 +122,6 @@ void wv_clock_init(wv_ctx *ctx)
     ctx->time_known = true;
 }
 
-void wv_clock_forget(wv_ctx *ctx)
-{
-    ctx->time_known = ctx->options.clock != WV_CLOCK_REALTIME;
-}
-
 void wv_clock_jump(wv_ctx *ctx, int64_t ns)
 {
     if (ns > ctx->now.mono_ns)
@@ -148,11 +143,13 @@ wv_time wv_now(wv_ctx *ctx)
 
 wv_clock_kind wv_clock(wv_ctx const *ctx)
 {
+    (void)wv_may(ctx, IN_ANY, "wv_clock");
     return ctx->options.clock;
 }
 
 int64_t wv_clock_quality(wv_ctx const *ctx)
 {
+    (void)wv_may(ctx, IN_ANY, "wv_clock_quality");
     return ctx->wall.quality_ns;
 }
 

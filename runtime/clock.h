@@ -14,7 +14,10 @@
 void wv_clock_init(wv_ctx *ctx);
 
 /* Forget the time that was read: a new cycle begins. */
-void wv_clock_forget(wv_ctx *ctx);
+static inline void wv_clock_forget(wv_ctx *ctx)
+{
+    ctx->time_known = ctx->options.clock != WV_CLOCK_REALTIME;
+}
 
 /* Historical and manual: move on to `ns`, never back. */
 void wv_clock_jump(wv_ctx *ctx, int64_t ns);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "runtime/cause.h"
+#include "runtime/life.h"
 #include "runtime/place.h"
 #include "runtime/ready.h"
 
@@ -41,6 +42,7 @@ uint64_t wv_epoch(wv_ctx const *ctx)
 
 void *wv_user(wv_ctx const *ctx)
 {
+    (void)wv_may(ctx, IN_ANY, "wv_user");
     return ctx->options.user;
 }
 
@@ -61,8 +63,10 @@ void wv_yield(wv_ctx *ctx)
 
 void wv_terminate(wv_ctx *ctx)
 {
-    if (wv_may(ctx, IN_HOOK, "wv_terminate"))
-        ctx->terminate = true;
+    if (!wv_may(ctx, IN_HOOK, "wv_terminate"))
+        return;
+    ctx->terminate = true;
+    ctx->pace = FULL;
 }
 
 int wv_schedule(wv_ctx *ctx, wv_id node)

@@ -27,30 +27,54 @@ enum work { NOTHING, A_CYCLE, THE_STOP };
 
 /* -- Sets ----------------------------------------------------------------- */
 
+/* What is on the way of few cycles, and would take registers of those that go
+ * another one. */
+#define APART __attribute__((noinline))
+
+/* Do `each` for each summary of the graph.  Graphs of up to 4,096 nodes have
+ * one, and no loop. */
+#define FOR_SUMMARIES(name, each)                                   \
+    static APART void name##_loop(wv_ctx *ctx)                      \
+    {                                                               \
+        for (uint32_t s = 0; s < ctx->summaries; s++)               \
+            each(ctx, s);                                           \
+    }                                                               \
+    static inline void name(wv_ctx *ctx)                            \
+    {                                                               \
+        if (WV_LIKELY(ctx->summaries == 1))                         \
+            each(ctx, 0);                                           \
+        else                                                        \
+            name##_loop(ctx);                                       \
+    }
+
 static bool any(wv_ctx const *ctx, wv_set set)
 {
-    uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
-    for (uint32_t s = 0; s < summaries; s++)
+    if (WV_LIKELY(set.summary[0]))
+        return true;
+    for (uint32_t s = 1; s < ctx->summaries; s++)
         if (set.summary[s])
             return true;
     return false;
 }
 
-static void collect_yields(wv_ctx *ctx)
+/* All nodes of the `s`-th summary. */
+static inline void collect_yields_of(wv_ctx *ctx, uint32_t s)
 {
-    uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
-    for (uint32_t s = 0; s < summaries; s++) {
-        for (uint64_t words = ctx->next.summary[s]; words; words &= words - 1) {
-            uint32_t word = s * 64 + (uint32_t)__builtin_ctzll(words);
-            wv_cause_late(ctx, word, ctx->next.word[word]);
-            ctx->ready.word[word] |= ctx->next.word[word];
-            ctx->next.word[word] = 0;
-        }
-        ctx->ready.summary[s] |= ctx->next.summary[s];
-        ctx->next.summary[s] = 0;
+    wv_set const ready = ctx->ready, next = ctx->next;
+    uint64_t words = next.summary[s];
+    next.summary[s] = 0;
+    ready.summary[s] |= words;
+    for (; words; words &= words - 1) {
+        uint32_t word = s * 64 + (uint32_t)__builtin_ctzll(words);
+        uint64_t nodes = next.word[word];
+        next.word[word] = 0;
+        ready.word[word] |= nodes;
+        if (ctx->plan->cause_late.first)
+            wv_cause_late(ctx, word, nodes);
     }
-    ctx->yielded = false;
 }
+
+FOR_SUMMARIES(collect_yields, collect_yields_of)
 
 /* Make ready what the plan lists in `words`, which may be NULL. */
 static void collect_listed(wv_ctx *ctx, uint64_t const *words)
@@ -64,37 +88,50 @@ static void collect_listed(wv_ctx *ctx, uint64_t const *words)
     }
 }
 
-static void clear(wv_ctx *ctx, wv_set set)
+static inline void clear_of(wv_set set, uint32_t s)
 {
-    uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
-    for (uint32_t s = 0; s < summaries; s++) {
-        for (uint64_t words = set.summary[s]; words; words &= words - 1)
-            set.word[s * 64 + (uint32_t)__builtin_ctzll(words)] = 0;
-        set.summary[s] = 0;
-    }
+    for (uint64_t words = set.summary[s]; words; words &= words - 1)
+        set.word[s * 64 + (uint32_t)__builtin_ctzll(words)] = 0;
+    set.summary[s] = 0;
 }
+
+static inline void forget_changed_of(wv_ctx *ctx, uint32_t s)
+{
+    clear_of(ctx->changed, s);
+}
+
+FOR_SUMMARIES(forget_changed, forget_changed_of)
 
 /* -- A cycle -------------------------------------------------------------- */
 
-static void run_words(wv_ctx *ctx)
+/* Those of a word; the careful functions are for the first cycle, and when nodes
+ * are dead. */
+static inline void run_word(wv_ctx *ctx, uint32_t word, uint64_t nodes)
 {
     wv_plan const *plan = ctx->plan;
-    uint32_t summaries = wv_set_summaries(plan->nodes);
-    for (uint32_t s = 0; s < summaries; s++) {
-        while (ctx->ready.summary[s]) {
-            uint64_t words = ctx->ready.summary[s];
-            uint32_t word = s * 64 + (uint32_t)__builtin_ctzll(words);
-            uint64_t nodes = ctx->ready.word[word];
-            ctx->ready.summary[s] = words & (words - 1);
-            ctx->ready.word[word] = 0;
-            ctx->changed.summary[s] |= words & -words;
-            if (plan->word)
-                plan->word[word](ctx, nodes);
-            else
-                wv_table_run(ctx, word, nodes);
-        }
+    if (!plan->word)
+        wv_table_run(ctx, word, nodes);
+    else if (ctx->swept || ctx->epoch == 1)
+        plan->careful[word](ctx, nodes);
+    else
+        plan->word[word](ctx, nodes);
+}
+
+static inline void run_words_of(wv_ctx *ctx, uint32_t s)
+{
+    wv_set const ready = ctx->ready;
+    uint64_t words;
+    while ((words = ready.summary[s]) != 0) {
+        uint32_t word = s * 64 + (uint32_t)__builtin_ctzll(words);
+        uint64_t nodes = ready.word[word];
+        ready.summary[s] = words & (words - 1);
+        ready.word[word] = 0;
+        ctx->changed.summary[s] |= words & -words;
+        run_word(ctx, word, nodes);
     }
 }
+
+FOR_SUMMARIES(run_words, run_words_of)
 
 /* The running node has panicked: it fails, and those of its word that were
  * ready behind it are ready again. */
@@ -120,21 +157,20 @@ static void run_isolated(wv_ctx *ctx)
 
 static void make_copies(wv_ctx *ctx)
 {
-    uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
-    for (wv_id node; wv_set_take(ctx->copied, summaries, &node);)
+    for (wv_id node; wv_set_take(ctx->copied, ctx->summaries, &node);)
         ctx->plan->copy(ctx, node);
 }
 
-static void run_ready(wv_ctx *ctx)
+static inline void begin_cycle(wv_ctx *ctx)
 {
-    clear(ctx, ctx->changed);
+    forget_changed(ctx);
     ctx->epoch++;
-    ctx->hook = WV_HOOK_CYCLE;
-    if (ctx->plan->isolate)
-        run_isolated(ctx);
-    else
-        run_words(ctx);
-    ctx->hook = WV_HOOK_NONE;
+    wv_begin_hooks(ctx, WV_HOOK_CYCLE);
+}
+
+static void end_cycle(wv_ctx *ctx)
+{
+    wv_begin_hooks(ctx, WV_HOOK_NONE);
     if (ctx->swept)
         wv_sweep_drop(ctx);
     if (ctx->plan->copied_nodes)
@@ -143,8 +179,19 @@ static void run_ready(wv_ctx *ctx)
         wv_channel_tell(ctx);
 }
 
+static void run_ready(wv_ctx *ctx)
+{
+    begin_cycle(ctx);
+    if (ctx->plan->isolate)
+        run_isolated(ctx);
+    else
+        run_words(ctx);
+    end_cycle(ctx);
+}
+
 void wv_graph_control(wv_ctx *ctx, wv_control control)
 {
+    ctx->pace = FULL;
     if (control == WV_TERMINATE)
         ctx->terminate = true;
     else if (control == WV_SWEEP)
@@ -157,7 +204,8 @@ void wv_graph_control(wv_ctx *ctx, wv_control control)
 
 static wv_state stop_cycle(wv_ctx *ctx)
 {
-    clear(ctx, ctx->ready); /* what a wait found before the stop was seen */
+    for (uint32_t s = 0; s < ctx->summaries; s++)
+        clear_of(ctx->ready, s); /* what a wait found before the stop was seen */
     collect_listed(ctx, ctx->plan->stop);
     if (ctx->swept)
         wv_sweep_filter(ctx);
@@ -168,13 +216,13 @@ static wv_state stop_cycle(wv_ctx *ctx)
     return WV_STOPPED;
 }
 
-/* Collect all that is due, of every kind but descriptors. */
-static void collect(wv_ctx *ctx)
+/* Collect all that is due in most cycles. */
+static inline void collect_usual(wv_ctx *ctx)
 {
-    if (ctx->epoch == 0)
-        collect_listed(ctx, ctx->plan->start);
-    if (ctx->yielded)
+    if (ctx->yielded) {
+        ctx->yielded = false;
         collect_yields(ctx);
+    }
     wv_notify_collect(ctx);
     if (ctx->plan->channels > 0)
         wv_channel_collect(ctx);
@@ -183,6 +231,14 @@ static void collect(wv_ctx *ctx)
         (void)wv_now(ctx);
         wv_timer_expire(ctx);
     }
+}
+
+/* Collect all that is due, of every kind but descriptors. */
+static void collect(wv_ctx *ctx)
+{
+    if (ctx->epoch == 0)
+        collect_listed(ctx, ctx->plan->start);
+    collect_usual(ctx);
     if (ctx->swept)
         wv_sweep_filter(ctx);
 }
@@ -250,6 +306,8 @@ static int await_work(wv_ctx *ctx, int64_t timeout_ns)
         if (ctx->terminate || wv_stop_asked(ctx))
             return THE_STOP;
         collect(ctx);
+        if (!wv_io_any(ctx) && any(ctx, ctx->ready))
+            return A_CYCLE;
         int64_t ns = may_sleep_ns(ctx, timeout_ns, &until);
         int err = ns == 0 || wv_idle_spins(ctx) ? look(ctx, timeout_ns, &looked) : 0;
         if (err < 0)
@@ -276,6 +334,18 @@ static wv_state failed(int err)
     return WV_ERROR;
 }
 
+/* What the cycle that has run was. */
+static wv_state outcome(wv_ctx *ctx, wv_state state)
+{
+    if (ctx->alive == 0)
+        ctx->phase = STOPPED;
+    if (ctx->phase == STOPPED)
+        wv_channel_release_all(ctx);
+    int err = ctx->hook_error;
+    ctx->hook_error = 0;
+    return err ? failed(err) : state;
+}
+
 /* The whole of wv_graph_cycle between entering the graph and leaving it. */
 static wv_state one_cycle(wv_ctx *ctx, int64_t timeout_ns)
 {
@@ -291,27 +361,65 @@ static wv_state one_cycle(wv_ctx *ctx, int64_t timeout_ns)
         state = stop_cycle(ctx);
     else
         run_ready(ctx);
-    if (ctx->alive == 0)
-        ctx->phase = STOPPED;
-    if (ctx->phase == STOPPED)
-        wv_channel_release_all(ctx);
-    int err = ctx->hook_error;
-    ctx->hook_error = 0;
-    return err ? failed(err) : state;
+    return outcome(ctx, state);
 }
 
-wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns)
+/* Need the cycles that follow not look at everything? */
+static bool may_be_quick(wv_ctx const *ctx)
+{
+    return !WV_DEBUG && ctx->phase == ALIVE && ctx->epoch > 0 && !ctx->terminate && !ctx->swept &&
+           !ctx->blocks && !wv_io_any(ctx) && !ctx->plan->isolate && !ctx->plan->copied_nodes;
+}
+
+static APART wv_state full_cycle(wv_ctx *ctx, int64_t timeout_ns)
 {
     if (!wv_may(ctx, BETWEEN, "_cycle"))
         return failed(-EBUSY);
     if (ctx->phase != ALIVE)
         return ctx->phase == STOPPED ? WV_STOPPED : failed(-EINVAL);
+    ctx->pace = FULL;
     wv_enter(ctx, "_cycle");
     wv_notify_enter(ctx);
     wv_state state = one_cycle(ctx, timeout_ns);
     wv_notify_leave(ctx);
     wv_leave(ctx);
+    if (may_be_quick(ctx))
+        ctx->pace = QUICK;
     return state;
+}
+
+/* It was not that usual. */
+static APART wv_state settle_quick_cycle(wv_ctx *ctx)
+{
+    end_cycle(ctx);
+    return outcome(ctx, WV_RAN);
+}
+
+/* A cycle that looks at the usual things only. */
+static inline wv_state quick_cycle(wv_ctx *ctx)
+{
+    ctx->pace = IN_QUICK;
+    begin_cycle(ctx);
+    run_words(ctx);
+    if (WV_LIKELY(ctx->pace == IN_QUICK)) {
+        wv_begin_hooks(ctx, WV_HOOK_NONE);
+        ctx->pace = QUICK;
+        return WV_RAN;
+    }
+    return settle_quick_cycle(ctx);
+}
+
+wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns)
+{
+    if (ctx->pace == QUICK && !wv_stop_asked(ctx)) {
+        wv_clock_forget(ctx);
+        collect_usual(ctx);
+        if (any(ctx, ctx->ready))
+            return quick_cycle(ctx);
+        if (timeout_ns == 0 && ctx->options.clock != WV_CLOCK_HISTORICAL)
+            return WV_IDLE;
+    }
+    return full_cycle(ctx, timeout_ns);
 }
 
 int wv_graph_run(wv_ctx *ctx)

@@ -27,8 +27,14 @@
 #include <stdint.h>
 #include <wavelet-graph.h>
 
-/* Lay out what zeroed storage holds. */
-void wv_io_init(wv_ctx *ctx);
+/* Lay out what zeroed storage holds: `room` is WV_DESCRIPTORS. */
+void wv_io_init(wv_ctx *ctx, void *room);
+
+/* Is there anything to look at? */
+static inline bool wv_io_any(wv_ctx const *ctx)
+{
+    return ctx->watched > 0 || ctx->host_fd >= 0;
+}
 
 /* Make ready what a look at the descriptors finds, without waiting; nothing is
  * asked of the kernel when there is nothing to look at.  0 or -errno. */

@@ -23,13 +23,13 @@ static void drop_before(wv_ctx *ctx, wv_id end)
     wv_channel_release_all(ctx);
     if (!ctx->plan->drop)
         return;
-    ctx->hook = WV_HOOK_DROP;
+    wv_begin_hooks(ctx, WV_HOOK_DROP);
     for (wv_id node = end; node-- > 0;) {
         ctx->running = node;
         if (!wv_set_has(ctx->dead, node))
             ctx->plan->drop(ctx, node);
     }
-    ctx->hook = WV_HOOK_NONE;
+    wv_begin_hooks(ctx, WV_HOOK_NONE);
 }
 
 /* Only a realtime graph ever sleeps; any may watch. */
@@ -70,12 +70,12 @@ static int init_nodes(wv_ctx *ctx)
         return 0;
     int err = 0;
     wv_id node = 0;
-    ctx->hook = WV_HOOK_INIT;
+    wv_begin_hooks(ctx, WV_HOOK_INIT);
     for (; node < ctx->plan->nodes && !err; node++) {
         ctx->running = node;
         err = ctx->plan->init(ctx, node);
     }
-    ctx->hook = WV_HOOK_NONE;
+    wv_begin_hooks(ctx, WV_HOOK_NONE);
     if (!err)
         return 0;
     err = err < 0 ? err : -err;
@@ -109,6 +109,7 @@ static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
     memset((char *)ctx + after_open, 0, end - after_open);
     ctx->plan = plan;
     ctx->options = *options;
+    ctx->summaries = wv_set_summaries(plan->nodes);
     ctx->ready = set_at(ctx, plan->ready);
     ctx->next = set_at(ctx, plan->next);
     ctx->changed = set_at(ctx, plan->changed);
@@ -122,7 +123,7 @@ static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
     ctx->by_mono.heap = (void *)((char *)ctx + plan->heap);
     ctx->by_wall.heap = ctx->by_mono.heap + plan->timers;
     ctx->cause = (void *)((char *)ctx + plan->cause);
-    wv_io_init(ctx);
+    wv_io_init(ctx, (char *)ctx + plan->descriptor);
     if (plan->reset)
         plan->reset(ctx);
     copy_all(ctx);
@@ -155,6 +156,7 @@ static void finish(wv_ctx *ctx)
 {
     if (ctx->phase == NO_GRAPH)
         return;
+    ctx->pace = FULL; /* drop hooks may not run cycles */
     drop_before(ctx, ctx->plan->nodes);
     release(ctx);
 }

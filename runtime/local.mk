@@ -19,15 +19,23 @@ runtime_sources = \
 	%D%/meet.h \
 	%D%/name.c \
 	%D%/notify.c %D%/notify.h \
-	%D%/os.h %D%/os_linux.c %D%/os_posix.c %D%/os_thread.c \
+	%D%/os.h %D%/os_posix.c %D%/os_thread.c \
 	%D%/place.c %D%/place.h \
 	%D%/poll.h \
 	%D%/ready.h \
 	%D%/signal.c %D%/signal.h \
 	%D%/sweep.c %D%/sweep.h \
 	%D%/table.c %D%/table.h \
-	%D%/testing.c \
+	%D%/testing.c %D%/testing.h %D%/testing_events.c \
 	%D%/timer.c %D%/timer.h
+
+if HAVE_MEMBARRIER
+BARRIER = 1
+runtime_sources += %D%/os_linux.c
+else
+BARRIER = 0
+runtime_sources += %D%/os_other.c
+endif
 
 noinst_LTLIBRARIES += %D%/libwavelet-core.la
 %C%_libwavelet_core_la_SOURCES = $(runtime_sources)

@@ -43,40 +43,27 @@ int wv_graph_stop(wv_ctx *ctx)
     return 0;
 }
 
-bool wv_stop_asked(wv_ctx *ctx)
-{
-    return __atomic_load_n(&ctx->stop, __ATOMIC_SEQ_CST);
-}
-
 bool wv_notify_pending(wv_ctx *ctx)
 {
-    uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
-    for (uint32_t s = 0; s < summaries; s++)
+    for (uint32_t s = 0; s < ctx->summaries; s++)
         if (__atomic_load_n(&ctx->notified.summary[s], __ATOMIC_SEQ_CST))
             return true;
     return wv_stop_asked(ctx) || __atomic_load_n(&ctx->arrived, __ATOMIC_SEQ_CST) ||
            wv_channel_pending(ctx);
 }
 
-static void collect_words(wv_ctx *ctx, uint32_t s, uint64_t words)
+void wv_notify_collect_words(wv_ctx *ctx, uint32_t summary)
 {
+    uint64_t words = __atomic_exchange_n(&ctx->notified.summary[summary], 0, __ATOMIC_SEQ_CST);
     for (; words; words &= words - 1) {
-        uint32_t word = s * 64 + (uint32_t)__builtin_ctzll(words);
+        uint32_t word = summary * 64 + (uint32_t)__builtin_ctzll(words);
         uint64_t nodes = __atomic_exchange_n(&ctx->notified.word[word], 0, __ATOMIC_SEQ_CST);
         if (!nodes)
             continue;
         wv_cause_next_all(ctx, word, nodes, WV_BY_NOTIFY);
         ctx->ready.word[word] |= nodes;
-        ctx->ready.summary[s] |= words & -words;
+        ctx->ready.summary[summary] |= words & -words;
     }
-}
-
-void wv_notify_collect(wv_ctx *ctx)
-{
-    uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
-    for (uint32_t s = 0; s < summaries; s++)
-        if (__atomic_load_n(&ctx->notified.summary[s], __ATOMIC_SEQ_CST))
-            collect_words(ctx, s, __atomic_exchange_n(&ctx->notified.summary[s], 0, __ATOMIC_SEQ_CST));
 }
 
 /* Say that the graph may be asleep, and look whether it may be: 0, 1: something
@@ -111,21 +98,15 @@ int wv_graph_fd(wv_ctx *ctx)
     if (ctx->options.clock != WV_CLOCK_REALTIME)
         return -ENOTSUP;
     int fd = wv_poll_host_fd(ctx);
-    if (fd >= 0)
-        wv_notify_leave(ctx);
+    if (fd >= 0) {
+        ctx->pace = FULL;
+        wv_notify_fall_asleep(ctx);
+    }
     return fd;
 }
 
-void wv_notify_enter(wv_ctx *ctx)
+void wv_notify_fall_asleep(wv_ctx *ctx)
 {
-    if (ctx->host_fd >= 0)
-        __atomic_store_n(&ctx->sleeping, 0, __ATOMIC_SEQ_CST);
-}
-
-void wv_notify_leave(wv_ctx *ctx)
-{
-    if (ctx->host_fd < 0)
-        return;
     if (fall_asleep(ctx) != 0) /* who cannot meet senders does not sleep */
         wv_notify_wake(ctx);
 }

@@ -22,23 +22,44 @@
 void wv_notify_wake(wv_ctx *ctx);
 
 /* Was a stop asked for? */
-bool wv_stop_asked(wv_ctx *ctx);
+static inline bool wv_stop_asked(wv_ctx *ctx)
+{
+    return __atomic_load_n(&ctx->stop, __ATOMIC_SEQ_CST);
+}
 
 /* Is a node notified, does a channel want its node to run, did a signal come, or
  * was a stop asked for? */
 bool wv_notify_pending(wv_ctx *ctx);
 
 /* Move what was notified to the ready nodes. */
-void wv_notify_collect(wv_ctx *ctx);
+void wv_notify_collect_words(wv_ctx *ctx, uint32_t summary);
+
+static inline void wv_notify_collect(wv_ctx *ctx)
+{
+    for (uint32_t s = 0; s < ctx->summaries; s++)
+        if (__atomic_load_n(&ctx->notified.summary[s], __ATOMIC_SEQ_CST))
+            wv_notify_collect_words(ctx, s);
+}
 
 /* Sleep until notified or a descriptor is ready, which makes its nodes ready, or
  * `timeout_ns` (< 0: none) is over, or a signal came.  1: descriptors were
  * looked at, 0: they were not, or -errno. */
 int wv_notify_sleep(wv_ctx *ctx, int64_t timeout_ns);
 
-/* A cycle begins, and ends: the graph is awake, and may be asleep in the loop of
- * its host. */
-void wv_notify_enter(wv_ctx *ctx);
-void wv_notify_leave(wv_ctx *ctx);
+/* The graph may be asleep in the loop of its host, from now on. */
+void wv_notify_fall_asleep(wv_ctx *ctx);
+
+/* A cycle begins: the graph is awake; and it ends. */
+static inline void wv_notify_enter(wv_ctx *ctx)
+{
+    if (ctx->host_fd >= 0)
+        __atomic_store_n(&ctx->sleeping, 0, __ATOMIC_SEQ_CST);
+}
+
+static inline void wv_notify_leave(wv_ctx *ctx)
+{
+    if (ctx->host_fd >= 0)
+        wv_notify_fall_asleep(ctx);
+}
 
 #endif

@@ -16,12 +16,17 @@
 #define WV_DEBUG 0
 #endif
 
+/* Added to ctx->hook where generated code has to call the library and not to go
+ * its own short way: in a context of wavelet-testing.h, behind which there is no
+ * graph, and in debug builds, which look at each call. */
+enum { BY_CALL = 4 };
+
 /* Places: sets of what may be going on in the graph. */
 enum {
     BETWEEN = 1 << WV_HOOK_NONE, /* no hook */
-    IN_INIT = 1 << WV_HOOK_INIT,
-    IN_CYCLE = 1 << WV_HOOK_CYCLE,
-    IN_DROP = 1 << WV_HOOK_DROP,
+    IN_INIT = 1 << WV_HOOK_INIT | 1 << (WV_HOOK_INIT + BY_CALL),
+    IN_CYCLE = 1 << WV_HOOK_CYCLE | 1 << (WV_HOOK_CYCLE + BY_CALL),
+    IN_DROP = 1 << WV_HOOK_DROP | 1 << (WV_HOOK_DROP + BY_CALL),
     IN_HOOK = IN_INIT | IN_CYCLE | IN_DROP,
     IN_ANY = BETWEEN | IN_HOOK
 };
@@ -36,6 +41,18 @@ void wv_misplaced(wv_ctx const *ctx, char const *function);
 /* Debug builds: this thread enters the graph, or leaves it. */
 void wv_enter_checked(wv_ctx *ctx, char const *function);
 void wv_leave_checked(wv_ctx *ctx);
+
+/* Is it a hook that is tested?  Then there is neither graph nor kernel behind. */
+static inline bool wv_is_tested(wv_ctx const *ctx)
+{
+    return ctx->plan->receive;
+}
+
+/* Hooks of this kind are called from now on; WV_HOOK_NONE: none. */
+static inline void wv_begin_hooks(wv_ctx *ctx, wv_hook hook)
+{
+    ctx->hook = (uint8_t)(WV_DEBUG && hook != WV_HOOK_NONE ? hook + BY_CALL : hook);
+}
 
 static inline bool wv_may(wv_ctx const *ctx, unsigned places, char const *function)
 {

@@ -17,6 +17,7 @@
 #include "runtime/os.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -279,12 +280,36 @@ static int renew(wv_ctx *ctx)
     return 0;
 }
 
+/* Rounded up, so that no wait is over before its time, but for those that are
+ * longer than an int of milliseconds, which are then waited for once more. */
+static int to_ms(int64_t ns)
+{
+    enum { NS_PER_MS = 1000000 };
+    int64_t ms = ns / NS_PER_MS + (ns % NS_PER_MS > 0);
+    return ns < 0 ? -1 : ms < INT_MAX ? (int)ms : INT_MAX;
+}
+
+/* Where C library, kernel or a filter of system calls (EPERM) does not know a
+ * wait in ns, milliseconds have to do. */
+static int fetch(wv_ctx *ctx, struct epoll_event *found, int64_t timeout_ns)
+{
+#ifdef HAVE_EPOLL_PWAIT2
+    if (!ctx->waits_in_ms) {
+        struct timespec timeout = wv_poll_timeout(timeout_ns);
+        int count = epoll_pwait2(ctx->poll_fd, found, FETCHED, timeout_ns < 0 ? NULL : &timeout,
+                                 NULL);
+        if (count >= 0 || (errno != ENOSYS && errno != EPERM))
+            return count;
+        ctx->waits_in_ms = true;
+    }
+#endif
+    return epoll_wait(ctx->poll_fd, found, FETCHED, to_ms(timeout_ns));
+}
+
 int wv_poll_wait(wv_ctx *ctx, int64_t timeout_ns)
 {
     struct epoll_event found[FETCHED];
-    bool forever = timeout_ns < 0 && ctx->busy == 0;
-    struct timespec timeout = wv_poll_timeout(ctx->busy > 0 || forever ? 0 : timeout_ns);
-    int count = epoll_pwait2(ctx->poll_fd, found, FETCHED, forever ? NULL : &timeout, NULL);
+    int count = fetch(ctx, found, ctx->busy > 0 ? 0 : timeout_ns);
     if (count < 0)
         return -errno;
     bool woken = false, dead = false;

@@ -51,6 +51,8 @@ int wv_poll_open(wv_ctx *ctx)
     ctx->wake_fd = ends[1];
     ctx->host_fd = -1;
     ctx->polled[0] = (wv_pollfd){.fd = ends[0], .events = POLLIN};
+    for (uint32_t entry = 1; entry <= ctx->plan->watches; entry++)
+        wv_poll_remove(ctx, entry); /* 0 would be standard input */
     return 0;
 }
 

@@ -161,10 +161,8 @@ void wv_signal_leave(wv_ctx *ctx)
 
 /* -- In the loop ----------------------------------------------------------- */
 
-void wv_signal_collect(wv_ctx *ctx)
+void wv_signal_collect_arrived(wv_ctx *ctx)
 {
-    if (!__atomic_load_n(&ctx->arrived, __ATOMIC_SEQ_CST))
-        return;
     uint64_t arrived = __atomic_exchange_n(&ctx->arrived, 0, __ATOMIC_SEQ_CST);
     if (ctx->signals_epoch != ctx->epoch + 1)
         ctx->signals = 0;

@@ -27,9 +27,8 @@ static void mark(wv_ctx *ctx, wv_id node)
 void wv_sweep(wv_ctx *ctx, wv_id node)
 {
     wv_rows rows = ctx->plan->dependents;
-    uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
     mark(ctx, node);
-    while (wv_set_take(ctx->spreading, summaries, &node))
+    while (wv_set_take(ctx->spreading, ctx->summaries, &node))
         if (rows.first)
             for (uint32_t i = rows.first[node]; i < rows.first[node + 1]; i++)
                 mark(ctx, rows.node[i]);
@@ -47,8 +46,7 @@ static void release(wv_ctx *ctx, wv_id node)
 
 static void release_doomed(wv_ctx *ctx)
 {
-    uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
-    for (uint32_t s = 0; s < summaries; s++) {
+    for (uint32_t s = 0; s < ctx->summaries; s++) {
         for (uint64_t words = ctx->doomed.summary[s]; words; words &= words - 1) {
             uint32_t word = s * 64 + (uint32_t)__builtin_ctzll(words);
             for (uint64_t nodes = ctx->doomed.word[word]; nodes; nodes &= nodes - 1)
@@ -59,21 +57,19 @@ static void release_doomed(wv_ctx *ctx)
 
 void wv_sweep_drop(wv_ctx *ctx)
 {
-    uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
     release_doomed(ctx);
-    ctx->hook = WV_HOOK_DROP;
-    for (wv_id node; wv_set_take_last(ctx->doomed, summaries, &node);) {
+    wv_begin_hooks(ctx, WV_HOOK_DROP);
+    for (wv_id node; wv_set_take_last(ctx->doomed, ctx->summaries, &node);) {
         ctx->running = node;
         if (ctx->plan->drop)
             ctx->plan->drop(ctx, node);
     }
-    ctx->hook = WV_HOOK_NONE;
+    wv_begin_hooks(ctx, WV_HOOK_NONE);
 }
 
 void wv_sweep_filter(wv_ctx *ctx)
 {
-    uint32_t summaries = wv_set_summaries(ctx->plan->nodes);
-    for (uint32_t s = 0; s < summaries; s++) {
+    for (uint32_t s = 0; s < ctx->summaries; s++) {
         for (uint64_t words = ctx->ready.summary[s]; words; words &= words - 1) {
             uint32_t word = s * 64 + (uint32_t)__builtin_ctzll(words);
             ctx->ready.word[word] &= ~ctx->dead.word[word];

@@ -3,12 +3,13 @@
  */
 #include "config.h"
 
-#include <wavelet-graph.h>
-#include <wavelet-testing.h>
+#include "runtime/testing.h"
 
 #include "runtime/cause.h"
 #include "runtime/clock.h"
+#include "runtime/io.h"
 #include "runtime/life.h"
+#include "runtime/place.h"
 #include "runtime/ready.h"
 #include "runtime/timer.h"
 
@@ -16,44 +17,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct wv_testing {
-    wv_ctx ctx;
-    wv_plan plan;
-    uint64_t epoch; /* of the next cycle hook */
-    uint32_t causes;
-    uint64_t missed;
-    uint64_t record; /* the one of cause.h */
-    bool panicked;
-
-    /* By node, and by timer; the last timer is the periodic one that misses. */
-    uint64_t *sets;
-    uint32_t *first_timer, *first_schedule; /* [nodes + 1] */
-    wv_id *schedules;
-    uint32_t schedule_count;
-    char const **names;
-    wv_cause_plan *causes_by_node;
-    wv_timer_plan *timer_plan;
-    wv_timer *timer;
-    wv_timer_entry *heap;
-    bool *fired;
-};
-
-static void give_up(char const *what, uint32_t number, uint32_t count)
+void wv_testing_give_up(char const *what, int64_t number, uint32_t count)
 {
-    (void)fprintf(stderr, "wavelet-testing: there is no %s %u, there are %u\n", what, number, count);
+    (void)fprintf(stderr, "wavelet-testing: there is no %s %lld, there are %u\n", what,
+                  (long long)number, count);
     abort();
 }
 
 static void check_node(wv_testing const *t, wv_id node)
 {
     if (node >= t->plan.nodes)
-        give_up("node", node, t->plan.nodes);
+        wv_testing_give_up("node", node, t->plan.nodes);
 }
 
 static void check_timer(wv_testing const *t, uint32_t index)
 {
     if (index >= t->plan.timers - 1)
-        give_up("timer", index, t->plan.timers - 1);
+        wv_testing_give_up("timer", index, t->plan.timers - 1);
 }
 
 /* -- Making one -------------------------------------------------------------- */
@@ -71,6 +51,7 @@ static bool allocate(wv_testing *t, uint32_t nodes, uint32_t timers)
     t->sets = calloc(SETS * set_words(nodes), sizeof *t->sets);
     t->first_timer = calloc((size_t)nodes + 1, sizeof *t->first_timer);
     t->first_schedule = calloc((size_t)nodes + 1, sizeof *t->first_schedule);
+    t->first_watch = calloc((size_t)nodes + 1, sizeof *t->first_watch);
     t->schedules = calloc(nodes, sizeof *t->schedules);
     t->names = calloc(nodes, sizeof *t->names);
     t->causes_by_node = calloc(nodes, sizeof *t->causes_by_node);
@@ -78,8 +59,8 @@ static bool allocate(wv_testing *t, uint32_t nodes, uint32_t timers)
     t->timer = calloc(timers, sizeof *t->timer);
     t->heap = calloc((size_t)2 * timers, sizeof *t->heap);
     t->fired = calloc(timers, sizeof *t->fired);
-    return t->sets && t->first_timer && t->first_schedule && t->schedules && t->names &&
-           t->causes_by_node && t->timer_plan && t->timer && t->heap && t->fired;
+    return t->sets && t->first_timer && t->first_schedule && t->first_watch && t->schedules &&
+           t->names && t->causes_by_node && t->timer_plan && t->timer && t->heap && t->fired;
 }
 
 static void make_plan(wv_testing *t, uint32_t nodes, uint32_t timers)
@@ -97,6 +78,8 @@ static void make_plan(wv_testing *t, uint32_t nodes, uint32_t timers)
         .first_timer = t->first_timer,
         .schedules = {t->first_schedule, t->schedules},
         .cause_plan = t->causes_by_node,
+        .signal_plan = t->signal_plan,
+        .receive = wv_testing_receive,
     };
     for (wv_id node = 0; node < nodes; node++)
         t->names[node] = "tested";
@@ -115,6 +98,7 @@ static void make_context(wv_testing *t, uint32_t nodes, uint32_t timers)
     uint64_t *words = t->sets;
     t->ctx.plan = &t->plan;
     t->ctx.phase = ALIVE;
+    t->ctx.summaries = wv_set_summaries(nodes);
     t->ctx.options = wv_options_default();
     t->ctx.ready = take_set(&words, nodes);
     t->ctx.next = take_set(&words, nodes);
@@ -125,6 +109,7 @@ static void make_context(wv_testing *t, uint32_t nodes, uint32_t timers)
     t->ctx.by_wall.heap = t->heap + timers;
     t->ctx.cause = &t->record;
     t->ctx.time_known = true;
+    wv_io_init(&t->ctx, NULL);
     wv_testing_set_clock(t, WV_CLOCK_MANUAL);
     wv_testing_set_time(t, (wv_time){0, 0});
     t->epoch = 1;
@@ -149,6 +134,7 @@ void wv_testing_destroy(wv_testing *t)
     free(t->sets);
     free(t->first_timer);
     free(t->first_schedule);
+    free(t->first_watch);
     free(t->schedules);
     free(t->names);
     free(t->causes_by_node);
@@ -156,6 +142,7 @@ void wv_testing_destroy(wv_testing *t)
     free(t->timer);
     free(t->heap);
     free(t->fired);
+    wv_testing_free_events(t);
     free(t);
 }
 
@@ -176,6 +163,11 @@ void wv_testing_set_time(wv_testing *t, wv_time now)
     t->ctx.now = now;
     t->ctx.wall.from_ns = t->ctx.wall.until_ns = now.mono_ns;
     t->ctx.wall.offset_ns = t->ctx.wall.target_ns = now.wall_ns - now.mono_ns;
+}
+
+void wv_testing_set_clock_quality(wv_testing *t, int64_t quality_ns)
+{
+    t->ctx.wall.quality_ns = quality_ns;
 }
 
 void wv_testing_set_epoch(wv_testing *t, uint64_t epoch)
@@ -227,14 +219,16 @@ void wv_testing_set_missed(wv_testing *t, uint64_t missed)
 
 /* -- The call ----------------------------------------------------------------- */
 
-/* All timers, all that may be scheduled and the one record are the node's. */
-static void give_all_to(wv_testing *t, wv_id node)
+void wv_testing_give_all_to(wv_testing *t, wv_id node)
 {
     for (wv_id i = 0; i < t->plan.nodes; i++) {
         t->first_timer[i + 1] = i < node ? 0 : t->plan.timers;
         t->first_schedule[i + 1] = i < node ? 0 : t->schedule_count;
+        t->first_watch[i + 1] = i < node ? 0 : t->plan.watches;
         t->causes_by_node[i].possible = i == node ? UINT32_MAX : 0;
     }
+    for (uint32_t i = 0; i < t->plan.watches; i++)
+        t->ctx.interest[i].node = node;
 }
 
 static void forget_run(wv_testing *t)
@@ -250,13 +244,18 @@ static void forget_run(wv_testing *t)
     t->panicked = false;
 }
 
+void wv_testing_pose(wv_testing *t, wv_hook hook)
+{
+    t->ctx.hook = (uint8_t)(hook + BY_CALL);
+}
+
 static wv_ctx *begin(wv_testing *t, wv_hook hook, wv_id node)
 {
     check_node(t, node);
+    wv_testing_give_all_to(t, node);
     forget_run(t);
-    give_all_to(t, node);
     t->ctx.running = node;
-    t->ctx.hook = (uint8_t)hook;
+    wv_testing_pose(t, hook);
     return &t->ctx;
 }
 
@@ -271,7 +270,7 @@ wv_ctx *wv_testing_drop(wv_testing *t, wv_id node)
     return begin(t, WV_HOOK_DROP, node);
 }
 
-/* Causes are recorded as by a collection before the cycle. */
+/* As by a collection before the cycle.  The causes are what the test says. */
 static void collect(wv_testing *t, wv_id node)
 {
     uint32_t missing = t->plan.timers - 1;
@@ -287,8 +286,11 @@ static void collect(wv_testing *t, wv_id node)
 
 wv_ctx *wv_testing_cycle(wv_testing *t, wv_id node)
 {
+    check_node(t, node);
+    wv_testing_give_all_to(t, node);
+    t->ctx.epoch = t->epoch - 1;
+    wv_testing_collect(t, node);
     wv_ctx *ctx = begin(t, WV_HOOK_CYCLE, node);
-    ctx->epoch = t->epoch - 1;
     collect(t, node);
     ctx->epoch = t->epoch++;
     return ctx;

@@ -55,6 +55,7 @@ doc=share/doc/wavelet
 		$doc/{README.md,NEWS,LICENSE,LICENSE-MIT,LICENSE-APACHE}
 	(cd "${top_srcdir:?}/runtime/include" && printf 'include/%s\n' *.h)
 	(cd "$top_srcdir/docs" && printf "$doc/%s\n" *.md)
+	(cd "$prefix/$doc" && find examples -type f | sed "s|^|$doc/|") # which are looked at below
 } | sort >wanted
 files "$prefix" >installed
 diff wanted installed || fail "these are missing (<), or not wanted (>)"
@@ -101,9 +102,50 @@ cat "$prefix"/include/*.h | sed 's|//.*||' | awk 'BEGIN { RS = "[*]/" } { sub(/\
 comm -23 exported mentioned >undeclared
 [ ! -s undeclared ] || fail "exported, and in no header: $(xargs <undeclared)"
 
+# -- The examples -------------------------------------------------------------------
+
+# Sources as they are here, and nothing that was generated; that none is missing they show by running.
+cp -R "$prefix/$doc/examples" . || fail "no examples"
+for file in $(find examples -type f); do
+	case $file in
+	*.wvg.[ch] | *.sh) fail "installed: $file" ;;
+	*) cmp "$file" "$top_srcdir/$file" || fail "$file is another one" ;;
+	esac
+done
+for graph in "$top_srcdir"/examples/*/*.wvg; do
+	[ -f "${graph#"$top_srcdir/"}" ] || fail "not installed: $graph"
+done
+# With the system's own .pc files, too: one example needs libuv.
+beside_the_systems()
+{
+	env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u PKG_CONFIG_LIBDIR PKG_CONFIG_PATH="$pc" "$@"
+}
+beside_the_systems make -s -C examples CC="$CC" CPPFLAGS="$CPPFLAGS" CFLAGS="$CFLAGS" LDFLAGS="$LDFLAGS" >log 2>&1 ||
+	{ fail "the examples are not built"; cat log; }
+[ ! -s log ] || { fail "building the examples has something to say"; cat log; }
+for file in examples/*/main.c; do
+	example=$(basename "${file%/main.c}")
+	[ -x "examples/$example/$example" ] || { [ "$example" = embed ] && ! beside_the_systems pkg-config --exists libuv; } ||
+		fail "no $example"
+done
+
+# example WORDS NAME ARGUMENT...: it says that.
+example()
+{
+	local words=$1 name=$2
+	shift 2
+	[ -x "examples/$name/$name" ] || return 0
+	LD_LIBRARY_PATH=$lib timeout 60 "examples/$name/$name" "$@" >out 2>&1 || fail "$name fails"
+	grep -qx "$words" out || { fail "$name does not say '$words'"; cat out; }
+}
+example 'tick 5: smooth 4.03125' hello
+example 'updates: 1000' orderbook --updates=1000 --rate=0
+example 'events: 1707' seismic examples/data/earthquakes.csv
+[ "$POLL" != epoll ] || example 'hours: 8759' embed examples/data/weather.csv
+
 # -- A user's program -----------------------------------------------------------------
 
-cp "$top_srcdir"/examples/hello/{hello.wvg,main.c} . || exit 99
+cp examples/hello/{hello.wvg,main.c} . || exit 99
 cat >hello.out <<'END_OF_OUTPUT'
 tick 1: smooth 0.5
 tick 2: smooth 1.25

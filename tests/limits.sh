@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Limits: lowered by --limit they are told at the place where they are passed, at the limit all is fine; the built-in ones
-# for bytes and nodes; and large knots in little stack and time. The messages are in wvg/diag/E0110*, E05*, errors*.
+# for all but edges; that C compilers take what is just below; and large knots in little stack and time. The messages are in
+# wvg/diag/E0110*, E05*, errors*.
 set -u
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
@@ -31,14 +32,15 @@ status()
 # -- The option -----------------------------------------------------------
 
 "$WAVELETC" --help | grep -q -- --limit && fail "--limit is in the help"
-status 2 'takes NAME=N, and knows bytes depth imports nodes edges errors' "$WAVELETC" --check --limit=nodes x.wvg
+status 2 'takes NAME=N, and knows bytes depth operators parameters name imports nodes edges timers descriptors errors' "$WAVELETC" --check --limit=nodes x.wvg
 for wrong in =1 node=1 nodesx=1 Nodes=1; do
 	status 2 'takes NAME=N' "$WAVELETC" --check --limit="$wrong" x.wvg
 done
 for wrong in nodes= nodes=x nodes=1x nodes=-1 nodes=+1 'nodes= 1' nodes=0x1; do
 	status 2 'is a number' "$WAVELETC" --check --limit="$wrong" x.wvg
 done
-for wrong in nodes=0 nodes=1000001 bytes=268435457 depth=251 edges=10000001 errors=101 nodes=99999999999999999999; do
+for wrong in nodes=0 nodes=1000001 bytes=268435457 depth=251 edges=10000001 errors=101 operators=1001 parameters=10001 \
+	name=256 timers=2000001 descriptors=1000001 imports=33 nodes=99999999999999999999; do
 	status 2 'lowers a limit' "$WAVELETC" --check --limit="$wrong" x.wvg
 done
 status 2 'lowers a limit' "$WAVELETC" --check --limit=nodes=5 --limit=nodes=6 x.wvg
@@ -66,6 +68,94 @@ status 1 'many.wvg:1000002:1: error: too large: a graph has at most 1000000 node
 [ "$(grep -c error: err)" -eq 1 ] || fail "more than one message of too many nodes"
 rm many.wvg
 [ "$(echo *)" = 'err out x.wvg' ] || fail "there are files: $(echo *)"
+
+# -- What C compilers have to take -----------------------------------------
+
+# taken LOWERING [OPTION]: x.wvg is fine, and so it is for each C compiler.
+taken()
+{
+	local cc
+	status 0 '' "$WAVELETC" -w --force --lowering="$1" x.wvg
+	for cc in gcc clang; do
+		# shellcheck disable=SC2086 # a list of words
+		! command -v "$cc" >/dev/null || status 0 '' "$cc" -std=c11 -O2 -Wall -Wextra -Wpedantic -Wconversion -Werror \
+			-Wno-parentheses $WAVELET_CFLAGS ${2-} -c -o x.o x.wvg.c
+	done
+	rm -f x.o x.wvg.?
+}
+
+# formula COUNT: with so many operators, of the kind that takes C compilers longest.
+formula()
+{
+	awk -v n="$1" 'BEGIN { printf "wvg 1; graph g; node a : int { on start; }\nnode b @unused : bool := a != 0"
+		for (i = 1; i < n; i++) printf " && a"
+		print ";" }' >x.wvg
+}
+formula 1000
+taken inline
+formula 1001
+status 1 'x.wvg:2:26: error: too large: a formula has at most 1000 operators [E0505]' "$WAVELETC" x.wvg
+
+# parents COUNT: of one node, each with a state; a last one counts as well.
+parents()
+{
+	awk -v n="$1" 'BEGIN { print "wvg 1; graph g;"
+		for (i = 0; i < n; i++) print "node a" i " : int { on start; }"
+		printf "node b {\ntrigger a0"
+		for (i = 1; i < n; i++) printf ", a" i
+		print ";\nobserve last a0;\ncycle { return WV_UNCHANGED; } }" }' >x.wvg
+}
+parents 9999
+taken table -fsyntax-only
+parents 10000
+status 1 'error: too large: a hook has at most 10000 parameters [E0506]' "$WAVELETC" x.wvg
+
+# A name and a number of 255 characters, 256 are one too many.
+name=$(printf 'n%0254d' 1)
+printf 'wvg 1;\ngraph %s;\nnode %s : double = 1.%0253d { on start; init %s; }\n' "${name}" "${name}" 1 "${name}" >x.wvg
+taken inline
+status 0 '' "$WAVELETC" --schedule x.wvg
+[ "$(cat out)" = "     0  $name  on start" ] || fail "a long name in a schedule: $(cat out)"
+sed "2s/;/0;/" x.wvg >y.wvg
+status 1 'y.wvg:2:7: error: too long: a name or a number has at most 255 characters [E0509]' "$WAVELETC" y.wvg
+sed "3s/ = 1/ = 10/" x.wvg >y.wvg
+status 1 'error: too long: a name or a number has at most 255 characters [E0509]' "$WAVELETC" y.wvg
+
+# Timers and descriptors: 30 times 65,535 are fine, 31 times are too many timers; 15 and 16 descriptors.
+sources()
+{
+	awk -v n="$1" -v source="$2" 'BEGIN { print "wvg 1; graph g;"
+		for (i = 0; i < n; i++) print "node a" i " { on " source "(65535); init { return 0; } }" }' >x.wvg
+}
+sources 30 timer
+status 0 '' "$WAVELETC" --check x.wvg
+sources 31 timer
+status 1 'x.wvg:32:15: error: too large: a graph has at most 2000000 timers [E0507]' "$WAVELETC" --check x.wvg
+sources 15 io
+status 0 '' "$WAVELETC" --check x.wvg
+sources 16 io
+status 1 'x.wvg:17:15: error: too large: a graph has at most 1000000 descriptors [E0508]' "$WAVELETC" --check x.wvg
+printf 'wvg 1;\ngraph g;\nnode a { on start; }\n' >x.wvg
+rm y.wvg
+
+# -- What is written, and how long that takes, grows with the input ---------
+
+# A line as long as the file, with formulas all along it.
+awk 'BEGIN { printf "wvg 1; graph g; node a : int { on start; }"
+	for (i = 0; i < 20000; i++) printf " node b%d @unused : int := a + %d;", i, i }' >long.wvg
+status 0 '' "$WAVELETC" --lowering=table long.wvg
+[ "$(stat -c %s long.wvg.c)" -lt 20000000 ] || fail "a long line becomes $(stat -c %s long.wvg.c) bytes of C"
+
+# Names that are nearly those that are not there.
+awk 'BEGIN { print "wvg 1; graph g;"; x = sprintf("%050d", 0)
+	for (i = 0; i < 50000; i++) printf "node a%s%08d { on start; }\n", x, i
+	for (i = 0; i < 200; i++) printf "node b%d { trigger a%sb%07d; }\n", i, x, i }' >near.wvg
+(
+	ulimit -t 20
+	status 1 '100 more errors not shown' "$WAVELETC" --check near.wvg
+	exit $failed
+) || failed=1
+rm long.wvg* near.wvg
 
 # -- Knots: little stack, and time that is bounded ------------------------
 

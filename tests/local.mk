@@ -18,6 +18,7 @@ unit_tests = \
 	%D%/unit/test_names \
 	%D%/unit/test_notify \
 	%D%/unit/test_os \
+	%D%/unit/test_os_other \
 	%D%/unit/test_place \
 	%D%/unit/test_place_debug \
 	%D%/unit/test_ready \
@@ -26,6 +27,7 @@ unit_tests = \
 	%D%/unit/test_source \
 	%D%/unit/test_stress \
 	%D%/unit/test_testing \
+	%D%/unit/test_testing_events \
 	%D%/unit/test_timer \
 	%D%/unit/test_wall \
 	%D%/unit/test_writer
@@ -39,7 +41,8 @@ rule_os = -Wl,--wrap=wv_os_mono_ns,--wrap=wv_os_wall_ns,--wrap=wv_os_yield,--wra
 	-Wl,--wrap=wv_poll_open,--wrap=wv_poll_close,--wrap=wv_poll_wake,--wrap=wv_poll_wait \
 	-Wl,--wrap=wv_os_barrier_enable,--wrap=wv_os_barrier,--wrap=wv_os_sleep_on
 rule_memory = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
-rule_epoll = -Wl,--wrap=eventfd,--wrap=epoll_create1,--wrap=epoll_ctl,--wrap=epoll_pwait2,--wrap=fstat
+rule_epoll = -Wl,--wrap=eventfd,--wrap=epoll_create1,--wrap=epoll_ctl,--wrap=fstat \
+	-Wl,--wrap=epoll_pwait2,--wrap=epoll_wait
 rule_poll = -Wl,--wrap=pipe2,--wrap=ppoll,--wrap=fstat
 
 %C%_unit_test_channel_SOURCES = %D%/unit/test_channel.c %D%/unit/channels.h $(made_up)
@@ -60,10 +63,15 @@ rule_poll = -Wl,--wrap=pipe2,--wrap=ppoll,--wrap=fstat
 %C%_unit_test_notify_SOURCES = %D%/unit/test_notify.c $(made_up)
 %C%_unit_test_notify_LDFLAGS = $(rule_os)
 %C%_unit_test_os_SOURCES = %D%/unit/test_os.c %D%/unit/graph.h
+%C%_unit_test_os_CPPFLAGS = $(AM_CPPFLAGS) -DBARRIER=$(BARRIER)
 %C%_unit_test_os_LDFLAGS = -Wl,--wrap=syscall
-%C%_unit_test_place_SOURCES = %D%/unit/test_place.c $(made_up)
+%C%_unit_test_os_other_SOURCES = %D%/unit/test_os.c %D%/unit/graph.h runtime/os_other.c
+%C%_unit_test_os_other_CPPFLAGS = $(AM_CPPFLAGS) -DBARRIER=0
+%C%_unit_test_os_other_LDFLAGS = -Wl,--wrap=syscall
+places = %D%/unit/test_place.c %D%/unit/place_functions.c %D%/unit/place.h $(made_up)
+%C%_unit_test_place_SOURCES = $(places)
 %C%_unit_test_place_LDFLAGS = $(rule_os)
-%C%_unit_test_place_debug_SOURCES = %D%/unit/test_place.c $(made_up) $(runtime_sources)
+%C%_unit_test_place_debug_SOURCES = $(places) $(runtime_sources)
 %C%_unit_test_place_debug_CPPFLAGS = $(AM_CPPFLAGS) -DWV_DEBUG=1
 %C%_unit_test_place_debug_LDFLAGS = $(rule_os)
 %C%_unit_test_place_debug_LDADD = runtime/libwavelet-$(POLL).la $(CMOCKA_LIBS)
@@ -73,6 +81,7 @@ rule_poll = -Wl,--wrap=pipe2,--wrap=ppoll,--wrap=fstat
 %C%_unit_test_stress_SOURCES = %D%/unit/test_stress.c $(made_up)
 %C%_unit_test_stress_LDFLAGS = $(rule_os)
 %C%_unit_test_testing_LDFLAGS = -Wl,--wrap=calloc
+%C%_unit_test_testing_events_LDFLAGS = -Wl,--wrap=calloc,--wrap=realloc,--wrap=wv_misplaced
 %C%_unit_test_timer_SOURCES = %D%/unit/test_timer.c $(made_up)
 %C%_unit_test_timer_LDFLAGS = $(rule_os)
 %C%_unit_test_wall_SOURCES = %D%/unit/test_wall.c $(made_up)
@@ -84,7 +93,7 @@ with_epoll = compiler/libwaveletc.a runtime/libwavelet-epoll.la runtime/libwavel
 with_poll = compiler/libwaveletc.a runtime/libwavelet-poll.la runtime/libwavelet-core.la $(CMOCKA_LIBS) $(LIBM)
 if HAVE_EPOLL
 unit_tests += %D%/unit/test_embed %D%/unit/test_epoll \
-	%D%/unit/test_io_epoll %D%/unit/test_poll_epoll %D%/unit/test_reuse_epoll %D%/unit/test_wait_epoll
+	%D%/unit/test_io_epoll %D%/unit/test_kinds_epoll %D%/unit/test_poll_epoll %D%/unit/test_reuse_epoll %D%/unit/test_wait_epoll
 %C%_unit_test_embed_SOURCES = %D%/unit/test_embed.c $(watching)
 %C%_unit_test_embed_LDADD = $(with_epoll)
 %C%_unit_test_embed_LDFLAGS = $(rule_os)
@@ -95,6 +104,9 @@ unit_tests += %D%/unit/test_embed %D%/unit/test_epoll \
 %C%_unit_test_io_epoll_CPPFLAGS = $(AM_CPPFLAGS) -DBACK_END='"epoll"'
 %C%_unit_test_io_epoll_LDADD = $(with_epoll)
 %C%_unit_test_io_epoll_LDFLAGS = $(rule_os)
+%C%_unit_test_kinds_epoll_SOURCES = %D%/unit/test_kinds.c $(watching)
+%C%_unit_test_kinds_epoll_LDADD = $(with_epoll)
+%C%_unit_test_kinds_epoll_LDFLAGS = $(rule_os)
 %C%_unit_test_poll_epoll_SOURCES = %D%/unit/test_poll.c %D%/unit/graph.h
 %C%_unit_test_poll_epoll_LDADD = $(with_epoll)
 %C%_unit_test_reuse_epoll_SOURCES = %D%/unit/test_reuse.c $(watching)
@@ -103,10 +115,17 @@ unit_tests += %D%/unit/test_embed %D%/unit/test_epoll \
 %C%_unit_test_wait_epoll_SOURCES = %D%/unit/test_wait.c $(watching)
 %C%_unit_test_wait_epoll_LDADD = $(with_epoll)
 %C%_unit_test_wait_epoll_LDFLAGS = $(rule_os)
+if HAVE_LIBUV
+unit_tests += %D%/unit/test_drive
+endif
+%C%_unit_test_drive_SOURCES = %D%/unit/test_drive.c examples/embed/drive.c $(watching)
+%C%_unit_test_drive_CPPFLAGS = $(AM_CPPFLAGS) $(LIBUV_CFLAGS)
+%C%_unit_test_drive_LDADD = $(with_epoll) $(LIBUV_LIBS)
+%C%_unit_test_drive_LDFLAGS = $(rule_os)
 endif
 if HAVE_POLL
 unit_tests += %D%/unit/test_ppoll \
-	%D%/unit/test_io_poll %D%/unit/test_poll_poll %D%/unit/test_reuse_poll %D%/unit/test_wait_poll
+	%D%/unit/test_io_poll %D%/unit/test_kinds_poll %D%/unit/test_poll_poll %D%/unit/test_reuse_poll %D%/unit/test_wait_poll
 %C%_unit_test_ppoll_SOURCES = %D%/unit/test_ppoll.c $(watching)
 %C%_unit_test_ppoll_LDADD = $(with_poll)
 %C%_unit_test_ppoll_LDFLAGS = $(rule_os) $(rule_poll)
@@ -114,6 +133,9 @@ unit_tests += %D%/unit/test_ppoll \
 %C%_unit_test_io_poll_CPPFLAGS = $(AM_CPPFLAGS) -DBACK_END='"poll"'
 %C%_unit_test_io_poll_LDADD = $(with_poll)
 %C%_unit_test_io_poll_LDFLAGS = $(rule_os)
+%C%_unit_test_kinds_poll_SOURCES = %D%/unit/test_kinds.c $(watching)
+%C%_unit_test_kinds_poll_LDADD = $(with_poll)
+%C%_unit_test_kinds_poll_LDFLAGS = $(rule_os)
 %C%_unit_test_poll_poll_SOURCES = %D%/unit/test_poll.c %D%/unit/graph.h
 %C%_unit_test_poll_poll_LDADD = $(with_poll)
 %C%_unit_test_reuse_poll_SOURCES = %D%/unit/test_reuse.c $(watching)
@@ -130,6 +152,38 @@ check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 else
 TESTS += %D%/no-cmocka.sh
+endif
+
+# Those with threads, and nothing else: for the thread sanitizer (scripts/test thread).
+thread_tests = \
+	%D%/unit/test_channel_threads \
+	%D%/unit/test_executor \
+	%D%/unit/test_mode \
+	%D%/unit/test_names \
+	%D%/unit/test_notify \
+	%D%/unit/test_os \
+	%D%/unit/test_os_other \
+	%D%/unit/test_place \
+	%D%/unit/test_place_debug \
+	%D%/unit/test_ready \
+	%D%/unit/test_signal \
+	%D%/unit/test_stress
+if HAVE_EPOLL
+thread_tests += %D%/unit/test_embed %D%/unit/test_wait_epoll
+if HAVE_LIBUV
+thread_tests += %D%/unit/test_drive
+endif
+endif
+if HAVE_POLL
+thread_tests += %D%/unit/test_wait_poll
+endif
+.PHONY: check-thread
+if HAVE_CMOCKA
+check-thread: examples/orderbook/orderbook$(EXEEXT)
+	$(MAKE) check-TESTS TESTS='$(thread_tests) examples/orderbook/test.sh' check_PROGRAMS=
+else
+check-thread:
+	@echo 'check-thread needs cmocka' >&2 && exit 1
 endif
 
 # The long lane for channels: each line is one for the ledger.
@@ -160,6 +214,7 @@ script_tests = \
 	%D%/directions.sh \
 	%D%/disk.sh \
 	%D%/faults.sh \
+	%D%/explore.sh \
 	%D%/grammar.sh \
 	%D%/headers.sh \
 	%D%/imports.sh \
@@ -177,6 +232,8 @@ script_tests = \
 	%D%/output.sh \
 	%D%/pictures.sh \
 	%D%/poll.sh \
+	%D%/portable.sh \
+	%D%/promises.sh \
 	%D%/reference.sh \
 	%D%/tutorial.sh \
 	%D%/warnings.sh
@@ -190,17 +247,29 @@ EXTRA_DIST += $(wvg_tests) $(wvg_siblings) $(script_tests) \
 # The reference interpreter and the graphs that it is compared on (%D%/reference/README.md); %D%/reference.sh runs them.
 reference_programs = %D%/reference/few %D%/reference/generate %D%/reference/interpret
 check_PROGRAMS += $(reference_programs)
-%C%_reference_few_SOURCES = %D%/reference/few.c %D%/reference/model.c %D%/reference/model.h
+%C%_reference_few_SOURCES = %D%/reference/few.c %D%/reference/glue.c %D%/reference/model.c %D%/reference/model.h
 %C%_reference_few_LDADD =
-%C%_reference_generate_SOURCES = %D%/reference/generate.c %D%/reference/model.c %D%/reference/model.h
+%C%_reference_generate_SOURCES = \
+	%D%/reference/chance.c \
+	%D%/reference/formula.c \
+	%D%/reference/generate.c %D%/reference/generate.h \
+	%D%/reference/glue.c \
+	%D%/reference/model.c %D%/reference/model.h
 %C%_reference_generate_LDADD =
 %C%_reference_interpret_SOURCES = \
-	%D%/reference/behaviour.c \
+	%D%/reference/behaviour.c %D%/reference/behaviour.h \
+	%D%/reference/behaviour_host.c \
+	%D%/reference/behaviour_sources.c \
+	%D%/reference/channel.c \
+	%D%/reference/clock.c \
 	%D%/reference/edges.c \
 	%D%/reference/interpret.c \
 	%D%/reference/order.c \
+	%D%/reference/signal.c \
+	%D%/reference/timer.c \
 	%D%/reference/trace.c %D%/reference/trace.h \
 	%D%/reference/value.c \
+	%D%/reference/watch.c \
 	%D%/reference/world.c %D%/reference/world.h
 %C%_reference_interpret_LDADD = compiler/libwaveletc.a
 %D%/reference.log: $(reference_programs)
@@ -230,5 +299,37 @@ large: %D%/large/large all-am
 	@LARGE_BYTES=16000000 $(script_environment) $(srcdir)/%D%/large.sh
 
 CLEANFILES += %D%/reference-*.wvg
-EXTRA_DIST += %D%/reference/README.md %D%/reference/compare %D%/reference/faults %D%/reference/hooks.c \
-	%D%/reference/hooks.h %D%/reference/main.c %D%/reference/shrink
+EXTRA_DIST += %D%/reference/README.md %D%/reference/compare %D%/reference/descriptors.c %D%/reference/faults \
+	%D%/reference/hooks.c %D%/reference/hooks.h %D%/reference/hooks_host.c %D%/reference/hooks_sources.c \
+	%D%/reference/main.c %D%/reference/shrink
+
+# Executions of small scenarios, one after another (%D%/explore/README.md); %D%/explore.sh runs them.  The runtime is compiled
+# once more, with hooks in place of what threads do to each other.  What it warns of it warns of where it is not hooked.
+check_PROGRAMS += %D%/explore/explore
+check_LIBRARIES = %D%/explore/libexplore.a %D%/explore/libexplored.a
+%C%_explore_libexplored_a_SOURCES = $(runtime_sources)
+%C%_explore_libexplored_a_CPPFLAGS = $(AM_CPPFLAGS) -include $(top_srcdir)/%D%/explore/hooked.h
+%C%_explore_libexplored_a_CFLAGS = $(STD_CFLAGS) -w
+%C%_explore_libexplore_a_SOURCES = \
+	%D%/explore/channel.c %D%/explore/channel.h \
+	%D%/explore/end.c \
+	%D%/explore/explore.c %D%/explore/explore.h \
+	%D%/explore/graph.c %D%/explore/graph.h \
+	%D%/explore/hooked.h %D%/explore/hooks.h \
+	%D%/explore/litmus.c \
+	%D%/explore/main.c \
+	%D%/explore/memory.c \
+	%D%/explore/notify.c \
+	%D%/explore/run.h \
+	%D%/explore/system.c \
+	%D%/explore/threads.c \
+	%D%/explore/trace.c
+%C%_explore_explore_SOURCES =
+%C%_explore_explore_LDADD = %D%/explore/libexplore.a %D%/explore/libexplored.a
+%D%/explore.log: %D%/explore/explore
+CLEANFILES += %D%/explore/all.log
+EXTRA_DIST += %D%/explore/README.md %D%/explore/all %D%/explore/faults
+
+.PHONY: explore
+explore: %D%/explore/explore
+	@export $(script_environment) && $(top_srcdir)/%D%/explore/all

@@ -70,7 +70,7 @@ lead_right()
 		END { exit wrong || edges == 0 }' "$work/plain" "$1" || fail "edges of $1"
 }
 lead_right "$work/picture.dot"
-for example in hello seismic; do
+for example in echo hello seismic; do
 	"$WAVELETC" --dot="$work/$example.dot" "$top_srcdir/examples/$example/$example.wvg" || fail "$example"
 	lead_right "$work/$example.dot"
 done

@@ -3,34 +3,36 @@
 # every graph of a few nodes (few.c) with every vector of controls.
 #
 # REFERENCE_FIRST      the first seed (1)
-# REFERENCE_COUNT      random graphs, without optimisation (1000; 250 in sanitized builds)
+# REFERENCE_COUNT      random graphs, without optimisation (1000; 10000 in builds by clang, which is quick; 250 in sanitized ones)
 # REFERENCE_TABLES     of these, lowered to tables, too (1000; 100 in sanitized builds)
-# REFERENCE_OPTIMISED  of these, by each compiler with -O2 (100; none in sanitized builds)
+# REFERENCE_OPTIMISED  of these, with -O2, and half of them as tables (200; none in sanitized builds)
 # REFERENCE_SANITIZED  of these, with address and undefined sanitizers, the runtime too (50)
+# REFERENCE_COMPILERS  what compiles them; counts and -O2 hold for each (the build's own)
 # REFERENCE_FEW        nodes of the exhaustive part (4; 2 in builds by gcc, which is slower, 3 in sanitized ones), in both lowerings
 # REFERENCE_JOBS       how many batches at a time (one per processor)
+# REFERENCE_LEDGER     a file: a row of it for each part that was run
 # shellcheck disable=SC2086,SC2154 # lists of words; what make exports
 set -u
 reference=$top_srcdir/tests/reference
-programs=$top_builddir/tests/reference
+export programs=$top_builddir/tests/reference
+export work
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 
-fast=$CC
-count=1000 tables=1000 optimised=100 few=4
-case "$CC" in *gcc*) few=2 ;; esac
+count=10000 tables=1000 optimised=200 few=4
+case "$CC" in *gcc*) count=1000 few=2 ;; esac
 case "$CFLAGS" in *-fsanitize=*) count=250 tables=100 optimised=0 few=3 ;; esac
 first=${REFERENCE_FIRST-1}
 count=${REFERENCE_COUNT-$count}
 tables=${REFERENCE_TABLES-$tables}
 optimised=${REFERENCE_OPTIMISED-$optimised}
 sanitized=${REFERENCE_SANITIZED-50}
+compilers=${REFERENCE_COMPILERS-$CC}
 few=${REFERENCE_FEW-$few}
 jobs=${REFERENCE_JOBS-$(getconf _NPROCESSORS_ONLN)}
-size=25 # of a batch
 failed=0
 
-plain="$fast -O0 -w -fno-asynchronous-unwind-tables -fno-unwind-tables"
+unoptimised='-O0 -w -fno-pic -no-pie -fno-asynchronous-unwind-tables -fno-unwind-tables'
 # Warnings are on where it is quick; but for those about what random formulas compute.
 optimising='-O2 -Wall -Wextra -Wpedantic -Werror -Wno-parentheses -Wno-sign-compare -Wno-type-limits -Wno-bool-compare
 	-Wno-bool-operation -Wno-int-in-bool-context -Wno-logical-not-parentheses -Wno-logical-op -Wno-tautological-compare
@@ -50,7 +52,7 @@ objects()
 	local name=$1 source
 	shift
 	mkdir -p "$work/$name"
-	for source in hooks main; do
+	for source in hooks hooks_sources hooks_host descriptors main; do
 		"$@" -std=c11 $WAVELET_CFLAGS -c -o "$work/$name/$source.o" "$reference/$source.c" || return
 	done
 }
@@ -67,72 +69,70 @@ runtime()
 	done
 }
 
-# random DIRECTORY FIRST COUNT: makes a batch.
-random()
-{
-	mkdir -p "$1" && "$programs/generate" -d "$1" "$2" "$3"
-}
+# -- Batches --------------------------------------------------------------
 
-# as_tables DIRECTORY...: copies of batches, to be lowered to tables; listed in $copies.
-as_tables()
+# one PROGRAM ARGUMENT...: makes and compares a batch, in a directory that is left only when something is wrong.
+# Environment: way, controls, compiler, objects.
+one()
 {
-	local dir
-	copies=()
-	for dir in "$@"; do
-		mkdir -p "$dir-table" && cp "$dir"/batch.{c,list} "$dir"/wanted "$dir"/*.wvg "$dir"/*.glue "$dir-table" || exit 99
-		copies+=("$dir-table")
-	done
-}
-
-# compare_batches NAME CONTROLS OBJECTS COMPILER -- DIRECTORY...: several at a time; totals in $total.
-compare_batches()
-{
-	local name=$1 controls=$2 objects=$3 dir status=0
-	shift 3
-	local compiler=()
-	while [ "$1" != -- ]; do
-		compiler+=("$1")
-		shift
-	done
+	local program=$1 dir status=0
 	shift
-	verdict=agree
-	[ $# -gt 0 ] || { total='0 graphs' && return; }
-	# shellcheck disable=SC2016 # the inner shell expands them
-	printf '%s\0' "$@" | xargs -0 -P "$jobs" -I '{}' bash -c '
-		compare=$1 dir=$2
-		shift 2
-		status=0
-		"$compare" '"$controls"' "$dir" "$@" >"$dir/log" 2>&1 || status=$?
-		echo $status >"$dir/status"' compare "$reference/compare" '{}' "$name" "${compiler[@]}" -- $objects || return
-	for dir in "$@"; do
-		status=$(cat "$dir/status")
-		[ "$status" -eq 0 ] && continue
+	dir=$work/$way-$program-${*//[ -]/-}
+	mkdir "$dir" && {
+		"$programs/$program" -d "$dir" "$@" &&
+			"$reference/compare" $controls "$dir" compared $compiler -- $objects
+	} >"$dir/log" 2>&1 || status=$?
+	[ "$status" -eq 0 ] || { echo "$status" >"$dir/status" && return; }
+	mv "$dir/compared.sum" "$dir.sum" && rm -rf "$dir"
+}
+export -f one
+export reference way controls compiler objects
+
+# compared: compares the batches on standard input, arguments for `one`, several at a time. The totals are printed after what is
+# said of them, with the seconds since $begin; and they go to the ledger.
+compared()
+{
+	local text=$1 dir total verdict=agree
+	tr '\n' '\0' | xargs -0 -P "$jobs" -I '{}' bash -c 'one $1' one '{}' || { trouble "batches cannot be made" && return; }
+	for dir in "$work/$way"-*/; do
+		[ -d "$dir" ] || continue
 		verdict='agree, OTHERS DO NOT'
-		report "$name" "$controls" "$objects" "$dir" "$status" "${compiler[@]}"
+		report "${dir%/}"
 	done
-	total=$(cd "$work" && for dir in "$@"; do cat "$dir/$name.sum" 2>/dev/null; done |
+	total=$(cat "$work/$way"-*.sum /dev/null |
 		awk '{ graphs += $1; cycles += $2; runs += $3; lines += $4 }
 			END { printf "%d graphs, %d cycles, %d runs of hooks, %d lines", graphs, cycles, runs, lines }')
+	rm -f "$work/$way"-*.sum
+	echo "$text: $total $verdict, $((SECONDS - begin)) s"
+	[ -z "${REFERENCE_LEDGER-}" ] || in_ledger "$text" "${total%%,*}" "$verdict"
 }
 
-# report NAME CONTROLS OBJECTS DIRECTORY STATUS COMPILER...: what is wrong in a batch, once.
+# in_ledger TEXT HOW-MANY VERDICT
+in_ledger()
+{
+	local commit
+	commit=$(git -C "$top_srcdir" describe --always --dirty --abbrev=10 2>/dev/null || echo unknown)
+	echo "| $(date +%Y-%m-%d) | $commit | reference: $1 | $2 | $((SECONDS - begin)) | ${3#agree, } |" |
+		sed 's/| agree |$/| nothing |/' >>"$REFERENCE_LEDGER"
+}
+
+# report DIRECTORY: what is wrong in a batch; of the first one more.
 report()
 {
-	local name=$1 controls=$2 objects=$3 dir=$4 status=$5 graph kept
-	shift 5
-	trouble "$name: $(basename "$dir")"
+	local dir=$1 graph kept
+	trouble "$(basename "$dir")"
 	[ -z "${reported-}" ] || return
 	reported=yes
 	cat "$dir/log"
-	[ "$status" -eq 1 ] || return
-	head -n 40 "$dir/$name.messages"
-	graph=$(head -n 1 "$dir/$name.bad")
-	echo "$(wc -l <"$dir/$name.bad") graphs differ, among them $graph (compiler: $*)"
-	show_difference "$dir" "$name" "$graph" "$controls"
+	[ "$(cat "$dir/status")" -eq 1 ] || return
+	head -n 40 "$dir/compared.messages"
+	graph=$(head -n 1 "$dir/compared.bad")
+	echo "$(wc -l <"$dir/compared.bad") graphs differ, among them $graph (compiler: $compiler)"
+	show_difference "$dir" "$graph"
 	kept=$top_builddir/tests/reference-$graph.wvg
 	cp "$dir/$graph.wvg" "$kept"
 	if [ "${graph#r}" != "$graph" ]; then
-		"$reference/shrink" "${graph#r}" "$@" -- $objects >"$work/shrunk" && cp "$work/shrunk" "$kept"
+		"$reference/shrink" "${graph#r}" $compiler -- $objects >"$work/shrunk" && cp "$work/shrunk" "$kept"
 	fi
 	echo "the smallest graph that differs, kept as $kept:"
 	cat "$kept"
@@ -141,76 +141,78 @@ report()
 # The first lines of the traces that differ, with what stands before them.
 show_difference()
 {
-	local dir=$1 name=$2 graph=$3 controls=$4
-	(cd "$dir" && "$programs/interpret" $controls "$graph.wvg" >reference.trace
-		timeout 60 "./$name" $controls "$graph" >generated.trace 2>&1
+	(cd "$1" && "$programs/interpret" $controls "$2.wvg" >reference.trace
+		timeout -s KILL 60 ./compared $controls "$2" >generated.trace 2>&1
 		diff -U 12 --label reference --label 'generated code' reference.trace generated.trace | head -n 40)
-}
-
-# told SECONDS TEXT
-told()
-{
-	echo "$2: $total $verdict, $((SECONDS - $1)) s"
 }
 
 # -- Random graphs --------------------------------------------------------
 
-begin=$SECONDS
-batches=()
-for ((seed = first; seed < first + count; seed += size)); do
-	left=$((first + count - seed))
-	batches+=("$work/seeds-$seed")
-	random "$work/seeds-$seed" "$seed" "$((left < size ? left : size))" || exit 99
+# seeds COUNT: arguments for `one`, in batches of a size that keeps all processors busy to the end.
+seeds()
+{
+	local seed left size=$(($1 / jobs / 4))
+	size=$((size > 100 ? 100 : size < 5 ? 5 : size))
+	for ((seed = first; seed < first + $1; seed += size)); do
+		left=$((first + $1 - seed))
+		echo "generate $seed $((left < size ? left : size))"
+	done
+}
+
+# random NAME COUNT LOWERING OBJECTS COMPILER OPTION...
+random()
+{
+	local name=$1 count=$2
+	export REFERENCE_LOWERING=$3
+	[ "$count" -gt 0 ] || return
+	begin=$SECONDS way=random controls='' objects=$4
+	shift 4
+	compiler=$*
+	compared "$name, seeds $first to $((first + count - 1))" < <(seeds "$count")
+}
+
+for cc in $compilers; do
+	objects "plain-$cc" "$cc" -O1 -fno-pic || exit 99
+	plain="$(echo "$work/plain-$cc"/*.o) $LDFLAGS $WAVELET_LIBS"
+	random "$cc -O0" "$count" inline "$plain" "$cc" $unoptimised
+	random "$cc -O0, tables" "$tables" table "$plain" "$cc" $unoptimised
+	objects "optimised-$cc" "$cc" -O2 || exit 99
+	fast="$(echo "$work/optimised-$cc"/*.o) $WAVELET_LIBS"
+	random "$cc -O2" "$optimised" inline "$fast" "$cc" $optimising
+	random "$cc -O2, tables" "$(((optimised + 1) / 2))" table "$fast" "$cc" $optimising
 done
-objects plain $plain -O1 || exit 99
-plain_objects="$work/plain/hooks.o $work/plain/main.o $LDFLAGS $WAVELET_LIBS"
-compare_batches plain '' "$plain_objects" $plain -- "${batches[@]}" || exit 99
-told "$begin" "$fast -O0, seeds $first to $((first + count - 1))"
 
-begin=$SECONDS
-as_tables "${batches[@]:0:$(((tables + size - 1) / size))}"
-REFERENCE_LOWERING=table compare_batches plain '' "$plain_objects" $plain -- "${copies[@]}" || exit 99
-told "$begin" "$fast -O0, tables, seeds from $first"
-
-some=("${batches[@]:0:$(((optimised + size - 1) / size))}")
-for cc in gcc clang; do
-	[ "${#some[@]}" -gt 0 ] || continue
-	command -v "$cc" >/dev/null || continue
-	begin=$SECONDS
-	objects "$cc" "$cc" -O2 || exit 99
-	compare_batches "$cc" '' "$work/$cc/hooks.o $work/$cc/main.o $WAVELET_LIBS" "$cc" $optimising -- "${some[@]}" || exit 99
-	told "$begin" "$cc -O2, seeds from $first"
-done
-
-some=("${batches[@]:0:$(((sanitized + size - 1) / size))}")
-if [ "${#some[@]}" -gt 0 ] &&
-	echo 'int main(void) { return 0; }' | $fast $sanitizing -x c -o "$work/probe" - 2>/dev/null; then
-	begin=$SECONDS
-	objects sanitized $fast $sanitizing && runtime sanitized $fast $sanitizing || exit 99
-	compare_batches sanitized '' "$(echo "$work"/sanitized/*.o)" $fast $sanitizing -- "${some[@]}" || exit 99
-	told "$begin" "$fast with sanitizers, seeds from $first"
+cc=${compilers##* }
+if [ "$sanitized" -gt 0 ] &&
+	echo 'int main(void) { return 0; }' | $cc $sanitizing -x c -o "$work/probe" - 2>/dev/null; then
+	objects sanitized $cc $sanitizing && runtime sanitized $cc $sanitizing || exit 99
+	random "$cc with sanitizers" "$sanitized" inline "$(echo "$work"/sanitized/*.o)" $cc $sanitizing
 fi
 
 # -- Every graph of a few nodes -------------------------------------------
 
-begin=$SECONDS
-batches=()
+# pieces_of_few: arguments for `one`.
+pieces_of_few()
+{
+	local nodes piece pieces
+	for ((nodes = 1; nodes <= few; nodes++)); do
+		pieces=$((($("$programs/few" "$nodes") + 299) / 300))
+		for ((piece = 0; piece < pieces; piece++)); do
+			echo "few $nodes $piece $pieces"
+		done
+	done
+}
+
 vectors=0
 for ((nodes = 1, power = 4; nodes <= few; nodes++, power *= 4)); do
-	graphs=$("$programs/few" "$nodes")
-	vectors=$((vectors + graphs * power))
-	pieces=$(((graphs + 299) / 300))
-	for ((piece = 0; piece < pieces; piece++)); do
-		dir=$work/few-$nodes-$piece
-		mkdir "$dir" && "$programs/few" -d "$dir" "$nodes" "$piece" "$pieces" || exit 99
-		batches+=("$dir")
-	done
+	vectors=$((vectors + $("$programs/few" "$nodes") * power))
 done
-compare_batches few --controls "$plain_objects" $plain -- "${batches[@]}" || exit 99
-told "$begin" "$fast -O0, every graph of up to $few nodes, $vectors pairs of graph and vector of controls"
-begin=$SECONDS
-as_tables "${batches[@]}"
-REFERENCE_LOWERING=table compare_batches few --controls "$plain_objects" $plain -- "${copies[@]}" || exit 99
-told "$begin" "$fast -O0, the same as tables"
+for lowering in inline table; do
+	export REFERENCE_LOWERING=$lowering
+	begin=$SECONDS way=few controls=--controls objects=$plain compiler="$cc $unoptimised"
+	[ "$few" -eq 0 ] ||
+		compared "$cc -O0, $lowering, every graph of up to $few nodes, $vectors pairs of graph and vector of controls" \
+			< <(pieces_of_few)
+done
 
 exit "$failed"

@@ -65,7 +65,11 @@ wvg_tests = \
 	tests/wvg/diag/E0110-block.wvg \
 	tests/wvg/diag/E0110-ok.wvg \
 	tests/wvg/diag/E0110-stack.wvg \
+	tests/wvg/diag/E0110-type.wvg \
 	tests/wvg/diag/E0110.wvg \
+	tests/wvg/diag/E0111-lines.wvg \
+	tests/wvg/diag/E0111-ok.wvg \
+	tests/wvg/diag/E0111.wvg \
 	tests/wvg/diag/E0201-call.wvg \
 	tests/wvg/diag/E0201-kind.wvg \
 	tests/wvg/diag/E0201-library.wvg \
@@ -82,6 +86,8 @@ wvg_tests = \
 	tests/wvg/diag/E0203-end-ok.wvg \
 	tests/wvg/diag/E0203-end.wvg \
 	tests/wvg/diag/E0203-graph.wvg \
+	tests/wvg/diag/E0203-hook-ok.wvg \
+	tests/wvg/diag/E0203-hook.wvg \
 	tests/wvg/diag/E0203-library.wvg \
 	tests/wvg/diag/E0203-listed.wvg \
 	tests/wvg/diag/E0203-macro.wvg \
@@ -92,6 +98,8 @@ wvg_tests = \
 	tests/wvg/diag/E0203-parameter.wvg \
 	tests/wvg/diag/E0203-runtime.wvg \
 	tests/wvg/diag/E0203-std.wvg \
+	tests/wvg/diag/E0203-tag-ok.wvg \
+	tests/wvg/diag/E0203-tag.wvg \
 	tests/wvg/diag/E0203-underscore.wvg \
 	tests/wvg/diag/E0203.wvg \
 	tests/wvg/diag/E0204-api.wvg \
@@ -99,6 +107,7 @@ wvg_tests = \
 	tests/wvg/diag/E0204-as-type.wvg \
 	tests/wvg/diag/E0204-as.wvg \
 	tests/wvg/diag/E0204-case.wvg \
+	tests/wvg/diag/E0204-declared.wvg \
 	tests/wvg/diag/E0204-guard.wvg \
 	tests/wvg/diag/E0204-hook-api.wvg \
 	tests/wvg/diag/E0204-hook.wvg \
@@ -186,6 +195,8 @@ wvg_tests = \
 	tests/wvg/diag/E0313.wvg \
 	tests/wvg/diag/E0314-ok.wvg \
 	tests/wvg/diag/E0314.wvg \
+	tests/wvg/diag/E0315-ok.wvg \
+	tests/wvg/diag/E0315.wvg \
 	tests/wvg/diag/E0501-ok.wvg \
 	tests/wvg/diag/E0501.wvg \
 	tests/wvg/diag/E0502-mistake.wvg \
@@ -197,6 +208,17 @@ wvg_tests = \
 	tests/wvg/diag/E0503.wvg \
 	tests/wvg/diag/E0504-ok.wvg \
 	tests/wvg/diag/E0504.wvg \
+	tests/wvg/diag/E0505-ok.wvg \
+	tests/wvg/diag/E0505.wvg \
+	tests/wvg/diag/E0506-ok.wvg \
+	tests/wvg/diag/E0506.wvg \
+	tests/wvg/diag/E0507-ok.wvg \
+	tests/wvg/diag/E0507.wvg \
+	tests/wvg/diag/E0508-ok.wvg \
+	tests/wvg/diag/E0508.wvg \
+	tests/wvg/diag/E0509-number.wvg \
+	tests/wvg/diag/E0509-ok.wvg \
+	tests/wvg/diag/E0509.wvg \
 	tests/wvg/diag/W0401-ok.wvg \
 	tests/wvg/diag/W0401.wvg \
 	tests/wvg/diag/W0402-ok.wvg \
@@ -210,6 +232,7 @@ wvg_tests = \
 	tests/wvg/diag/W0406-ok.wvg \
 	tests/wvg/diag/W0406.wvg \
 	tests/wvg/diag/W0407-annotation.wvg \
+	tests/wvg/diag/W0407-every.wvg \
 	tests/wvg/diag/W0407-ok.wvg \
 	tests/wvg/diag/W0407.wvg \
 	tests/wvg/diag/W0408-formula.wvg \
@@ -217,6 +240,8 @@ wvg_tests = \
 	tests/wvg/diag/W0408.wvg \
 	tests/wvg/diag/W0409-ok.wvg \
 	tests/wvg/diag/W0409.wvg \
+	tests/wvg/diag/W0410-ok.wvg \
+	tests/wvg/diag/W0410.wvg \
 	tests/wvg/diag/crlf.wvg \
 	tests/wvg/diag/errors-3.wvg \
 	tests/wvg/diag/errors.wvg \
@@ -237,6 +262,7 @@ wvg_tests = \
 	tests/wvg/run/broadcast.wvg \
 	tests/wvg/run/bytes.wvg \
 	tests/wvg/run/causes.wvg \
+	tests/wvg/run/channel-again.wvg \
 	tests/wvg/run/channel-close.wvg \
 	tests/wvg/run/channel-policies.wvg \
 	tests/wvg/run/channel-sweep.wvg \
@@ -247,7 +273,9 @@ wvg_tests = \
 	tests/wvg/run/lastpush.wvg \
 	tests/wvg/run/lifecycle.wvg \
 	tests/wvg/run/loops.wvg \
+	tests/wvg/run/places.wvg \
 	tests/wvg/run/signals.wvg \
+	tests/wvg/run/tested.wvg \
 	tests/wvg/run/timers.wvg \
 	tests/wvg/run/trapchain.wvg \
 	tests/wvg/run/trapfan.wvg \
@@ -315,7 +343,11 @@ wvg_siblings = \
 	tests/wvg/diag/E0110-block.err \
 	tests/wvg/diag/E0110-block.options \
 	tests/wvg/diag/E0110-stack.err \
+	tests/wvg/diag/E0110-type.err \
+	tests/wvg/diag/E0110-type.options \
 	tests/wvg/diag/E0110.err \
+	tests/wvg/diag/E0111-lines.err \
+	tests/wvg/diag/E0111.err \
 	tests/wvg/diag/E0201-call.err \
 	tests/wvg/diag/E0201-kind.err \
 	tests/wvg/diag/E0201-library.err \
@@ -328,6 +360,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0203-called.err \
 	tests/wvg/diag/E0203-end.err \
 	tests/wvg/diag/E0203-graph.err \
+	tests/wvg/diag/E0203-hook.err \
 	tests/wvg/diag/E0203-library.err \
 	tests/wvg/diag/E0203-listed.err \
 	tests/wvg/diag/E0203-macro.err \
@@ -336,12 +369,14 @@ wvg_siblings = \
 	tests/wvg/diag/E0203-parameter.err \
 	tests/wvg/diag/E0203-runtime.err \
 	tests/wvg/diag/E0203-std.err \
+	tests/wvg/diag/E0203-tag.err \
 	tests/wvg/diag/E0203-underscore.err \
 	tests/wvg/diag/E0203.err \
 	tests/wvg/diag/E0204-api.err \
 	tests/wvg/diag/E0204-as-type.err \
 	tests/wvg/diag/E0204-as.err \
 	tests/wvg/diag/E0204-case.err \
+	tests/wvg/diag/E0204-declared.err \
 	tests/wvg/diag/E0204-guard.err \
 	tests/wvg/diag/E0204-hook-api.err \
 	tests/wvg/diag/E0204-hook.err \
@@ -409,6 +444,8 @@ wvg_siblings = \
 	tests/wvg/diag/E0313-self.err \
 	tests/wvg/diag/E0313.err \
 	tests/wvg/diag/E0314.err \
+	tests/wvg/diag/E0315-own.h \
+	tests/wvg/diag/E0315.err \
 	tests/wvg/diag/E0501-ok.options \
 	tests/wvg/diag/E0501.err \
 	tests/wvg/diag/E0501.options \
@@ -427,6 +464,23 @@ wvg_siblings = \
 	tests/wvg/diag/E0504-ok.options \
 	tests/wvg/diag/E0504.err \
 	tests/wvg/diag/E0504.options \
+	tests/wvg/diag/E0505-ok.options \
+	tests/wvg/diag/E0505.err \
+	tests/wvg/diag/E0505.options \
+	tests/wvg/diag/E0506-ok.options \
+	tests/wvg/diag/E0506.err \
+	tests/wvg/diag/E0506.options \
+	tests/wvg/diag/E0507-ok.options \
+	tests/wvg/diag/E0507.err \
+	tests/wvg/diag/E0507.options \
+	tests/wvg/diag/E0508-ok.options \
+	tests/wvg/diag/E0508.err \
+	tests/wvg/diag/E0508.options \
+	tests/wvg/diag/E0509-number.err \
+	tests/wvg/diag/E0509-number.options \
+	tests/wvg/diag/E0509-ok.options \
+	tests/wvg/diag/E0509.err \
+	tests/wvg/diag/E0509.options \
 	tests/wvg/diag/W0401.warn \
 	tests/wvg/diag/W0402.warn \
 	tests/wvg/diag/W0403.warn \
@@ -434,10 +488,12 @@ wvg_siblings = \
 	tests/wvg/diag/W0405.warn \
 	tests/wvg/diag/W0406.warn \
 	tests/wvg/diag/W0407-annotation.warn \
+	tests/wvg/diag/W0407-every.warn \
 	tests/wvg/diag/W0407.warn \
 	tests/wvg/diag/W0408-formula.warn \
 	tests/wvg/diag/W0408.warn \
 	tests/wvg/diag/W0409.warn \
+	tests/wvg/diag/W0410.warn \
 	tests/wvg/diag/crlf.err \
 	tests/wvg/diag/errors-3.err \
 	tests/wvg/diag/errors-3.options \
@@ -492,6 +548,8 @@ wvg_siblings = \
 	tests/wvg/run/bytes.out \
 	tests/wvg/run/causes.main.c \
 	tests/wvg/run/causes.out \
+	tests/wvg/run/channel-again.main.c \
+	tests/wvg/run/channel-again.out \
 	tests/wvg/run/channel-close.main.c \
 	tests/wvg/run/channel-close.out \
 	tests/wvg/run/channel-messages.h \
@@ -515,8 +573,12 @@ wvg_siblings = \
 	tests/wvg/run/lifecycle.out \
 	tests/wvg/run/loops.main.c \
 	tests/wvg/run/loops.out \
+	tests/wvg/run/places.main.c \
+	tests/wvg/run/places.out \
 	tests/wvg/run/signals.main.c \
 	tests/wvg/run/signals.out \
+	tests/wvg/run/tested.main.c \
+	tests/wvg/run/tested.out \
 	tests/wvg/run/timers.main.c \
 	tests/wvg/run/timers.out \
 	tests/wvg/run/trap_host.h \

@@ -1,117 +1,14 @@
-/* hooks.c: the nodes of seismic.wvg that are more than a formula.
+/* hooks.c: the nodes of seismic.wvg that are more than a formula, but `record`.
  *
- * In the order of the graph: reading, figures, swarms, what is printed.
+ * In the order of the graph: parsing, figures, swarms, what is printed.
  */
 #include "seismic.wvg.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void complain(struct input const *input, uint32_t line, char const *what)
-{
-    fprintf(stderr, "seismic: %s:%" PRIu32 ": %s\n", input->path, line, what);
-}
-
-/* -- record: the file, line by line --------------------------------------- */
-
-/* Read a line.  1, or 0 at the end of the file, or -errno. */
-static int read_line(struct input *input, struct line *line)
-{
-    size_t length = 0;
-    int c = getc(input->file);
-    if (c != EOF)
-        input->lines++;
-    *line = (struct line){.number = input->lines};
-    bool read = c != EOF;
-    for (; c != EOF && c != '\n'; c = getc(input->file)) {
-        if (length == sizeof line->text - 1)
-            line->error = "the line is too long";
-        else
-            line->text[length++] = (char)c;
-    }
-    if (ferror(input->file))
-        return errno != 0 ? -errno : -EIO;
-    if (length > 0 && line->text[length - 1] == '\r')
-        line->text[--length] = '\0';
-    /* A NUL would hide the rest, others do things to a terminal. */
-    for (size_t i = 0; i < length && line->error == NULL; i++)
-        if ((unsigned char)line->text[i] < ' ' || line->text[i] == 0x7f)
-            line->error = "the line holds a control character";
-    return read;
-}
-
-/* Read milliseconds since 1970 that still are in range as nanoseconds.
- * Returns what follows them, or NULL. */
-static char const *read_ms(char const *text, int64_t *ms)
-{
-    int64_t const most = INT64_MAX / 1000000;
-    char const *at = text;
-    *ms = 0;
-    for (; *at >= '0' && *at <= '9'; at++) {
-        int digit = *at - '0';
-        if (*ms > (most - digit) / 10)
-            return NULL;
-        *ms = *ms * 10 + digit;
-    }
-    return at == text ? NULL : at;
-}
-
-/* The time of a line that is yet to be parsed: its first field. */
-static bool time_of(char const *text, int64_t *ms)
-{
-    bool quoted = *text == '"';
-    char const *end = read_ms(text + quoted, ms);
-    return end != NULL && *end == (quoted ? '"' : ',');
-}
-
-/* Read on to the next line that has a time, and set the timer to it. */
-static int read_ahead(wv_ctx *ctx, struct record *self)
-{
-    struct input *input = wv_user(ctx);
-    int64_t ms;
-    for (;;) {
-        int got = read_line(input, &self->next);
-        if (got <= 0)
-            return got;
-        if (time_of(self->next.text, &ms))
-            return wv_timer_at_wall(ctx, 0, ms * 1000000);
-        complain(input, self->next.number, "time_ms is not a time since 1970 in milliseconds");
-        self->undated++;
-    }
-}
-
-/* The header tells that it is this kind of CSV, with the columns where
- * `enum column` has them. */
-int record_init(wv_ctx *ctx, struct record *self)
-{
-    static char const header[] =
-        "time_ms,updated_ms,latitude_deg,longitude_deg,depth_km,magnitude,magnitude_type,"
-        "network,stations,gap_deg,significance,type,id,place";
-    struct input *input = wv_user(ctx);
-    int got = read_line(input, &self->next);
-    if (got < 0)
-        return got;
-    if (got == 0)
-        input->problem = "the file is empty, a header was expected";
-    else if (self->next.error != NULL || strcmp(self->next.text, header) != 0)
-        input->problem = "the header is not that of an earthquake file (time_ms,updated_ms,...)";
-    return input->problem != NULL ? -EBADMSG : read_ahead(ctx, self);
-}
-
-/* If reading fails, no timer is set and the graph stops as at the end of the
- * file; main looks at what was left in `input`. */
-wv_control record_cycle(wv_ctx *ctx, struct record *self)
-{
-    struct input *input = wv_user(ctx);
-    self->now = self->next;
-    int err = read_ahead(ctx, self);
-    if (err < 0)
-        input->error = -err;
-    return WV_BROADCAST;
-}
 
 /* -- parsed: from a line to an event -------------------------------------- */
 
@@ -206,7 +103,7 @@ static char const *read_event(char *const field[COLUMNS], struct event *event)
 {
     char const *end = read_ms(field[TIME_MS], &event->time_ms);
     if (end == NULL || *end != '\0')
-        return "time_ms is not a time since 1970 in milliseconds";
+        return not_a_time;
     if (!read_number(field[LATITUDE_DEG], -90, 90, &event->latitude_deg))
         return "latitude_deg is not a number from -90 to 90";
     if (!read_number(field[LONGITUDE_DEG], -180, 180, &event->longitude_deg))
@@ -244,7 +141,7 @@ wv_control complaint_cycle(wv_ctx *ctx, uint32_t const *rejected, struct record 
                            struct parsed const *parsed)
 {
     (void)rejected;
-    complain(wv_user(ctx), record->now.number, parsed->error);
+    input_complain(wv_user(ctx), record->now.number, parsed->error);
     return WV_UNCHANGED;
 }
 

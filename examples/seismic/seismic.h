@@ -1,4 +1,4 @@
-/* seismic.h: the states of the graph, and what main hands to its hooks.
+/* seismic.h: the states of the graph.  What main hands to its hooks is in input.h.
  *
  * The sizes are consts of the graph: this header is included by the generated
  * `seismic.wvg.h`, after them; everybody else includes that one.
@@ -8,29 +8,13 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
-/* What is replayed.  main opens and closes the file, the node `record` reads
- * it, and leaves here why it could not; main tells. */
-struct input {
-    char const *path;
-    FILE *file;
-    uint32_t lines;      /* read so far */
-    char const *problem; /* with the line last read, or NULL */
-    int error;           /* errno of what failed, or 0 */
-};
-
-/* One line of the file, without its end. */
-struct line {
-    uint32_t number;   /* from 1 */
-    char const *error; /* why `text` is not all of it, or NULL */
-    char text[1024];
-};
+#include "input.h"
 
 struct record {
     struct line now;
     struct line next;
-    uint32_t undated; /* lines passed over: without a time they have no place in a replay */
+    uint32_t undated; /* lines that a replay passed over: without a time they have no place in it */
 };
 
 /* An empty field is one that the source did not give: NAN, or "". */
@@ -88,5 +72,10 @@ struct totals {
     uint32_t events;
     uint32_t alerts;
 };
+
+/* Read milliseconds since 1970 that still are in range as nanoseconds.  What
+ * follows them, or NULL; then not_a_time says so. */
+char const *read_ms(char const *text, int64_t *ms);
+extern char const not_a_time[];
 
 #endif

@@ -138,8 +138,9 @@ int wv_channel_resend(wv_ctx *ctx, void *store, wv_channel_plan const *plan,
                       void const *message);
 int wv_channel_sent(wv_ctx *ctx, void *store, wv_channel_plan const *plan);
 
-/* The rest of wv_channel_receive: why there was none. */
-int wv_channel_none(wv_ctx *ctx, void *store, wv_channel_plan const *plan);
+/* The rest of wv_channel_receive: why there was none; and all of it in debug
+ * builds, and in contexts of wavelet-testing.h, where there is no store. */
+int wv_channel_none(wv_ctx *ctx, void *store, wv_channel_plan const *plan, void *message);
 
 /* -- Slots ----------------------------------------------------------------- */
 
@@ -411,7 +412,7 @@ WV_CHANNEL_INLINE int wv_channel_receive(wv_ctx *ctx, void *store, wv_channel_pl
     bool here = ctx->running == plan->node && ctx->hook == WV_HOOK_CYCLE;
     if (WV_LIKELY(here) && WV_LIKELY(wv_channel_take(store, plan, message)))
         return 1;
-    return wv_channel_none(ctx, store, plan);
+    return wv_channel_none(ctx, store, plan, message);
 }
 
 #pragma GCC visibility pop

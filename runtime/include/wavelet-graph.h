@@ -41,15 +41,31 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /* Rises with every change that makes old generated code wrong. */
-#define WV_ABI 2
+#define WV_ABI 4
 
 /* Nodes that run are laid out in a straight line, without a jump: the order in
  * memory is that of the schedule. */
 #define WV_LIKELY(condition) __builtin_expect(!!(condition), 1)
 
+/* What hardly ever runs stands apart from what does, and is small. */
+#define WV_RARELY __attribute__((cold))
+
 /* A formula has a scalar value, of which every byte counts. */
 #define WV_SCALAR_VALUE \
     "a formula's value cannot be a long double, or complex of it, which has padding that would count as a change"
+
+/* Is a formula's value what it was?  By its bytes, so that a NAN is itself, and
+ * -0.0 is not 0.0.  C compilers understand `==` better, which for integers is
+ * the same. */
+#define WV_INTEGERS(value)                                                              \
+    _Bool : value, char : value, signed char : value, unsigned char : value,            \
+    short : value, unsigned short : value, int : value, unsigned : value, long : value, \
+    unsigned long : value, long long : value, unsigned long long : value
+#define WV_SAME(a, b)                                                \
+    (_Generic((a), WV_INTEGERS(1), default : 0)                      \
+         ? _Generic((a), WV_INTEGERS(a), default : 0) ==             \
+               _Generic((b), WV_INTEGERS(b), default : 0)            \
+         : memcmp(&(a), &(b), sizeof(a)) == 0)
 
 /* The words that a set of `nodes` takes, and the summary of so many words. */
 #define WV_WORDS(nodes) (((nodes) + 63) / 64)
@@ -191,8 +207,10 @@ typedef struct wv_plan {
     char const *const *node_names;
     bool isolate; /* hooks may wv_panic */
 
-    /* Straight line: one function per word of nodes runs those set in `ready`. */
+    /* Straight line: one function per word of nodes runs those set in `ready`.
+     * The careful ones are for the first cycle, and when a node is dead. */
     void (*const *word)(wv_ctx *ctx, uint64_t ready);
+    void (*const *careful)(wv_ctx *ctx, uint64_t ready);
     /* Tables: one function per node calls its cycle hook (NULL: it has none);
      * which nodes its broadcast runs in this cycle, and in the next. */
     wv_control (*const *step)(wv_ctx *ctx);
@@ -228,6 +246,10 @@ typedef struct wv_plan {
     wv_channel_plan const *channel_plan; /* by node; their queues stand last in the graph */
     uint32_t signals;
     wv_signal_plan const *signal_plan; /* by node */
+
+    /* Contexts of wavelet-testing.h, NULL in a graph: where messages come from.
+     * `size` is that of the channel's messages, 0 when it is not known. */
+    int (*receive)(wv_ctx *ctx, void *message, size_t size);
 } wv_plan;
 
 /* The runtime's part of a graph.  All zero before the first init. */
@@ -236,7 +258,8 @@ struct wv_ctx {
     uint64_t epoch;
     wv_id running;     /* the node whose hook runs */
     uint8_t phase;     /* see executor.c */
-    uint8_t hook;      /* wv_hook: the kind that is going on */
+    uint8_t hook;      /* wv_hook: the kind that is going on; and see runtime/place.h */
+    uint8_t pace;      /* how much the next cycle has to look at, see life.h */
     bool terminate;    /* a hook asked for the end */
     bool yielded;      /* `next` is not empty */
     bool swept;        /* `dead` is not empty */
@@ -245,6 +268,7 @@ struct wv_ctx {
     bool fenced;       /* the system has no barrier for all threads; see runtime/meet.h */
     int hook_error;    /* -errno for a hook that returned no control */
     uint32_t alive;    /* nodes that were not swept */
+    uint32_t summaries; /* words of a set's summary */
     wv_set ready, next, changed, notified, dead, doomed, spreading, copied;
     uint64_t pending;  /* isolated: the word's ready bits at the last call */
     jmp_buf panic;     /* isolated: where a panic goes on */
@@ -276,6 +300,7 @@ struct wv_ctx {
     uint32_t busy;       /* how many of them are busy */
     uint32_t polls;      /* how often they were looked at */
     uint32_t unpolled;   /* looks since then, when the graph spins */
+    bool waits_in_ms;    /* the kernel has no wait in ns; see poll_epoll.c */
 
     /* Signals; see runtime/signal.h. */
     uint64_t named_signals, stop_signals; /* bits of those that run nodes, that stop */
@@ -335,7 +360,9 @@ int wv_graph_advance(wv_ctx *ctx, int64_t ns);
  * graph is not initialised. */
 int wv_graph_stop(wv_ctx *ctx);
 
-/* Drop what init made, in reverse.  NULL, zeroed and finished are fine.
+/* Drop what init made, in reverse.  NULL, zeroed and finished are fine.  Calls
+ * of other threads are over, but for senders that sleep, which leave before it
+ * returns; later ones give -EPIPE.
  * Nothing happens from a hook (-EBUSY). */
 int wv_graph_finish(wv_ctx *ctx);
 

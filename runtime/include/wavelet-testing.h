@@ -11,8 +11,10 @@
  *     wv_testing_destroy(t);
  *
  * What is set holds until it is set otherwise; what a run did is forgotten when
- * the next one begins, but for timers, which stay set.  Nodes and indices that
- * do not exist are mistakes of the test: they are told, and it is aborted.
+ * the next one begins, but for timers and watches, which stay set.  Nodes and
+ * indices that do not exist are mistakes of the test: they are told, and it is
+ * aborted.  There is no graph around the context: a hook that sends to another
+ * node does so to a graph that the test gives it, as the host does.
  *
  * SPDX-License-Identifier: MIT OR Apache-2.0
  */
@@ -20,6 +22,7 @@
 #define WAVELET_TESTING_H
 
 #include <setjmp.h>
+#include <stddef.h>
 #include <wavelet.h>
 
 #ifdef __cplusplus
@@ -48,6 +51,9 @@ void wv_testing_set_clock(wv_testing *t, wv_clock_kind clock);
 /* wv_now(); 0 and 0. */
 void wv_testing_set_time(wv_testing *t, wv_time now);
 
+/* wv_clock_quality(); 0. */
+void wv_testing_set_clock_quality(wv_testing *t, int64_t quality_ns);
+
 /* wv_epoch() in the next cycle hook.  Without it, one more than in the last. */
 void wv_testing_set_epoch(wv_testing *t, uint64_t epoch);
 
@@ -68,6 +74,29 @@ void wv_testing_fire(wv_testing *t, uint32_t index);
 
 /* wv_missed(); 0. */
 void wv_testing_set_missed(wv_testing *t, uint64_t missed);
+
+/* The next cycle hook finds that this signal came: wv_signal(), in the order of
+ * these calls. */
+void wv_testing_signal(wv_testing *t, int signal);
+
+/* wv_watch() takes so many descriptors, as by `on io(n)`; none; what was watched
+ * is forgotten.  Any number that is not negative is one of something open: the
+ * kernel is not asked.  False: no memory. */
+bool wv_testing_allow_watches(wv_testing *t, uint32_t watches);
+
+/* The next cycle hook finds this descriptor ready: wv_ready() gives just this, in
+ * the order of these calls.  Either a hook has watched it for that and with this
+ * tag, or none has watched it, and it is so watched from now on; all else is a
+ * mistake of the test. */
+void wv_testing_ready(wv_testing *t, wv_event event);
+
+/* A message waits, behind those that wait already: NAME_NODE_receive() and
+ * wv_receive().  What a hook leaves, the next one finds.  All are of one size.
+ * False: no memory. */
+bool wv_testing_send(wv_testing *t, void const *message, size_t size);
+
+/* The channel is closed: when no message waits, there is -EPIPE. */
+void wv_testing_close(wv_testing *t);
 
 /* -- The call --------------------------------------------------------------- */
 
@@ -100,6 +129,14 @@ bool wv_testing_scheduled(wv_testing const *t, wv_id node);
 /* Is the timer of the last run's node set?  Then `deadline`, unless it is NULL,
  * becomes what both clocks will show. */
 bool wv_testing_timer(wv_testing const *t, uint32_t index, wv_time *deadline);
+
+/* Is the descriptor watched?  Then `watch`, unless it is NULL, becomes what
+ * wv_watch() was given.  And how many are. */
+bool wv_testing_watched(wv_testing const *t, int fd, wv_event *watch);
+uint32_t wv_testing_watches(wv_testing const *t);
+
+/* How many messages wait that no hook has received. */
+size_t wv_testing_waiting(wv_testing const *t);
 
 /* What it gave to wv_fail() or wv_panic(): the text, and -errno; NULL and 0
  * when it called neither. */

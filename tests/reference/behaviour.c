@@ -1,5 +1,5 @@
 /* behaviour.c: README.md, "A hook", for the reference. */
-#include "world.h"
+#include "behaviour.h"
 
 #include <stdlib.h>
 
@@ -16,7 +16,7 @@ uint64_t mix(uint64_t h, uint64_t x)
     return h;
 }
 
-static uint64_t number_of(struct world const *world, uint32_t node)
+uint64_t number_of(struct world const *world, uint32_t node)
 {
     return strtoull(world->graph->nodes[node].name->text + 1, NULL, 10);
 }
@@ -41,6 +41,7 @@ static uint64_t see(struct world const *world, uint32_t node, uint64_t kind)
     h = mix(h, number_of(world, node));
     h = mix(h, world->epoch);
     h = mix(h, (uint64_t)world->now);
+    h = mix(h, (uint64_t)world->wall);
     if (it->type)
         h = mix(h, world->state[node]);
     for (uint32_t i = 0; i < it->edge_count; i++)
@@ -81,15 +82,16 @@ static void set_timer(struct world *world, uint32_t node, uint32_t i, uint64_t d
     int64_t after = delay[d / 16 % 8];
     int64_t deadline;
     if (d % 8 <= 2) {
-        (void)world_timer_at(world, node, i, world->now + after);
+        (void)world_timer_at(world, node, i, false, world->now + after);
         trace(" after %d %d", (int64_t)i, after);
     } else if (d % 8 == 3) {
         deadline = world->now - world->now % 10 + 10;
-        (void)world_timer_at(world, node, i, deadline);
+        (void)world_timer_at(world, node, i, false, deadline);
         trace(" at %d %d", (int64_t)i, deadline);
     } else if (d % 8 == 4) {
-        (void)world_timer_at(world, node, i, world->now + after);
-        trace(" wall %d %d", (int64_t)i, world->now + after);
+        deadline = world->wall + after;
+        (void)world_timer_at(world, node, i, true, deadline);
+        trace(" wall %d %d", (int64_t)i, deadline);
     } else if (d % 8 == 5) {
         (void)world_timer_cancel(world, node, i);
         trace(" cancel %d", (int64_t)i);
@@ -102,14 +104,14 @@ static void set_timers(struct world *world, uint32_t node, uint64_t h)
     uint32_t count = world->graph->nodes[node].one_shots;
     for (uint32_t i = 0; i < count; i++) {
         if (i == 0 && number_of(world, node) % 16 == 0) {
-            (void)world_timer_at(world, node, 0, world->now + 10);
+            (void)world_timer_at(world, node, 0, false, world->now + 10);
             trace(" after 0 10");
         } else {
             set_timer(world, node, i, mix(h, 16 + i));
         }
     }
     if (mix(h, 9) % 32 == 0)
-        trace(" bad %d", (int64_t)world_timer_at(world, node, count, world->now + 1));
+        trace(" bad %d", (int64_t)world_timer_at(world, node, count, false, world->now + 1));
 }
 
 /* 4 */
@@ -145,7 +147,7 @@ static void schedule(struct world *world, uint32_t node, uint64_t h)
         trace(" schedule self %d", (int64_t)world_schedule(world, node, node));
 }
 
-/* 8 */
+/* 13 */
 static void maybe_note(struct world *world, uint64_t h)
 {
     if (mix(h, 11) % 16 == 0) {
@@ -154,7 +156,7 @@ static void maybe_note(struct world *world, uint64_t h)
     }
 }
 
-/* 7 */
+/* 12 */
 static void maybe_terminate(struct world *world, uint64_t h)
 {
     if (one_in_haste(world, h, 4)) {
@@ -163,7 +165,7 @@ static void maybe_terminate(struct world *world, uint64_t h)
     }
 }
 
-/* 9 */
+/* 14 */
 static int init_result(struct world const *world, uint64_t h)
 {
     if (!world->controls && world->salt % 8 == 5 && mix(h, 7) % 8 == 0)
@@ -182,6 +184,9 @@ int behave_init(struct world *world, uint32_t node)
     if (!world->controls) {
         set_timers(world, node, h);
         maybe_yield(world, node, h);
+        watch_descriptors(world, node, h, true);
+        send_messages(world, h, 8);
+        poke_others(world, h);
         maybe_terminate(world, h);
         maybe_note(world, h);
     }
@@ -224,7 +229,7 @@ static uint64_t take_fired(struct world *world, uint32_t node, char const *what,
     return h;
 }
 
-/* 9: a failure by wv_fail, by errno alone, or by a panic. */
+/* 14: a failure by wv_fail, by errno alone, or by a panic. */
 static void fail(struct world *world, uint64_t h)
 {
     uint64_t way = mix(h, 14) % 8;
@@ -244,41 +249,53 @@ static void fail(struct world *world, uint64_t h)
 
 static void tell_causes(unsigned why)
 {
-    static char const *const words[] = {"trigger", "start", "stop",  "every",   "timer",
-                                        "notify",  "push",  "yield", "schedule"};
+    static char const *const words[] = {"trigger", "start",  "stop", "every",   "timer",
+                                        "io",      "notify", "push", "channel", "signal",
+                                        "yield",   "schedule"};
     trace(" by");
-    for (int bit = 0; bit < 9; bit++)
+    for (int bit = 0; bit < 12; bit++)
         if (why >> bit & 1)
             trace(" %s", words[bit]);
+}
+
+/* All that a cycle hook does after its state is known. */
+static void act(struct world *world, uint32_t node, uint64_t h, unsigned ready)
+{
+    set_timers(world, node, h);
+    maybe_yield(world, node, h);
+    if (number_of(world, node) % 5 == 0)
+        (void)take_fired(world, node, "late", h);
+    schedule(world, node, h);
+    act_on_descriptors(world, node, h, ready);
+    watch_descriptors(world, node, h, false);
+    send_messages(world, h, 16);
+    poke_others(world, h);
+    maybe_terminate(world, h);
+    maybe_note(world, h);
 }
 
 enum control behave_cycle(struct world *world, uint32_t node)
 {
     static char const *const words[] = {"unchanged", "broadcast", "terminate", "sweep", "fail"};
-    bool late = number_of(world, node) % 5 == 0;
     uint64_t h = see(world, node, 2);
     uint64_t missed = world_missed(world, node);
+    unsigned ready = 0;
     world->runs++;
     trace("run %s", world->graph->nodes[node].name->text);
     tell_causes(world->why[node]);
-    if (!world->controls && !late)
+    if (!world->controls && number_of(world, node) % 5 != 0)
         h = take_fired(world, node, "fired", h);
     h = mix(h, missed);
+    if (!world->controls)
+        h = take_from_sources(world, node, h, &ready);
     change_state(world, node, h);
     enum control control = choose_control(world, node, h);
     trace(" %s", words[control]);
     tell_state(world, node);
-    if (!world->controls) {
-        if (missed > 0)
-            trace(" missed %d", (int64_t)missed);
-        set_timers(world, node, h);
-        maybe_yield(world, node, h);
-        if (late)
-            (void)take_fired(world, node, "late", h);
-        schedule(world, node, h);
-        maybe_terminate(world, h);
-        maybe_note(world, h);
-    }
+    if (!world->controls && missed > 0)
+        trace(" missed %d", (int64_t)missed);
+    if (!world->controls)
+        act(world, node, h, ready);
     trace("\n");
     if (control == FAIL)
         fail(world, h);
@@ -287,9 +304,14 @@ enum control behave_cycle(struct world *world, uint32_t node)
 
 void behave_drop(struct world *world, uint32_t node)
 {
+    uint64_t h = mix(mix(mix(0, world->salt), world->life), 3);
+    h = mix(mix(h, number_of(world, node)), world->epoch);
     trace("drop %s", world->graph->nodes[node].name->text);
     tell_state(world, node);
     for (uint32_t i = 0; i < world->graph->nodes[node].one_shots; i++)
         (void)world_timer_cancel(world, node, i);
+    unwatch_all(world, node);
+    if (!world->controls)
+        send_messages(world, h, 4);
     trace("\n");
 }

@@ -4,10 +4,11 @@
  * them.
  *
  *   few N                           how many there are
- *   few -d DIR N PIECE PIECES       a batch: every PIECESth, from PIECE on
+ *   few -d DIR N PIECE PIECES       a batch: one piece of so many, from 0
  *
  * What no trigger of this cycle runs is run on start; the first node also on
- * stop; half of the graphs are isolated.  The controls are chosen when they run (README.md, `--controls`).
+ * stop; half of the graphs are isolated.  The controls are chosen when they run
+ * (README.md, `--controls`).
  */
 #include "model.h"
 
@@ -123,34 +124,37 @@ static void make(struct model *model, unsigned count, uint64_t code, struct edge
     }
 }
 
-/* Calls `use` for each graph; returns how many there are. */
-static uint64_t each(unsigned count, void (*use)(unsigned, uint64_t, uint64_t, struct edge_set *))
+/* Calls `use` for each graph of a piece; returns how many there are.  Codes are
+ * shuffled, as of neighbours more or fewer are acyclic. */
+static uint64_t each(unsigned count, uint64_t piece, uint64_t pieces,
+                     void (*use)(unsigned, uint64_t, struct edge_set *))
 {
+    uint64_t const shuffle = 7919; /* a prime: no code comes twice */
     uint64_t codes = 1, found = 0;
     for (unsigned child = 0; child < count; child++)
         for (unsigned parent = 0; parent < count; parent++)
             codes *= has_pair(count, child, parent) ? kinds[count] : 1;
-    for (uint64_t code = 0; code < codes; code++) {
+    for (uint64_t i = codes * piece / pieces; i < codes * (piece + 1) / pieces; i++) {
+        uint64_t code = i * shuffle % codes;
         struct edge_set set = decode(count, code);
-        if (is_acyclic(&set, count))
-            use(count, code, found++, &set);
+        if (!is_acyclic(&set, count))
+            continue;
+        found++;
+        use(count, code, &set);
     }
     return found;
 }
 
 static struct model model;
 static struct batch *batch;
-static uint64_t piece, pieces;
 
-static void skip_graph(unsigned count, uint64_t code, uint64_t index, struct edge_set *set)
+static void skip_graph(unsigned count, uint64_t code, struct edge_set *set)
 {
-    (void)count, (void)code, (void)index, (void)set;
+    (void)count, (void)code, (void)set;
 }
 
-static void write_graph(unsigned count, uint64_t code, uint64_t index, struct edge_set *set)
+static void write_graph(unsigned count, uint64_t code, struct edge_set *set)
 {
-    if (index % pieces != piece)
-        return;
     make(&model, count, code, set);
     model_write(&model, batch);
 }
@@ -164,13 +168,11 @@ int main(int argc, char **argv)
         return 2;
     }
     if (write) {
-        piece = strtoull(argv[4], NULL, 10);
-        pieces = strtoull(argv[5], NULL, 10);
         batch = model_batch_begin(argv[2]);
-        (void)each(count, write_graph);
+        (void)each(count, strtoull(argv[4], NULL, 10), strtoull(argv[5], NULL, 10), write_graph);
         model_batch_end(batch);
     } else {
-        (void)printf("%llu\n", (unsigned long long)each(count, skip_graph));
+        (void)printf("%llu\n", (unsigned long long)each(count, 0, 1, skip_graph));
     }
     return fflush(stdout) != 0 || ferror(stdout);
 }

@@ -4,47 +4,11 @@
  *   generate --parts SEED                   how many parts can be cut from it
  *   generate [--cut=LIST] -d DIR SEED [N]   a batch of N graphs in a directory
  */
-#include "model.h"
+#include "generate.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* -- Chance: xorshift64* -------------------------------------------------- */
-
-static uint64_t random_state;
-
-static uint64_t next_random(void)
-{
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return random_state * UINT64_C(0x2545f4914f6cdd1d);
-}
-
-static void seed_random(uint64_t seed)
-{
-    random_state = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
-    for (int i = 0; i < 8; i++)
-        (void)next_random();
-}
-
-/* 0 to n - 1 */
-static unsigned below(unsigned n)
-{
-    return (unsigned)((next_random() >> 33) % n);
-}
-
-static bool percent(unsigned p)
-{
-    return below(100) < p;
-}
-
-/* A part with that chance, else 0. */
-static unsigned maybe_part(struct model *model, unsigned p)
-{
-    return percent(p) ? model_part(model) : 0;
-}
 
 /* -- Shape: which nodes a node depends on --------------------------------- */
 
@@ -116,9 +80,35 @@ static void add_timers(struct model *model, struct node *node)
     node->timers = percent(50) ? 1 : 1 + below(4);
 }
 
+/* A capacity of one is a queue of its own kind; larger ones are full less often. */
+static void add_queue(struct model *model, struct node *node)
+{
+    static unsigned const capacities[] = {1, 1, 2, 3, 4, 5, 8, 17};
+    static char const *const policies[] = {NULL, "reject", "block", "drop_oldest", "latest"};
+    node->queue = (struct queue){
+        .part = model_part(model),
+        .capacity = capacities[below(8)],
+        .policy = policies[below(5)],
+        .single = percent(40),
+        .message = (enum message)below(3),
+    };
+}
+
+static void add_signals(struct model *model, struct node *node)
+{
+    static char const *const names[] = {"HUP", "INT", "TERM", "USR1", "USR2"};
+    unsigned first = below(5);
+    do
+        node->signals[node->signal_count++] =
+            (struct signal){names[(first + 2 * node->signal_count) % 5], model_part(model)};
+    while (node->signal_count < SIGNALS_MAX && percent(40));
+}
+
+/* What every kind of graph has, and what only some have: where a descriptor is
+ * ready for long, or messages are left, time stands still. */
 static void add_events(struct model *model, struct node *node, unsigned n)
 {
-    bool root = node->edge_count == 0;
+    bool root = node->edge_count == 0, hook = node->kind == KIND_HOOK;
     bool heart = n % 16 == 0; /* README.md: its timer 0 is always set again */
     node->start = maybe_part(model, heart ? 90 : root ? 40 : 10);
     node->stop = maybe_part(model, 12);
@@ -128,6 +118,14 @@ static void add_events(struct model *model, struct node *node, unsigned n)
         add_periods(model, node);
     if (percent(heart ? 90 : root ? 30 : 12))
         add_timers(model, node);
+    if (model->has_queues && hook && percent(root ? 30 : 12))
+        add_queue(model, node);
+    if (model->has_signals && percent(root ? 30 : 8))
+        add_signals(model, node);
+    if (!model->has_io || !hook || !percent(root ? 30 : 10))
+        return;
+    node->io = model_part(model);
+    node->watches = percent(40) ? 1 : 1 + below(5);
 }
 
 static enum hook_style pick_style(void)
@@ -150,131 +148,6 @@ static void add_initial(struct model *model, struct node *node)
     node->initial = maybe_part(model, 30);
     char const *text = texts[below(model->const_count > 0 ? 6 : 5)];
     (void)snprintf(node->initial_text, sizeof node->initial_text, "%s", text);
-}
-
-/* -- Formulas ------------------------------------------------------------- */
-
-static struct expr *new_expr(struct model *model, enum expr_form form)
-{
-    if (model->expr_count == EXPRS_MAX) {
-        (void)fprintf(stderr, "a graph of too many expressions\n");
-        exit(2);
-    }
-    struct expr *expr = &model->exprs[model->expr_count++];
-    *expr = (struct expr){.form = form, .part = model_part(model)};
-    return expr;
-}
-
-/* A uint64_t, so that no arithmetic is done in int (which could overflow). */
-static struct expr *wide_leaf(struct model *model, struct node const *node, unsigned n)
-{
-    for (int tries = 0; tries < 8 && node->edge_count > 0 && percent(85); tries++) {
-        unsigned parent = node->edges[below(node->edge_count)].parent;
-        if (!model->nodes[parent].state)
-            continue;
-        struct expr *expr = new_expr(model, percent(75) ? FORM_NODE : FORM_OBSERVE);
-        expr->node = parent;
-        return expr;
-    }
-    struct expr *expr = new_expr(model, FORM_LAST);
-    expr->node = n;
-    return expr;
-}
-
-static struct expr *leaf(struct model *model, struct node const *node, unsigned n)
-{
-    if (percent(60))
-        return wide_leaf(model, node, n);
-    if (node->edge_count > 0 && percent(50)) {
-        struct expr *expr = new_expr(model, percent(70) ? FORM_CHANGED : FORM_CHANGED_OBSERVE);
-        expr->node = node->edges[below(node->edge_count)].parent;
-        return expr;
-    }
-    if (model->const_count > 0 && percent(40)) {
-        struct expr *expr = new_expr(model, FORM_CONST);
-        expr->number = below(model->const_count);
-        return expr;
-    }
-    struct expr *expr = new_expr(model, FORM_NUMBER);
-    expr->number = percent(80) ? below(10) : below(100000);
-    return expr;
-}
-
-static struct expr *any_expr(struct model *model, struct node const *node, unsigned n,
-                             unsigned depth);
-
-static struct expr *arithmetic(struct model *model, struct node const *node, unsigned n,
-                               unsigned depth)
-{
-    static char const *const ops[] = {"+", "-", "*", "+", "/", "%"};
-    unsigned which = below(6);
-    struct expr *expr = new_expr(model, which < 4 ? FORM_BINARY : FORM_DIVIDE);
-    expr->op = ops[which];
-    expr->a = percent(50) ? wide_leaf(model, node, n) : arithmetic(model, node, n, depth / 2);
-    expr->b = any_expr(model, node, n, depth - depth / 2);
-    if (which < 4 && percent(50)) {
-        struct expr *swap = expr->a;
-        expr->a = expr->b;
-        expr->b = swap;
-    }
-    if (expr->form == FORM_DIVIDE && expr->b->form != FORM_NODE)
-        expr->b = wide_leaf(model, node, n);
-    return expr;
-}
-
-static struct expr *comparison(struct model *model, struct node const *node, unsigned n,
-                               unsigned depth)
-{
-    static char const *const ops[] = {"<", "<=", ">", ">=", "==", "!=", "&&", "||"};
-    struct expr *expr = new_expr(model, FORM_BINARY);
-    expr->op = ops[below(8)];
-    expr->a = any_expr(model, node, n, depth / 2);
-    expr->b = any_expr(model, node, n, depth - depth / 2);
-    return expr;
-}
-
-static struct expr *any_expr(struct model *model, struct node const *node, unsigned n,
-                             unsigned depth)
-{
-    if (depth == 0)
-        return leaf(model, node, n);
-    depth--;
-    switch (below(8)) {
-    case 0: {
-        struct expr *expr = new_expr(model, FORM_CHOICE);
-        expr->a = any_expr(model, node, n, depth / 2);
-        expr->b = wide_leaf(model, node, n);
-        expr->c = any_expr(model, node, n, depth / 2);
-        return expr;
-    }
-    case 1: {
-        struct expr *expr = new_expr(model, percent(50) ? FORM_NOT : FORM_MINUS);
-        expr->a = any_expr(model, node, n, depth);
-        return expr;
-    }
-    case 2:
-    case 3: return comparison(model, node, n, depth);
-    case 4: return leaf(model, node, n);
-    default: return arithmetic(model, node, n, depth);
-    }
-}
-
-/* Does the expression name a node that triggers? */
-static bool triggers(struct expr const *expr)
-{
-    return expr && (expr->form == FORM_NODE || expr->form == FORM_CHANGED || triggers(expr->a) ||
-                    triggers(expr->b) || triggers(expr->c));
-}
-
-static void add_formula(struct model *model, struct node *node, unsigned n)
-{
-    node->traced = percent(70);
-    do {
-        node->value = any_expr(model, node, n, 1 + below(6));
-        if (node->kind == KIND_EVENT)
-            node->when = any_expr(model, node, n, below(4));
-    } while (node->kind == KIND_EVENT && !triggers(node->value) && !triggers(node->when));
-    node->edge_count = 0; /* they are what the formula names */
 }
 
 /* -- Loops and schedules: once all nodes are there ------------------------- */
@@ -361,13 +234,13 @@ static void add_node(struct model *model, enum shape shape)
 static unsigned pick_size(void)
 {
     unsigned r = below(100);
-    if (r < 30)
+    if (r < 35)
         return 1 + below(6);
-    if (r < 72)
-        return 5 + below(16);
-    if (r < 90)
-        return 20 + below(30);
-    return r < 96 ? 50 + below(50) : 100 + below(60);
+    if (r < 80)
+        return 5 + below(14);
+    if (r < 95)
+        return 16 + below(24);
+    return r < 98 ? 40 + below(50) : 90 + below(NODES_MAX - 90);
 }
 
 /* Shuffled, as it was made, or the other way round. */
@@ -409,6 +282,20 @@ static void add_times(struct model *model)
         model->end = (int64_t)below(60) - 20; /* perhaps before the first deadline */
 }
 
+/* Which clock, and what only some graphs have. */
+static void add_world(struct model *model)
+{
+    static unsigned const resyncs[] = {1, 20, 200, 2000};
+    model->clock_part = maybe_part(model, 45);
+    model->clock = 1 + below(2);
+    model->resync_part = maybe_part(model, model->clock == 2 ? 90 : 10);
+    model->resync = resyncs[below(4)];
+    model->stops_part = maybe_part(model, 15);
+    model->has_queues = percent(45);
+    model->has_io = percent(30);
+    model->has_signals = percent(30);
+}
+
 static void generate(struct model *model, uint64_t seed)
 {
     memset(model, 0, sizeof *model);
@@ -416,6 +303,7 @@ static void generate(struct model *model, uint64_t seed)
     model->salt = seed;
     seed_random(seed);
     add_times(model);
+    add_world(model);
     add_consts(model);
     enum shape shape = (enum shape)below(SHAPES);
     for (unsigned size = pick_size(); size > 0; size--)

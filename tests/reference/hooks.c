@@ -21,13 +21,13 @@ static struct ref_node const *running(wv_ctx const *ctx)
     return ref_run.by_id[wv_node(ctx)];
 }
 
-static void tell_node(char const *what, struct ref_node const *node)
+void ref_tell_node(char const *what, struct ref_node const *node)
 {
     ref_text(what);
     ref_text(node->name);
 }
 
-static void tell_number(char const *what, int64_t number)
+void ref_tell_number(char const *what, int64_t number)
 {
     ref_text(what);
     ref_decimal(number);
@@ -49,6 +49,7 @@ static uint64_t mix_seen(wv_ctx *ctx, struct ref_node const *node, uint64_t kind
     uint64_t h = ref_mix(ref_mix(ref_mix(0, ref_run.salt), ref_run.life), kind);
     h = ref_mix(ref_mix(h, node->number), wv_epoch(ctx));
     h = ref_mix(h, (uint64_t)wv_now(ctx).mono_ns);
+    h = ref_mix(h, (uint64_t)wv_now(ctx).wall_ns);
     if (self)
         h = ref_mix(h, *self);
     for (unsigned i = 0; i < count; i++)
@@ -76,13 +77,13 @@ static void change_state(uint64_t h, uint64_t *self)
 static void expect_fine(int result)
 {
     if (result != 0)
-        tell_number(" failed ", result);
+        ref_tell_number(" failed ", result);
 }
 
 static void tell_timer(char const *what, unsigned i, int64_t number)
 {
-    tell_number(what, i);
-    tell_number(" ", number);
+    ref_tell_number(what, i);
+    ref_tell_number(" ", number);
 }
 
 static void set_timer(wv_ctx *ctx, unsigned i, uint64_t d)
@@ -109,7 +110,7 @@ static void set_timer(wv_ctx *ctx, unsigned i, uint64_t d)
         break;
     case 5:
         expect_fine(wv_timer_cancel(ctx, i));
-        tell_number(" cancel ", i);
+        ref_tell_number(" cancel ", i);
         break;
     default: break;
     }
@@ -126,7 +127,7 @@ static void set_timers(wv_ctx *ctx, struct ref_node const *node, uint64_t h)
         }
     }
     if (ref_mix(h, 9) % 32 == 0)
-        tell_number(" bad ", wv_timer_after(ctx, node->timers, 1));
+        ref_tell_number(" bad ", wv_timer_after(ctx, node->timers, 1));
 }
 
 static void maybe_yield(wv_ctx *ctx, uint64_t h)
@@ -141,12 +142,12 @@ static void schedule(wv_ctx *ctx, struct ref_node const *node, uint64_t h)
 {
     for (unsigned i = 0; i < node->schedules; i++) {
         if (ref_mix(h, 64 + i) % 3 == 0) {
-            tell_node(" schedule ", ref_run.by_id[node->schedule[i]]);
-            tell_number(" ", wv_schedule(ctx, node->schedule[i]));
+            ref_tell_node(" schedule ", ref_run.by_id[node->schedule[i]]);
+            ref_tell_number(" ", wv_schedule(ctx, node->schedule[i]));
         }
     }
     if (ref_mix(h, 10) % 32 == 0)
-        tell_number(" schedule self ", wv_schedule(ctx, node->id));
+        ref_tell_number(" schedule self ", wv_schedule(ctx, node->id));
 }
 
 static void maybe_note(wv_ctx *ctx, uint64_t h)
@@ -178,7 +179,7 @@ static uint64_t take_fired(wv_ctx *ctx, struct ref_node const *node, uint64_t h,
 {
     int32_t i;
     while ((i = wv_timer_fired(ctx)) >= 0) {
-        tell_number(what, i);
+        ref_tell_number(what, i);
         h = ref_mix(h, (uint64_t)i + 1);
         if (node->number % 7 == 3)
             break; /* what it did not ask for is never told */
@@ -209,7 +210,7 @@ static wv_control fail(wv_ctx *ctx, uint64_t h)
     if (way == 4)
         return wv_fail(ctx, "it %s", "fails");
     if (way > 5) {
-        tell_number("no panic ", panic_below(ctx, (unsigned)(h % 5)));
+        ref_tell_number("no panic ", panic_below(ctx, (unsigned)(h % 5)));
         ref_text("\n");
         errno = error;
     }
@@ -231,7 +232,7 @@ static wv_control choose_control(uint64_t h, struct ref_node const *node)
  * before anything else is told, as nothing below changes the state. */
 static void tell_hook(char const *what, struct ref_node const *node, uint64_t const *self)
 {
-    tell_node(what, node);
+    ref_tell_node(what, node);
     tell_state(self);
 }
 
@@ -255,10 +256,13 @@ int ref_init(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const *const 
     if (!ref_run.controls && ref_run.salt % 8 == 5 && ref_mix(h, 7) % 8 == 0)
         result = -(int)(1 + ref_mix(h, 8) % 30);
     tell_hook("init ", node, self);
-    tell_number(" ", result);
+    ref_tell_number(" ", result);
     if (!ref_run.controls) {
         set_timers(ctx, node, h);
         maybe_yield(ctx, h);
+        ref_watch_descriptors(ctx, node, h, true);
+        ref_send_messages(h, 8);
+        ref_poke_others(h);
         maybe_terminate(ctx, h);
         maybe_note(ctx, h);
     }
@@ -275,38 +279,55 @@ static char const *const control_words[] = {[WV_UNCHANGED] = " unchanged",
 /* The digits of a vector of controls. */
 static wv_control const digits[] = {WV_UNCHANGED, WV_BROADCAST, WV_TERMINATE, WV_SWEEP};
 
-wv_control ref_cycle(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const *const *values)
+/* README.md, `--controls`. */
+static wv_control obey(struct ref_node const *node, uint64_t h, uint64_t *self)
 {
-    struct ref_node const *node = running(ctx);
-    uint64_t h = mix_seen(ctx, node, 2, self, count, values);
-    ref_run.runs++;
-    tell_node("run ", node);
-    tell_causes(wv_why(ctx));
-    if (ref_run.controls) {
-        wv_control given = digits[(int)ref_run.controls[node - ref_run.graph->nodes]];
-        change_state(ref_mix(h, wv_missed(ctx)), self);
-        ref_text(control_words[given]);
-        tell_state(self);
-        ref_text("\n");
-        return given;
-    }
-    if (node->number % 5 != 0)
-        h = take_fired(ctx, node, h, " fired ");
-    uint64_t missed = wv_missed(ctx);
-    h = ref_mix(h, missed);
-    wv_control control = choose_control(h, node);
+    wv_control given = digits[(int)ref_run.controls[node - ref_run.graph->nodes]];
     change_state(h, self);
-    ref_text(control_words[control]);
+    ref_text(control_words[given]);
     tell_state(self);
-    if (missed)
-        tell_number(" missed ", (int64_t)missed);
+    ref_text("\n");
+    return given;
+}
+
+/* All that a cycle hook does after its state is known. */
+static void act(wv_ctx *ctx, struct ref_node const *node, uint64_t h, unsigned ready)
+{
     set_timers(ctx, node, h);
     maybe_yield(ctx, h);
     if (node->number % 5 == 0)
         (void)take_fired(ctx, node, h, " late ");
     schedule(ctx, node, h);
+    ref_act_on_descriptors(ctx, h, ready);
+    ref_watch_descriptors(ctx, node, h, false);
+    ref_send_messages(h, 16);
+    ref_poke_others(h);
     maybe_terminate(ctx, h);
     maybe_note(ctx, h);
+}
+
+wv_control ref_cycle(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const *const *values)
+{
+    struct ref_node const *node = running(ctx);
+    uint64_t h = mix_seen(ctx, node, 2, self, count, values);
+    unsigned ready = 0;
+    ref_run.runs++;
+    ref_tell_node("run ", node);
+    tell_causes(wv_why(ctx));
+    if (ref_run.controls)
+        return obey(node, ref_mix(h, wv_missed(ctx)), self);
+    if (node->number % 5 != 0)
+        h = take_fired(ctx, node, h, " fired ");
+    uint64_t missed = wv_missed(ctx);
+    h = ref_mix(h, missed);
+    h = ref_take_from_sources(ctx, node, h, &ready);
+    wv_control control = choose_control(h, node);
+    change_state(h, self);
+    ref_text(control_words[control]);
+    tell_state(self);
+    if (missed)
+        ref_tell_number(" missed ", (int64_t)missed);
+    act(ctx, node, h, ready);
     ref_text("\n");
     return control == WV_FAIL ? fail(ctx, h) : control;
 }
@@ -314,9 +335,14 @@ wv_control ref_cycle(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const
 void ref_drop(wv_ctx *ctx, uint64_t *self)
 {
     struct ref_node const *node = running(ctx);
+    uint64_t h = ref_mix(ref_mix(ref_mix(0, ref_run.salt), ref_run.life), 3);
+    h = ref_mix(ref_mix(h, node->number), wv_epoch(ctx));
     tell_hook("drop ", node, self);
     for (unsigned i = 0; i < node->timers; i++)
         expect_fine(wv_timer_cancel(ctx, i));
+    ref_unwatch_all(ctx, node);
+    if (!ref_run.controls)
+        ref_send_messages(h, 4);
     ref_text("\n");
 }
 
@@ -413,7 +439,7 @@ void ref_bare_drop(wv_ctx *ctx)
 
 uint64_t ref_value(unsigned number, uint64_t value)
 {
-    tell_number("value n", number);
+    ref_tell_number("value n", number);
     ref_text(" ");
     ref_hex(value);
     ref_text("\n");
@@ -422,7 +448,7 @@ uint64_t ref_value(unsigned number, uint64_t value)
 
 bool ref_when(unsigned number, bool holds)
 {
-    tell_number("when n", number);
+    ref_tell_number("when n", number);
     ref_text(holds ? " 1\n" : " 0\n");
     return holds;
 }

@@ -10,39 +10,23 @@
 #include <string.h>
 
 #include "compiler/passes.h"
+#include "compiler/warning.h"
 #include "grammar/grammar.h"
+#include "behaviour.h"
 #include "trace.h"
-#include "world.h"
+
+/* So many lives at most. */
+enum { LIVES = 64 };
 
 static bool digest, controls;
 
-/* -- The host: README.md -------------------------------------------------- */
+/* -- Lives: README.md, "The host" ------------------------------------------ */
 
 static uint64_t cycles;
-
-static uint64_t chance(struct world const *world, uint64_t kind, int64_t step, uint64_t number)
-{
-    uint64_t h = mix(mix(mix(0, world->salt), world->life), kind);
-    h = mix(h, (uint64_t)step);
-    return mix(h, number);
-}
 
 static char const *name_of(struct world const *world, uint32_t node)
 {
     return world->graph->nodes[node].name->text;
-}
-
-static void notify(struct world *world, uint32_t node)
-{
-    trace("notify %s %d\n", name_of(world, node), (int64_t)world_notify(world, node));
-}
-
-/* The state is edited in place, and the node runs in the next cycle. */
-static void push(struct world *world, uint32_t node, uint64_t value)
-{
-    if (world->graph->nodes[node].type)
-        world->state[node] = value;
-    trace("push %s %d\n", name_of(world, node), (int64_t)world_push(world, node));
 }
 
 void host_failed(struct world const *world, uint32_t node, char const *hook, int error,
@@ -50,21 +34,6 @@ void host_failed(struct world const *world, uint32_t node, char const *hook, int
 {
     trace("failed %s %s", name_of(world, node), hook);
     trace(" %d %s\n", (int64_t)error, text);
-}
-
-static void poke(struct world *world, int64_t step)
-{
-    for (uint32_t node = 0; node < world->count; node++) {
-        uint64_t number = strtoull(name_of(world, node) + 1, NULL, 10);
-        if (world->graph->nodes[node].events[EVENT_NOTIFY] &&
-            chance(world, 3, step, number) % 8 == 0)
-            notify(world, node);
-        if (world->graph->nodes[node].events[EVENT_PUSH] &&
-            chance(world, 6, step, number) % 8 == 0)
-            push(world, node, chance(world, 7, step, number));
-    }
-    if (world->salt % 4 == 0 && chance(world, 4, step, 0) % 128 == 0)
-        trace("stop %d\n", (int64_t)world_stop(world));
 }
 
 /* What holds another value than was printed last, or broadcast. */
@@ -84,29 +53,37 @@ static void tell_states(struct world const *world, uint64_t *seen)
     }
 }
 
+static void tell_time(struct world const *world)
+{
+    trace(" %d %d", (int64_t)world->epoch, world->now);
+    if (world->settings.clock == REALTIME)
+        trace(" wall %d", world->wall);
+    if (world->settings.clock == MANUAL && !has_event(world, EVENT_IO))
+        trace(" wait %d", world_wait(world));
+    trace("\n");
+}
+
 static bool step(struct world *world, uint64_t *seen, int64_t number)
 {
+    static char const *const words[] = {"ran", "idle", "stopped"};
     uint64_t before = world->epoch;
     trace("step %d\n", number);
     if (!world->controls)
-        poke(world, number);
-    bool stopped = world_cycle(world);
+        host_pokes(world, number);
+    enum outcome outcome = world_cycle(world);
     cycles += world->epoch - before;
     tell_states(world, seen);
-    trace("%s %d %d\n", stopped ? "stopped" : "ran", (int64_t)world->epoch, world->now);
-    return stopped;
+    trace("%s", words[outcome]);
+    tell_time(world);
+    return outcome == OVER;
 }
 
 static void finish(struct world *world)
 {
     world_finish(world);
     trace("finish 0\n");
-    for (uint32_t node = 0; node < world->count; node++) {
-        if (world->graph->nodes[node].events[EVENT_NOTIFY])
-            notify(world, node);
-        if (world->graph->nodes[node].events[EVENT_PUSH])
-            push(world, node, 0);
-    }
+    if (!world->controls)
+        host_probes(world);
 }
 
 /* The value of a const that is for the host. */
@@ -118,13 +95,26 @@ static int64_t setting(struct graph const *graph, char const *name, int64_t othe
     return otherwise;
 }
 
+static struct settings settings_of(struct graph const *graph)
+{
+    return (struct settings){.clock = (enum clock)setting(graph, "CLOCK", HISTORICAL),
+                             .start = setting(graph, "START", INT64_MIN),
+                             .end = setting(graph, "END", INT64_MAX),
+                             .resync = setting(graph, "RESYNC", 1000000000),
+                             .stop_signals = setting(graph, "STOPS", 0) != 0};
+}
+
+static void tell_init(struct world *world)
+{
+    trace("started %d\n", (int64_t)world_init(world, world->settings));
+}
+
 static bool begin(struct world *world, uint64_t *seen)
 {
     trace("life %d\n", (int64_t)world->life);
-    int err = world_init(world, setting(world->graph, "START", INT64_MIN),
-                         setting(world->graph, "END", INT64_MAX));
-    trace("started %d\n", (int64_t)err);
-    if (err != 0)
+    world_descriptors_anew(world);
+    tell_init(world);
+    if (world->phase != ALIVE)
         return false;
     memset(seen, 0, world->count * sizeof *seen);
     tell_states(world, seen);
@@ -133,13 +123,20 @@ static bool begin(struct world *world, uint64_t *seen)
 
 static void live(struct world *world, uint64_t *seen)
 {
+    static int64_t const offsets[] = {0, 12345, -777, 1000000000};
     int64_t steps = setting(world->graph, "STEPS", 220), number = 0;
-    for (world->life = 1; world->life <= 4 && number < steps; world->life++) {
+    world->machine.mono = 1000;
+    world->machine.offset = offsets[world->salt / 4 % 4];
+    host_probes(world);
+    for (world->life = 1; world->life <= LIVES && number < steps; world->life++) {
         bool stopped = false;
         if (!begin(world, seen))
             continue;
-        while (!stopped && number < steps)
+        while (!stopped && number < steps) {
+            if (chance(world, 12, number, 0) % 64 == 0)
+                tell_init(world); /* it lives: refused */
             stopped = step(world, seen, ++number);
+        }
         if (stopped)
             (void)step(world, seen, number);
         if (!stopped || chance(world, 5, 0, 0) % 2 == 0)
@@ -188,7 +185,9 @@ static bool read_graph(struct front_end *front, char const *path)
     source_init(&front->source, &front->arena);
     names_init(&front->names, &front->arena);
     grammar_init(&front->names);
-    front->diag = (struct diag){.stream = stderr, .source = &front->source};
+    static struct warnings const silent = {.silent = true};
+    front->diag =
+        (struct diag){.stream = stderr, .source = &front->source, .options = &silent};
     struct compilation c = {.arena = &front->arena,
                             .scratch = &front->arena,
                             .names = &front->names,
@@ -241,7 +240,30 @@ static void *room(struct front_end *front, size_t count, size_t size)
     return arena_array(&front->arena, count, size);
 }
 
-static void run(struct front_end *front)
+static void list_queues(struct front_end *front, struct world *world)
+{
+    world->queues = room(front, world->count, sizeof *world->queues);
+    for (uint32_t i = 0; i < world->count; i++) {
+        struct node const *node = &world->graph->nodes[i];
+        if (!node->events[EVENT_CHANNEL])
+            continue;
+        world->queues[world->queue_count++] = (struct queue){
+            .node = i, .message = room(front, node->channel->capacity, sizeof(uint64_t))};
+    }
+}
+
+static void list_watches(struct front_end *front, struct world *world)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < world->count; i++)
+        count += world->graph->nodes[i].watches;
+    world->watches = room(front, count, sizeof *world->watches);
+    for (uint32_t i = 0; i < world->count; i++)
+        for (uint32_t k = 0; k < world->graph->nodes[i].watches; k++)
+            world->watches[world->watch_count++] = (struct watch){.node = i};
+}
+
+static struct world make_world(struct front_end *front)
 {
     uint32_t count = front->graph.node_count;
     struct world world = {.graph = &front->graph, .count = count};
@@ -258,13 +280,21 @@ static void run(struct front_end *front)
     world.next_why = room(front, count, sizeof *world.next_why);
     world.dead = room(front, count, sizeof(bool));
     world.doomed = room(front, count, sizeof(bool));
-    uint64_t *seen = room(front, count, sizeof *seen);
+    world.settings = settings_of(world.graph);
     list_ast(&world, &front->ast);
     list_timers(&world);
+    list_queues(front, &world);
+    list_watches(front, &world);
+    return world;
+}
+
+static void run(struct front_end *front)
+{
+    struct world world = make_world(front);
+    uint64_t *seen = room(front, world.count, sizeof *seen);
+    char const *name = front->graph.name->text;
     check_edges(&world);
     order_nodes(&world);
-
-    char const *name = front->graph.name->text;
     world.salt = strtoull(name + 1, NULL, 10);
     cycles = 0;
     trace_begin(digest);

@@ -62,8 +62,7 @@ void ref_decimal(int64_t value)
 
 static void tell(char const *what, int64_t number)
 {
-    ref_text(what);
-    ref_decimal(number);
+    ref_tell_number(what, number);
     ref_text("\n");
 }
 
@@ -91,29 +90,12 @@ static void tell_states(struct ref_graph const *graph)
     }
 }
 
-/* -- The host ------------------------------------------------------------- */
+/* -- Lives ---------------------------------------------------------------- */
+
+/* So many at most. */
+enum { LIVES = 64 };
 
 static uint64_t cycles, steps;
-
-static uint64_t chance(uint64_t kind, uint64_t step, uint64_t number)
-{
-    uint64_t h = ref_mix(ref_mix(ref_mix(0, ref_run.salt), ref_run.life), kind);
-    return ref_mix(ref_mix(h, step), number);
-}
-
-static void notify(struct ref_node const *node)
-{
-    ref_text("notify ");
-    ref_text(node->name);
-    tell(" ", node->notify());
-}
-
-static void push(struct ref_node const *node, uint64_t value)
-{
-    ref_text("push ");
-    ref_text(node->name);
-    tell(" ", node->push(value));
-}
 
 /* options.failed */
 static void failed(void *user, wv_failure const *failure)
@@ -129,58 +111,64 @@ static void failed(void *user, wv_failure const *failure)
     ref_text("\n");
 }
 
-static void poke(struct ref_graph const *graph)
+static void tell_time(struct ref_graph const *graph)
 {
-    for (unsigned i = 0; i < graph->count; i++) {
-        struct ref_node const *node = &graph->nodes[i];
-        if (node->notify && chance(3, steps, node->number) % 8 == 0)
-            notify(node);
-        if (node->push && chance(6, steps, node->number) % 8 == 0)
-            push(node, chance(7, steps, node->number));
-    }
-    if (ref_run.salt % 4 == 0 && chance(4, steps, 0) % 128 == 0)
-        tell("stop ", graph->stop());
+    wv_time now = wv_now(graph->ctx);
+    ref_tell_number(" ", (int64_t)wv_epoch(graph->ctx));
+    ref_tell_number(" ", now.mono_ns);
+    if (graph->clock == WV_CLOCK_REALTIME)
+        ref_tell_number(" wall ", now.wall_ns);
+    else if (now.wall_ns != now.mono_ns)
+        ref_text(" another wall time");
+    if (graph->clock == WV_CLOCK_MANUAL && ref_run.watching.count == 0)
+        ref_tell_number(" wait ", graph->wait_ns());
+    ref_text("\n");
 }
 
-/* True once the graph is stopped. */
+/* True once the graph is stopped.  Clocks that do not wait are told to wait for
+ * ever now and then. */
 static bool step(struct ref_graph const *graph)
 {
     uint64_t epoch = wv_epoch(graph->ctx);
     tell("step ", (int64_t)steps);
     if (!ref_run.controls)
-        poke(graph);
-    wv_state state = graph->cycle();
+        ref_host_pokes(steps);
+    wv_state state = graph->cycle(graph->clock != WV_CLOCK_REALTIME && steps % 2 ? -1 : 0);
     cycles += wv_epoch(graph->ctx) - epoch;
     tell_states(graph);
-    ref_text(state == WV_RAN ? "ran " : state == WV_STOPPED ? "stopped " : "failed ");
-    ref_decimal((int64_t)wv_epoch(graph->ctx));
-    tell(" ", wv_now(graph->ctx).mono_ns);
+    ref_text(wv_state_name(state));
+    tell_time(graph);
     return state == WV_STOPPED;
 }
 
 static void finish(struct ref_graph const *graph)
 {
     tell("finish ", graph->finish());
-    for (unsigned i = 0; i < graph->count; i++) {
-        if (graph->nodes[i].notify)
-            notify(&graph->nodes[i]);
-        if (graph->nodes[i].push)
-            push(&graph->nodes[i], 0);
-    }
+    if (!ref_run.controls)
+        ref_host_probes();
+}
+
+static int init(struct ref_graph const *graph)
+{
+    wv_options options = wv_options_default();
+    options.clock = graph->clock;
+    options.start_ns = graph->start;
+    options.end_ns = graph->end;
+    options.resync_ns = graph->resync;
+    options.stop_signals = graph->stop_signals;
+    options.user = (void *)(uintptr_t)graph;
+    options.failed = failed;
+    int err = graph->init(&options);
+    tell("started ", err);
+    return err;
 }
 
 static bool begin(struct ref_graph const *graph)
 {
-    wv_options options = wv_options_default();
-    options.clock = WV_CLOCK_HISTORICAL;
-    options.start_ns = graph->start;
-    options.end_ns = graph->end;
-    options.user = (void *)(uintptr_t)graph;
-    options.failed = failed;
     tell("life ", (int64_t)ref_run.life);
-    int err = graph->init(&options);
-    tell("started ", err);
-    if (err)
+    if (ref_run.watching.count > 0)
+        ref_descriptors_anew();
+    if (init(graph) != 0)
         return false;
     memset(seen, 0, graph->count * sizeof *seen);
     tell_states(graph);
@@ -189,17 +177,22 @@ static bool begin(struct ref_graph const *graph)
 
 static void live(struct ref_graph const *graph)
 {
-    for (ref_run.life = 1; ref_run.life <= 4 && steps < graph->steps; ref_run.life++) {
+    static int64_t const offsets[] = {0, 12345, -777, 1000000000};
+    ref_host_clocks(1000, offsets[ref_run.salt / 4 % 4]);
+    ref_host_probes();
+    for (ref_run.life = 1; ref_run.life <= LIVES && steps < graph->steps; ref_run.life++) {
         bool stopped = false;
         if (!begin(graph))
             continue;
         while (!stopped && steps < graph->steps) {
+            if (ref_chance(12, steps, 0) % 64 == 0)
+                (void)init(graph); /* it lives: refused */
             steps++;
             stopped = step(graph);
         }
         if (stopped)
             (void)step(graph);
-        if (!stopped || chance(5, 0, 0) % 2 == 0)
+        if (!stopped || ref_chance(5, 0, 0) % 2 == 0)
             finish(graph);
     }
     finish(graph);
@@ -226,17 +219,61 @@ static void try_controls(struct ref_graph const *graph)
     free(controls);
 }
 
-static void run(struct ref_graph const *graph, bool controls)
+/* -- A graph -------------------------------------------------------------- */
+
+/* Room for rows of all nodes; a test may give up. */
+static void *room(unsigned count, size_t size)
 {
-    struct ref_node const **by_id = calloc(graph->count, sizeof *by_id);
-    seen = calloc(graph->count, sizeof *seen);
-    for (unsigned i = 0; i < graph->count; i++)
-        by_id[graph->nodes[i].id] = &graph->nodes[i];
+    void *rows = calloc(count + 1, size);
+    if (!rows) {
+        perror("calloc");
+        exit(3);
+    }
+    return rows;
+}
+
+static void add(struct ref_list *list, bool belongs, struct ref_node const *node)
+{
+    if (belongs)
+        list->node[list->count++] = node;
+}
+
+static void begin_run(struct ref_graph const *graph)
+{
+    struct ref_node const **by_id = room(graph->count, sizeof *by_id);
+    seen = room(graph->count, sizeof *seen);
     ref_run = (struct ref_run){
         .graph = graph, .by_id = by_id, .salt = strtoull(graph->name + 1, NULL, 10)};
+    struct ref_list *lists[] = {&ref_run.channels, &ref_run.notified, &ref_run.signalled,
+                                &ref_run.watching};
+    for (unsigned i = 0; i < 4; i++)
+        lists[i]->node = room(graph->count, sizeof *by_id);
+    for (unsigned i = 0; i < graph->count; i++) {
+        struct ref_node const *node = &graph->nodes[i];
+        by_id[node->id] = node;
+        add(&ref_run.channels, node->send != NULL, node);
+        add(&ref_run.notified, node->notify != NULL, node);
+        add(&ref_run.signalled, node->signals, node);
+        add(&ref_run.watching, node->watches > 0, node);
+    }
     cycles = steps = 0;
     trace.lines = 0;
     trace.hash = UINT64_C(0xcbf29ce484222325);
+}
+
+static void end_run(void)
+{
+    free((void *)ref_run.by_id);
+    free((void *)ref_run.channels.node);
+    free((void *)ref_run.notified.node);
+    free((void *)ref_run.signalled.node);
+    free((void *)ref_run.watching.node);
+    free(seen);
+}
+
+static void run(struct ref_graph const *graph, bool controls)
+{
+    begin_run(graph);
     ref_text("graph ");
     ref_text(graph->name);
     ref_text("\n");
@@ -251,8 +288,7 @@ static void run(struct ref_graph const *graph, bool controls)
     if (trace.digest)
         printf("%s %" PRIu64 " %" PRIu64 " %" PRIu64 " %016" PRIx64 "\n", graph->name, cycles,
                ref_run.runs, trace.lines, trace.hash);
-    free(by_id);
-    free(seen);
+    end_run();
 }
 
 int main(int argc, char **argv)
@@ -263,6 +299,7 @@ int main(int argc, char **argv)
         trace.digest |= strcmp(argv[first], "--digest") == 0;
         controls |= strcmp(argv[first], "--controls") == 0;
     }
+    ref_host_begin();
     /* If a graph crashes, those before it were told. */
     (void)setvbuf(stdout, NULL, trace.digest ? _IOLBF : _IOFBF, 1 << 16);
     for (struct ref_graph const *const *graph = ref_graphs; *graph; graph++) {

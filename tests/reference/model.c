@@ -29,20 +29,19 @@ void model_cut(struct model *model, char const *list)
     }
 }
 
-/* A clause that was never there has no part. */
-static bool there(struct model const *model, unsigned part)
+bool model_there(struct model const *model, unsigned part)
 {
     return part != 0 && !model->cut[part];
 }
 
-static bool lives(struct model const *model, unsigned node)
+bool model_lives(struct model const *model, unsigned node)
 {
-    return there(model, model->nodes[node].part);
+    return model_there(model, model->nodes[node].part);
 }
 
-static bool edge_lives(struct model const *model, struct edge const *edge)
+bool model_edge_lives(struct model const *model, struct edge const *edge)
 {
-    return there(model, edge->part) && lives(model, edge->parent);
+    return model_there(model, edge->part) && model_lives(model, edge->parent);
 }
 
 /* -- Formulas ------------------------------------------------------------- */
@@ -60,7 +59,7 @@ static void put_number(struct expr const *expr, FILE *file)
 static void put_node(struct model const *model, char const *before, struct expr const *expr,
                      char const *after, FILE *file)
 {
-    if (lives(model, expr->node))
+    if (model_lives(model, expr->node))
         (void)fprintf(file, "%sn%u%s", before, expr->node, after);
     else
         (void)fputs("2", file);
@@ -68,7 +67,7 @@ static void put_node(struct model const *model, char const *before, struct expr 
 
 static void put_expr(struct model const *model, struct expr const *expr, FILE *file)
 {
-    if (!there(model, expr->part)) {
+    if (!model_there(model, expr->part)) {
         (void)fputs("1", file);
         return;
     }
@@ -137,7 +136,7 @@ static void put_formula(struct model const *model, unsigned n, FILE *file)
 
 static void put_parameter(struct model const *model, struct edge const *edge, FILE *file)
 {
-    if (there(model, edge->alias))
+    if (model_there(model, edge->alias))
         (void)fprintf(file, edge->last ? "as_last_%u" : "as_%u", edge->parent);
     else
         (void)fprintf(file, edge->last ? "last_n%u" : "n%u", edge->parent);
@@ -155,7 +154,7 @@ static void put_edges(struct model const *model, struct node const *node, FILE *
     struct edge const *before = NULL;
     for (unsigned i = 0; i < node->edge_count; i++) {
         struct edge const *edge = &node->edges[i];
-        if (!edge_lives(model, edge))
+        if (!model_edge_lives(model, edge))
             continue;
         /* a trigger that is named twice is an observe first */
         bool trigger = edge->trigger && !edge->twice;
@@ -163,8 +162,8 @@ static void put_edges(struct model const *model, struct node const *node, FILE *
         if (before && !goes_on)
             (void)fputs(";\n", file);
         (void)fputs(goes_on ? ", " : trigger ? "    trigger " : "    observe ", file);
-        put_mention(edge, there(model, edge->optional), file);
-        if (there(model, edge->alias)) {
+        put_mention(edge, model_there(model, edge->optional), file);
+        if (model_there(model, edge->alias)) {
             (void)fputs(" as ", file);
             put_parameter(model, edge, file);
         }
@@ -174,24 +173,24 @@ static void put_edges(struct model const *model, struct node const *node, FILE *
         (void)fputs(";\n", file);
     for (unsigned i = 0; i < node->edge_count; i++) {
         struct edge const *edge = &node->edges[i];
-        if (!edge_lives(model, edge) || !edge->twice)
+        if (!model_edge_lives(model, edge) || !edge->twice)
             continue;
         (void)fputs(edge->trigger ? "    trigger " : "    observe ", file);
-        put_mention(edge, there(model, edge->optional) && edge->part % 2 == 0, file);
+        put_mention(edge, model_there(model, edge->optional) && edge->part % 2 == 0, file);
         (void)fputs(";\n", file);
     }
 }
 
-static bool schedule_lives(struct model const *model, struct scheduled const *scheduled)
+bool model_schedule_lives(struct model const *model, struct scheduled const *scheduled)
 {
-    return there(model, scheduled->part) && lives(model, scheduled->target);
+    return model_there(model, scheduled->part) && model_lives(model, scheduled->target);
 }
 
 static void put_schedules(struct model const *model, struct node const *node, FILE *file)
 {
     bool begun = false;
     for (unsigned i = 0; i < node->schedule_count; i++) {
-        if (!schedule_lives(model, &node->schedules[i]))
+        if (!model_schedule_lives(model, &node->schedules[i]))
             continue;
         (void)fprintf(file, begun ? ", n%u" : "    schedules n%u", node->schedules[i].target);
         begun = true;
@@ -203,40 +202,78 @@ static void put_schedules(struct model const *model, struct node const *node, FI
 /* By the `last` of a node that waits for this one it would never run. */
 static bool has_trigger(struct model const *model, struct node const *node)
 {
-    for (unsigned i = 0; i < node->edge_count; i++)
-        if (edge_lives(model, &node->edges[i]) && node->edges[i].trigger && !node->edges[i].last)
+    for (unsigned i = 0; i < node->edge_count; i++) {
+        struct edge const *edge = &node->edges[i];
+        if (model_edge_lives(model, edge) && edge->trigger && !edge->last)
             return true;
+    }
     return false;
 }
 
 /* A node that nothing can run is an error (E0302): give it a start. */
 static bool needs_start(struct model const *model, struct node const *node)
 {
-    for (unsigned i = 0; i < node->period_count; i++)
-        if (there(model, node->periods[i].part))
+    unsigned const others[] = {node->stop, node->notify, node->push, node->queue.part,
+                               node->init_part};
+    for (unsigned i = 0; i < sizeof others / sizeof *others; i++)
+        if (model_there(model, others[i]))
             return false;
-    return !has_trigger(model, node) && !there(model, node->stop) && !there(model, node->notify) &&
-           !there(model, node->push) && !there(model, node->init_part);
+    for (unsigned i = 0; i < node->period_count; i++)
+        if (model_there(model, node->periods[i].part))
+            return false;
+    for (unsigned i = 0; i < node->signal_count; i++)
+        if (model_there(model, node->signals[i].part))
+            return false;
+    return !has_trigger(model, node);
+}
+
+static void put_clause(struct model const *model, unsigned part, char const *name, FILE *file)
+{
+    if (model_there(model, part))
+        (void)fprintf(file, "    on %s;\n", name);
+}
+
+/* `on timer;` or `on timer(3);` */
+static void put_counted(struct model const *model, unsigned part, char const *name,
+                        unsigned count, FILE *file)
+{
+    if (model_there(model, part) && count == 1)
+        (void)fprintf(file, "    on %s;\n", name);
+    else if (model_there(model, part))
+        (void)fprintf(file, "    on %s(%u);\n", name, count);
+}
+
+static char const *const message_types[] = {
+    [MESSAGE_NUMBER] = "uint64_t", [MESSAGE_BYTE] = "unsigned char",
+    [MESSAGE_WIDE] = "struct ref_wide"};
+
+static void put_queue(struct model const *model, struct queue const *queue, FILE *file)
+{
+    if (!model_there(model, queue->part))
+        return;
+    (void)fprintf(file, "    on channel(%s, %u", message_types[queue->message], queue->capacity);
+    if (queue->policy)
+        (void)fprintf(file, ", %s", queue->policy);
+    (void)fputs(queue->single ? ", single);\n" : ");\n", file);
 }
 
 static void put_events(struct model const *model, struct node const *node, FILE *file)
 {
-    if (there(model, node->start) || needs_start(model, node))
+    if (model_there(model, node->start) || needs_start(model, node))
         (void)fputs("    on start;\n", file);
-    if (there(model, node->stop))
-        (void)fputs("    on stop;\n", file);
+    put_clause(model, node->stop, "stop", file);
     for (unsigned i = 0; i < node->period_count; i++)
-        if (there(model, node->periods[i].part))
+        if (model_there(model, node->periods[i].part))
             (void)fprintf(file, "    on every %s%s;\n", node->periods[i].text,
                           node->periods[i].aligned ? " aligned" : "");
-    if (there(model, node->timer) && node->timers == 1)
-        (void)fputs("    on timer;\n", file);
-    else if (there(model, node->timer))
-        (void)fprintf(file, "    on timer(%u);\n", node->timers);
-    if (there(model, node->notify))
-        (void)fputs("    on notify;\n", file);
-    if (there(model, node->push))
-        (void)fputs("    on push;\n", file);
+    put_counted(model, node->timer, "timer", node->timers, file);
+    put_counted(model, node->io, "io", node->watches, file);
+    put_clause(model, node->notify, "notify", file);
+    put_clause(model, node->push, "push", file);
+    put_queue(model, &node->queue, file);
+    for (unsigned i = 0; i < node->signal_count; i++)
+        if (model_there(model, node->signals[i].part))
+            (void)fprintf(file, "    on signal %s;\n", node->signals[i].name);
 }
 
 /* -- Hooks ---------------------------------------------------------------- */
@@ -245,7 +282,8 @@ static unsigned values_of(struct model const *model, struct node const *node)
 {
     unsigned count = 0;
     for (unsigned i = 0; i < node->edge_count; i++)
-        count += edge_lives(model, &node->edges[i]) && model->nodes[node->edges[i].parent].state;
+        count += model_edge_lives(model, &node->edges[i]) &&
+                 model->nodes[node->edges[i].parent].state;
     return count;
 }
 
@@ -263,7 +301,7 @@ static void put_block(struct model const *model, struct node const *node, char c
     char const *gap = "";
     for (unsigned i = 0; i < node->edge_count; i++) {
         struct edge const *edge = &node->edges[i];
-        if (!edge_lives(model, edge) || !model->nodes[edge->parent].state)
+        if (!model_edge_lives(model, edge) || !model->nodes[edge->parent].state)
             continue;
         (void)fputs(gap, file);
         put_parameter(model, edge, file);
@@ -285,11 +323,11 @@ static void put_hook(struct model const *model, struct node const *node, enum ho
 
 static void put_hooks(struct model const *model, struct node const *node, FILE *file)
 {
-    if (there(model, node->init_part))
+    if (model_there(model, node->init_part))
         put_hook(model, node, node->init, "init", file);
     if (node->kind == KIND_HOOK)
         put_hook(model, node, node->cycle, "cycle", file);
-    if (!there(model, node->drop_part))
+    if (!model_there(model, node->drop_part))
         return;
     if (node->drop == STYLE_NAMED)
         (void)fputs(node->state ? "    drop ref_drop;\n" : "    drop ref_bare_drop;\n", file);
@@ -305,7 +343,7 @@ static void put_node_text(struct model const *model, unsigned n, FILE *file)
     (void)fprintf(file, "\nnode n%u", n);
     if (node->state)
         (void)fputs(" : uint64_t", file);
-    if (node->state && there(model, node->initial))
+    if (node->state && model_there(model, node->initial))
         (void)fprintf(file, " = %s", node->initial_text);
     if (node->kind == KIND_VALUE || node->kind == KIND_EVENT) {
         put_formula(model, n, file);
@@ -319,206 +357,28 @@ static void put_node_text(struct model const *model, unsigned n, FILE *file)
     (void)fputs("}\n", file);
 }
 
+/* A const for the host. */
+static void put_setting(struct model const *model, unsigned part, char const *name, int64_t value,
+                        FILE *file)
+{
+    if (model_there(model, part))
+        (void)fprintf(file, "const %s = %" PRId64 ";\n", name, value);
+}
+
 void model_wvg(struct model const *model, FILE *file)
 {
+    bool isolate = model_there(model, model->isolate);
     (void)fprintf(file, "wvg 1;\ngraph %c%" PRIu64 "%s;\nuse <stdint.h>;\nuse \"hooks.h\";\n\n",
-                  model->letter, model->salt, there(model, model->isolate) ? " @isolate" : "");
+                  model->letter, model->salt, isolate ? " @isolate" : "");
     (void)fprintf(file, "const STEPS = %u;\n", model->steps);
-    if (there(model, model->start_part))
-        (void)fprintf(file, "const START = %" PRId64 ";\n", model->start);
-    if (there(model, model->end_part))
-        (void)fprintf(file, "const END = %" PRId64 ";\n", model->end);
+    put_setting(model, model->start_part, "START", model->start, file);
+    put_setting(model, model->end_part, "END", model->end, file);
+    put_setting(model, model->clock_part, "CLOCK", model->clock, file);
+    put_setting(model, model->resync_part, "RESYNC", model->resync, file);
+    put_setting(model, model->stops_part, "STOPS", 1, file);
     for (unsigned i = 0; i < model->const_count; i++)
         (void)fprintf(file, "const K%u = %s;\n", i, model->consts[i]);
     for (unsigned i = 0; i < model->count; i++)
-        if (lives(model, model->declared[i]))
+        if (model_lives(model, model->declared[i]))
             put_node_text(model, model->declared[i], file);
-}
-
-/* -- The other side ------------------------------------------------------- */
-
-/* NAME_NODE, the node's number in C. */
-static void put_id(struct model const *model, unsigned n, FILE *file)
-{
-    (void)fprintf(file, "%c%" PRIu64 "_N%u", model->letter - 'a' + 'A', model->salt, n);
-}
-
-static void put_parents(struct model const *model, unsigned n, FILE *file)
-{
-    struct node const *node = &model->nodes[n];
-    unsigned count = 0;
-    for (unsigned i = 0; i < node->edge_count; i++)
-        count += edge_lives(model, &node->edges[i]);
-    if (count == 0)
-        return;
-    (void)fprintf(file, ", .parents = %u, .parent = (wv_id const[]){", count);
-    for (unsigned i = 0; i < node->edge_count; i++) {
-        if (!edge_lives(model, &node->edges[i]))
-            continue;
-        put_id(model, node->edges[i].parent, file);
-        (void)fputs(", ", file);
-    }
-    (void)fputs("}", file);
-}
-
-static void put_scheduled(struct model const *model, unsigned n, FILE *file)
-{
-    struct node const *node = &model->nodes[n];
-    unsigned count = 0;
-    for (unsigned i = 0; i < node->schedule_count; i++)
-        count += schedule_lives(model, &node->schedules[i]);
-    if (count == 0)
-        return;
-    (void)fprintf(file, ", .schedules = %u, .schedule = (wv_id const[]){", count);
-    for (unsigned i = 0; i < node->schedule_count; i++) {
-        if (!schedule_lives(model, &node->schedules[i]))
-            continue;
-        put_id(model, node->schedules[i].target, file);
-        (void)fputs(", ", file);
-    }
-    (void)fputs("}", file);
-}
-
-static void put_row(struct model const *model, unsigned n, FILE *file)
-{
-    struct node const *node = &model->nodes[n];
-    (void)fprintf(file, "    {.name = \"n%u\", .number = %u, .id = ", n, n);
-    put_id(model, n, file);
-    if (node->state)
-        (void)fprintf(file, ", .state = &%c%" PRIu64 "_storage.node.n%u", model->letter,
-                      model->salt, n);
-    if (there(model, node->timer))
-        (void)fprintf(file, ", .timers = %u", node->timers);
-    put_parents(model, n, file);
-    put_scheduled(model, n, file);
-    if (there(model, node->notify))
-        (void)fprintf(file, ", .notify = %c%" PRIu64 "_poke_%u", model->letter, model->salt, n);
-    if (there(model, node->push))
-        (void)fprintf(file, ", .push = %c%" PRIu64 "_feed_%u", model->letter, model->salt, n);
-    (void)fputs("},\n", file);
-}
-
-static void put_wrappers(struct model const *model, FILE *file)
-{
-    char name[32];
-    (void)snprintf(name, sizeof name, "%c%" PRIu64, model->letter, model->salt);
-    (void)fprintf(file, "static struct %s %s_storage;\n", name, name);
-    (void)fprintf(file,
-                  "static int %s_begin(wv_options const *o) { return %s_init(&%s_storage, o); }\n"
-                  "static wv_state %s_step(void) { return %s_cycle(&%s_storage, 0); }\n"
-                  "static int %s_end(void) { return %s_stop(&%s_storage); }\n"
-                  "static int %s_free(void) { return %s_finish(&%s_storage); }\n",
-                  name, name, name, name, name, name, name, name, name, name, name, name);
-    for (unsigned n = 0; n < model->count; n++)
-        if (lives(model, n) && there(model, model->nodes[n].notify))
-            (void)fprintf(file,
-                          "static int %s_poke_%u(void) { return %s_n%u_notify(&%s_storage); }\n",
-                          name, n, name, n, name);
-}
-
-/* Edit the state, if there is one, and push. */
-static void put_feeders(struct model const *model, FILE *file)
-{
-    char name[32];
-    (void)snprintf(name, sizeof name, "%c%" PRIu64, model->letter, model->salt);
-    for (unsigned n = 0; n < model->count; n++) {
-        if (!lives(model, n) || !there(model, model->nodes[n].push))
-            continue;
-        (void)fprintf(file, "static int %s_feed_%u(uint64_t value) { ", name, n);
-        if (model->nodes[n].state)
-            (void)fprintf(file, "*%s_n%u_edit(&%s_storage) = value; ", name, n, name);
-        else
-            (void)fputs("(void)value; ", file);
-        (void)fprintf(file, "return %s_n%u_push(&%s_storage); }\n", name, n, name);
-    }
-}
-
-void model_glue(struct model const *model, FILE *file)
-{
-    char name[32];
-    unsigned count = 0;
-    (void)snprintf(name, sizeof name, "%c%" PRIu64, model->letter, model->salt);
-    put_wrappers(model, file);
-    put_feeders(model, file);
-    (void)fprintf(file, "static struct ref_node const %s_rows[] = {\n", name);
-    for (unsigned i = 0; i < model->count; i++) {
-        if (!lives(model, model->declared[i]))
-            continue;
-        put_row(model, model->declared[i], file);
-        count++;
-    }
-    (void)fprintf(file,
-                  "};\nstatic struct ref_graph const %s_graph = {\n"
-                  "    .name = \"%s\", .ctx = &%s_storage.ctx, .init = %s_begin,\n"
-                  "    .cycle = %s_step, .stop = %s_end, .finish = %s_free,\n"
-                  "    .nodes = %s_rows, .count = %u, .steps = %u,\n",
-                  name, name, name, name, name, name, name, name, count, model->steps);
-    if (there(model, model->start_part))
-        (void)fprintf(file, "    .start = %" PRId64 ",\n", model->start);
-    else
-        (void)fputs("    .start = WV_EARLIEST,\n", file);
-    if (there(model, model->end_part))
-        (void)fprintf(file, "    .end = %" PRId64 ",\n", model->end);
-    else
-        (void)fputs("    .end = INT64_MAX,\n", file);
-    (void)fputs("};\n", file);
-}
-
-/* -- Files ---------------------------------------------------------------- */
-
-static FILE *create(char const *directory, char const *name, char const *suffix)
-{
-    char path[4096];
-    (void)snprintf(path, sizeof path, "%s/%s%s", directory, name, suffix);
-    FILE *file = fopen(path, "w");
-    if (!file) {
-        perror(path);
-        exit(2);
-    }
-    return file;
-}
-
-static void close_file(FILE *file)
-{
-    bool bad = ferror(file) != 0;
-    if (fclose(file) != 0 || bad) {
-        (void)fprintf(stderr, "a file cannot be written\n");
-        exit(2);
-    }
-}
-
-struct batch {
-    char const *directory;
-    FILE *code, *list;
-};
-
-struct batch *model_batch_begin(char const *directory)
-{
-    static struct batch batch;
-    batch = (struct batch){directory, create(directory, "batch", ".c"),
-                           create(directory, "batch", ".list")};
-    (void)fputs("#include \"hooks.h\"\n", batch.code);
-    return &batch;
-}
-
-void model_write(struct model const *model, struct batch *batch)
-{
-    char name[32];
-    (void)snprintf(name, sizeof name, "%c%" PRIu64, model->letter, model->salt);
-    FILE *file = create(batch->directory, name, ".wvg");
-    model_wvg(model, file);
-    close_file(file);
-    file = create(batch->directory, name, ".glue");
-    model_glue(model, file);
-    close_file(file);
-    (void)fprintf(batch->code, "#include \"%s.wvg.c\"\n#include \"%s.glue\"\n", name, name);
-    (void)fprintf(batch->list, "&%s_graph,\n", name);
-}
-
-void model_batch_end(struct batch *batch)
-{
-    (void)fputs("struct ref_graph const *const ref_graphs[] = {\n#include \"batch.list\"\n0};\n",
-                batch->code);
-    close_file(batch->code);
-    close_file(batch->list);
 }

@@ -17,6 +17,7 @@ enum {
     EDGES_MAX = 16,
     SCHEDULES_MAX = 3,
     PERIODS_MAX = 3,
+    SIGNALS_MAX = 3,
     CONSTS_MAX = 4,
     EXPRS_MAX = 32 * NODES_MAX,
     PARTS_MAX = 8192
@@ -80,6 +81,21 @@ struct period {
     unsigned part;
 };
 
+struct signal {
+    char const *name;
+    unsigned part;
+};
+
+enum message { MESSAGE_NUMBER, MESSAGE_BYTE, MESSAGE_WIDE };
+
+struct queue {
+    unsigned part; /* 0: none */
+    unsigned capacity;
+    char const *policy; /* or NULL */
+    bool single;
+    enum message message;
+};
+
 struct node {
     enum node_kind kind;
     bool state;
@@ -92,6 +108,10 @@ struct node {
     unsigned timer, timers;       /* `on timer(timers)` */
     struct period periods[PERIODS_MAX];
     unsigned period_count;
+    unsigned io, watches;         /* `on io(watches)` */
+    struct queue queue;
+    struct signal signals[SIGNALS_MAX];
+    unsigned signal_count;
     unsigned initial;             /* 0 or the part; of `initial_text` */
     char initial_text[32];
     enum hook_style cycle;
@@ -111,6 +131,9 @@ struct model {
     unsigned isolate; /* 0 or the part that is @isolate */
     unsigned start_part, end_part; /* 0 or the part that is the const */
     int64_t start, end;
+    unsigned clock_part, clock; /* 0: the historical one */
+    unsigned resync_part, resync, stops_part;
+    bool has_queues, has_io, has_signals; /* generate.c: may have */
     char consts[CONSTS_MAX][32];
     unsigned const_count;
     struct expr exprs[EXPRS_MAX];
@@ -125,9 +148,15 @@ unsigned model_part(struct model *model);
 /* Cut what "3,17,40-52" lists. */
 void model_cut(struct model *model, char const *list);
 
+/* Is it in the text?  A clause that was never there has no part. */
+bool model_there(struct model const *model, unsigned part);
+bool model_lives(struct model const *model, unsigned node);
+bool model_edge_lives(struct model const *model, struct edge const *edge);
+bool model_schedule_lives(struct model const *model, struct scheduled const *scheduled);
+
 void model_wvg(struct model const *model, FILE *file);
 
-/* To be included after the generated C. */
+/* glue.c: to be included after the generated C. */
 void model_glue(struct model const *model, FILE *file);
 
 /* A directory of graphs NAME.wvg and NAME.glue, and batch.c, which includes

@@ -1,124 +1,8 @@
-/* world.c: a graph's life, by the rules R2, R5, C1 to C8 and what
- * docs/runtime.md promises of timers and of the historical clock. */
-#include "world.h"
+/* world.c: a graph's life, by the rules R2, R5 and C1 to C8. */
+#include "behaviour.h"
 
 #include <errno.h>
 #include <string.h>
-
-/* -- Timers --------------------------------------------------------------- */
-
-static struct timer *find_one_shot(struct world *world, uint32_t node, uint32_t index)
-{
-    for (uint32_t i = 0; i < world->timer_count; i++) {
-        struct timer *timer = &world->timers[i];
-        if (timer->node == node && timer->period_ns == 0 && timer->index == index)
-            return timer;
-    }
-    return NULL;
-}
-
-int world_timer_at(struct world *world, uint32_t node, uint32_t index, int64_t deadline)
-{
-    struct timer *timer = find_one_shot(world, node, index);
-    if (!timer)
-        return -EINVAL;
-    timer->set = true;
-    timer->deadline = deadline;
-    return 0;
-}
-
-int world_timer_cancel(struct world *world, uint32_t node, uint32_t index)
-{
-    struct timer *timer = find_one_shot(world, node, index);
-    if (!timer)
-        return -EINVAL;
-    timer->set = false;
-    return 0;
-}
-
-/* The lowest index that fired in this cycle and was not told yet. */
-int world_timer_fired(struct world *world, uint32_t node)
-{
-    for (uint32_t index = 0; index < world->graph->nodes[node].one_shots; index++) {
-        struct timer *timer = find_one_shot(world, node, index);
-        if (timer->fired) {
-            timer->fired = false;
-            return (int)index;
-        }
-    }
-    return -1;
-}
-
-/* Periods that passed without a run of their own before the one that this
- * cycle is for. */
-uint64_t world_missed(struct world const *world, uint32_t node)
-{
-    uint64_t missed = 0;
-    for (uint32_t i = 0; i < world->timer_count; i++) {
-        struct timer const *timer = &world->timers[i];
-        if (timer->node == node && timer->period_ns > 0 && timer->fired)
-            missed += timer->missed;
-    }
-    return missed;
-}
-
-/* on every: first at start + period, or, aligned, at multiples of the period
- * since 1970 UTC. */
-static void start_periodic(struct world *world)
-{
-    for (uint32_t i = 0; i < world->timer_count; i++) {
-        struct timer *timer = &world->timers[i];
-        if (timer->period_ns == 0)
-            continue;
-        timer->set = true;
-        timer->deadline = world->now + timer->period_ns;
-        while (timer->aligned && timer->deadline % timer->period_ns != 0)
-            timer->deadline--;
-    }
-}
-
-static void fire(struct world *world, struct timer *timer)
-{
-    timer->fired = true;
-    world->ready[timer->node] = true;
-    world->why[timer->node] |= timer->period_ns > 0 ? BY_EVERY : BY_TIMER;
-    if (timer->period_ns == 0) {
-        timer->set = false; /* one-shot */
-        return;
-    }
-    timer->missed = 0;
-    timer->deadline += timer->period_ns; /* fixed rate, never drifting */
-    while (timer->deadline <= world->now) {
-        timer->missed++; /* missed periods collapse into one run */
-        timer->deadline += timer->period_ns;
-    }
-}
-
-/* Never early; a deadline in the past fires in the next cycle. */
-static void fire_due(struct world *world)
-{
-    for (uint32_t i = 0; i < world->timer_count; i++)
-        if (world->timers[i].set && world->timers[i].deadline <= world->now)
-            fire(world, &world->timers[i]);
-}
-
-/* The earliest deadline; INT64_MAX when no timer is set. */
-static int64_t earliest(struct world const *world)
-{
-    int64_t least = INT64_MAX;
-    for (uint32_t i = 0; i < world->timer_count; i++)
-        if (world->timers[i].set && world->timers[i].deadline < least)
-            least = world->timers[i].deadline;
-    return least;
-}
-
-static bool any_one_shot_set(struct world const *world)
-{
-    for (uint32_t i = 0; i < world->timer_count; i++)
-        if (world->timers[i].set && world->timers[i].period_ns == 0)
-            return true;
-    return false;
-}
 
 /* -- A node runs ---------------------------------------------------------- */
 
@@ -189,12 +73,20 @@ static void sweep(struct world *world, uint32_t node)
     }
 }
 
-/* C5: swept nodes are dropped in reverse, their timers released before. */
+/* Its timers, its watches, its channel. */
+static void release(struct world *world, uint32_t node)
+{
+    timers_release(world, node);
+    watches_release(world, node);
+    channels_release(world, node);
+}
+
+/* C5: swept nodes are dropped in reverse, what they had released before. */
 static void drop_doomed(struct world *world)
 {
-    for (uint32_t i = 0; i < world->timer_count; i++)
-        if (world->doomed[world->timers[i].node])
-            world->timers[i].set = false;
+    for (uint32_t node = 0; node < world->count; node++)
+        if (world->doomed[node])
+            release(world, node);
     for (uint32_t i = world->count; i > 0; i--) {
         uint32_t node = world->order[i - 1];
         if (world->doomed[node] && world->graph->nodes[node].hooks[HOOK_DROP].form != HOOK_NONE)
@@ -238,6 +130,7 @@ static enum control run_cycle(struct world *world, uint32_t node)
 static void run_node(struct world *world, uint32_t node)
 {
     world->note = (struct note){false, 0, ""};
+    signals_tell_anew(world);
     enum control control = run_cycle(world, node);
     world->ran[node] = true;
     if (control == BROADCAST)
@@ -282,7 +175,6 @@ static void collect(struct world *world)
     for (uint32_t node = 0; node < world->count; node++) {
         bool first = world->epoch == 0 && starts(world, node);
         world->ready[node] = world->next[node] || world->notified[node] || first;
-        world->ready[node] = world->ready[node] && !world->dead[node];
         world->why[node] = world->next_why[node];
         if (world->notified[node])
             world->why[node] |= BY_NOTIFY;
@@ -291,7 +183,12 @@ static void collect(struct world *world)
         world->next[node] = world->notified[node] = false;
         world->next_why[node] = 0;
     }
-    fire_due(world);
+    channels_collect(world);
+    signals_collect(world);
+    timers_collect(world);
+    watches_collect(world);
+    for (uint32_t node = 0; node < world->count; node++)
+        world->ready[node] = world->ready[node] && !world->dead[node];
 }
 
 static bool any(struct world const *world, bool const *set)
@@ -307,27 +204,33 @@ static bool any(struct world const *world, bool const *set)
  * the latter only where no end was given (docs/decisions/0004). */
 static bool jump(struct world *world)
 {
-    bool endless = world->end == INT64_MAX;
-    int64_t next = earliest(world);
-    bool over = endless ? !any_one_shot_set(world) : next == INT64_MAX || next > world->end;
+    int64_t next = earliest_deadline(world), end = world->settings.end;
+    bool endless = end == INT64_MAX;
+    bool over = endless ? !any_one_shot_set(world) : next == INT64_MAX || next > end;
     if (!over)
         world->now = next;
-    else if (!endless && world->now < world->end)
-        world->now = world->end;
+    else if (!endless && world->now < end)
+        world->now = end;
+    clock_read(world);
     return !over;
 }
 
-/* C1: true when there is something to run, false when it is the end. */
-static bool await(struct world *world)
+/* C1: is there something to run?  Else it is the end, or, where the clock does
+ * not jump, nothing yet. */
+static enum outcome await(struct world *world)
 {
-    for (uint32_t i = 0; i < world->timer_count; i++)
-        world->timers[i].fired = false; /* that was the cycle before */
+    clock_read(world);
     if (world->terminate || world->stop_asked)
-        return false;
-    do
+        return OVER;
+    for (;;) {
         collect(world);
-    while (!any(world, world->ready) && jump(world));
-    return any(world, world->ready);
+        if (any(world, world->ready))
+            return RAN;
+        if (world->settings.clock != HISTORICAL)
+            return IDLE;
+        if (!jump(world))
+            return OVER;
+    }
 }
 
 /* One stop cycle runs the `on stop` nodes and what they trigger, then the
@@ -338,9 +241,13 @@ static void stop_cycle(struct world *world)
         world->ready[node] = world->graph->nodes[node].events[EVENT_STOP] && !world->dead[node];
         world->why[node] = world->ready[node] ? BY_STOP : 0;
     }
+    timers_forget(world);
+    watches_forget(world);
+    signals_forget(world);
     if (any(world, world->ready))
         run_ready(world);
     world->phase = STOPPED;
+    channels_release_all(world);
 }
 
 static bool all_dead(struct world const *world)
@@ -351,37 +258,55 @@ static bool all_dead(struct world const *world)
     return true;
 }
 
-bool world_cycle(struct world *world)
+enum outcome world_cycle(struct world *world)
 {
-    if (world->phase == STOPPED)
-        return true;
-    if (!await(world)) {
+    enum outcome outcome = world->phase == STOPPED ? OVER : await(world);
+    if (outcome == RAN)
+        run_ready(world);
+    else if (outcome == OVER && world->phase != STOPPED)
         stop_cycle(world);
-        return true;
-    }
-    run_ready(world);
     if (all_dead(world))
         world->phase = STOPPED; /* C7; the next call tells it */
-    return false;
+    return outcome;
+}
+
+/* Until the next deadline, 0 when something waits to be collected, -1 when
+ * nothing does; of descriptors nothing is said. */
+int64_t world_wait(struct world const *world)
+{
+    if (world->phase != ALIVE)
+        return -1;
+    bool pending = world->terminate || world->stop_asked || any(world, world->next) ||
+                   any(world, world->notified) || signals_pending(world) ||
+                   channels_pending(world);
+    for (uint32_t node = 0; node < world->count; node++)
+        pending = pending || (world->epoch == 0 && starts(world, node));
+    int64_t next = earliest_deadline(world);
+    if (pending || next <= world->now)
+        return 0;
+    return next == INT64_MAX ? -1 : next - world->now;
 }
 
 /* -- Init and finish ------------------------------------------------------ */
 
 /* The historical clock starts at the given time or at the earliest deadline
  * that init set; no cycle is later than the end. */
-static int64_t begin_of_history(struct world const *world, int64_t start)
+static void begin_history(struct world *world)
 {
-    int64_t first = earliest(world);
-    if (start != INT64_MIN)
-        return start;
+    int64_t first = earliest_deadline(world), end = world->settings.end;
+    if (world->settings.start != INT64_MIN)
+        return;
     if (first == INT64_MAX)
         first = world->now;
-    return first < world->end ? first : world->end;
+    world->now = first < end ? first : end;
+    clock_read(world);
 }
 
-/* C8: drop for the first `count` nodes of the schedule, in reverse. */
+/* C8: drop for the first `count` nodes of the schedule, in reverse.  Nobody will
+ * receive what they send. */
 static void drop_first(struct world *world, uint32_t count)
 {
+    channels_release_all(world);
     while (count > 0) {
         uint32_t node = world->order[--count];
         if (!world->dead[node] && world->graph->nodes[node].hooks[HOOK_DROP].form != HOOK_NONE)
@@ -398,8 +323,9 @@ static void reset(struct world *world)
         world->changed[node] = world->notified[node] = false;
         world->why[node] = world->next_why[node] = 0;
     }
-    for (uint32_t i = 0; i < world->timer_count; i++)
-        world->timers[i].set = world->timers[i].fired = false;
+    timers_reset(world);
+    watches_reset(world);
+    signals_reset(world);
     world->epoch = 0;
     world->terminate = world->stop_asked = false;
 }
@@ -423,18 +349,25 @@ static int init_nodes(struct world *world)
     return 0;
 }
 
-int world_init(struct world *world, int64_t start, int64_t end)
+int world_init(struct world *world, struct settings settings)
 {
+    if (world->phase == ALIVE)
+        return -EBUSY;
     world_finish(world); /* C7: a stopped graph can be initialised again */
+    world->settings = settings;
     reset(world);
-    world->now = start == INT64_MIN ? 0 : start;
-    world->end = end;
+    clock_begin(world);
+    channels_open(world);
+    world->open = true;
     int err = init_nodes(world);
-    if (err != 0)
+    if (err != 0) {
+        world->open = false;
         return err;
+    }
     memcpy(world->last, world->state, world->count * sizeof *world->last); /* R4: after init */
-    world->now = begin_of_history(world, start);
-    start_periodic(world);
+    if (settings.clock == HISTORICAL)
+        begin_history(world);
+    timers_start_periodic(world);
     world->phase = ALIVE;
     return 0;
 }
@@ -444,11 +377,12 @@ void world_finish(struct world *world)
     if (world->phase != UNBORN)
         drop_first(world, world->count);
     world->phase = UNBORN;
+    world->open = false;
 }
 
 int world_notify(struct world *world, uint32_t node)
 {
-    if (world->phase == UNBORN)
+    if (!world->open)
         return -EPIPE;
     world->notified[node] = true;
     return 0;
@@ -467,7 +401,7 @@ int world_push(struct world *world, uint32_t node)
 
 int world_stop(struct world *world)
 {
-    if (world->phase == UNBORN)
+    if (!world->open)
         return -EPIPE;
     world->stop_asked = true;
     return 0;

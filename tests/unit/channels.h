@@ -6,6 +6,8 @@
 #ifndef UNIT_CHANNELS_H
 #define UNIT_CHANNELS_H
 
+#include "runtime/os.h"
+
 #include "tests/unit/graph.h"
 
 #include <errno.h>
@@ -14,6 +16,12 @@
 struct message {
     uint64_t number, same[4];
 };
+
+/* Some systems have no barrier for all threads: nothing to test then. */
+static inline bool has_barrier(void)
+{
+    return wv_os_barrier_enable() == 0;
+}
 
 /* A way to declare a channel. */
 struct kind {

@@ -175,6 +175,7 @@ struct graph *graph_create_from(uint32_t nodes, struct graph_sources sources)
         .node_names = zeroed(nodes, sizeof(char *)),
         .timers = sources.timer_count,
         .word = words,
+        .careful = words,
     };
     if (sources.timer_count > 0)
         number_timers(&g->plan, sources.timers);

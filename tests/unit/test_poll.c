@@ -30,7 +30,7 @@ static wv_ctx *open_poll(void)
     static wv_ctx ctx;
     memset(&ctx, 0, sizeof ctx);
     ctx.plan = &plan;
-    wv_io_init(&ctx);
+    wv_io_init(&ctx, NULL);
     assert_int_equal(wv_poll_open(&ctx), 0);
     return &ctx;
 }

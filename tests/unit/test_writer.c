@@ -94,6 +94,9 @@ static void comments_cannot_be_left(void **state)
     comment("*", "  /* * */\n");
     comment("a\x1b\rb", "  /* a  b */\n");
     comment("a\xe2\x80\xae" "b\xff", "  /* a b? */\n");
+    comment("a\xc2\x9b" "b", "  /* a b */\n");
+    comment("what?\?/", "  /* what? ?/ */\n");
+    comment("what?\?/\n?\?/ and ??", "  /* what? ?/\n   * ?\?/ and ?? */\n");
     comment("\xc3\xa9", "  /* \xc3\xa9 */\n");
 }
 
@@ -166,10 +169,14 @@ static void utf8_is_told_from_what_is_none(void **state)
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
         assert_int_equal(utf8_length(none[i], strlen(none[i])), 0);
     assert_int_equal(utf8_length("", 0), 0);
-    assert_true(utf8_turns("\xe2\x81\xa6", 3));
-    assert_true(utf8_turns("\xd8\x9c", 2));
-    assert_false(utf8_turns("\xe2\x82\xac", 3));
-    assert_false(utf8_turns("a", 1));
+    char const *const plain[] = {"a", "\t", " ", "~", "\xc2\xa0", "\xe2\x82\xac"};
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
+        assert_true(utf8_is_plain(plain[i], strlen(plain[i])));
+    /* They turn the direction of text, or make a terminal do something. */
+    char const *const others[] = {"\xe2\x81\xa6", "\xd8\x9c", "\n", "\r", "\x1b", "\x7f", "\xc2\x80",
+                                  "\xc2\x9b", "\xc2\x9f", "\xff"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        assert_false(utf8_is_plain(others[i], strlen(others[i])));
 }
 
 int main(void)

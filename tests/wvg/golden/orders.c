@@ -12,7 +12,7 @@ static wv_control orders_mid_cycle(wv_ctx *ctx, double *self, struct order_book 
     double const wv_next =
                            (book->bid + book->ask) / 2
         ;
-    if (memcmp(&wv_next, self, sizeof wv_next) == 0)
+    if (WV_SAME(wv_next, *self))
         return WV_UNCHANGED;
     *self = wv_next;
     return WV_BROADCAST;
@@ -46,8 +46,8 @@ static wv_control orders_alert_cycle(wv_ctx *ctx, uint64_t const *many, int cons
     }
 }
 
-/* Nodes 0 to 4. */
-static void orders_word_0(wv_ctx *ctx, uint64_t ready)
+/* Nodes 0 to 4, in the first cycle and when some are dead. */
+static WV_RARELY void orders_careful_0(wv_ctx *ctx, uint64_t ready)
 {
     struct orders *const g = (struct orders *)ctx;
     uint64_t changed = g->changed.word[0];
@@ -65,7 +65,7 @@ static void orders_word_0(wv_ctx *ctx, uint64_t ready)
         }
     }
     if (WV_LIKELY(ready & UINT64_C(0x2)) && WV_LIKELY(!(dead & UINT64_C(0x2)))) { /* mid */
-        if (orders_mid_cycle(ctx, &g->node.mid, &g->node.book) == WV_BROADCAST) {
+        if (WV_LIKELY(orders_mid_cycle(ctx, &g->node.mid, &g->node.book) == WV_BROADCAST)) {
             changed |= UINT64_C(0x2);
             ready |= UINT64_C(0x8);
         }
@@ -96,8 +96,64 @@ static void orders_word_0(wv_ctx *ctx, uint64_t ready)
     g->changed.word[0] = changed;
 }
 
+/* Nodes 0 to 4. */
+static void orders_word_0(wv_ctx *ctx, uint64_t ready)
+{
+    struct orders *const g = (struct orders *)ctx;
+    uint64_t changed = g->changed.word[0];
+    if (WV_LIKELY(ready & UINT64_C(0x1))) { /* book */
+        ctx->running = ORDERS_BOOK;
+        g->changed.word[0] = changed;
+        wv_control const control = book_cycle(ctx, &g->node.book);
+        if (WV_LIKELY(control == WV_BROADCAST)) {
+            changed |= UINT64_C(0x1);
+            ready |= UINT64_C(0x8);
+            /* mid */
+            if (WV_LIKELY(orders_mid_cycle(ctx, &g->node.mid, &g->node.book) == WV_BROADCAST)) {
+                changed |= UINT64_C(0x2);
+                ready |= UINT64_C(0x8);
+            }
+        } else if (control != WV_UNCHANGED) {
+            g->changed.word[0] = changed;
+            wv_graph_control(ctx, control);
+            orders_careful_0(ctx, ready & UINT64_C(0xfffffffffffffffe));
+            return;
+        }
+    }
+    if (WV_LIKELY(ready & UINT64_C(0x4))) { /* limit */
+        changed |= UINT64_C(0x4);
+        ready |= UINT64_C(0x10);
+    }
+    if (WV_LIKELY(ready & UINT64_C(0x8))) { /* jumps */
+        ctx->running = ORDERS_JUMPS;
+        g->changed.word[0] = changed;
+        if (orders_jumps_cycle(ctx, &g->node.jumps, &g->node.mid, &g->node.limit, &g->node.book) == WV_BROADCAST) {
+            changed |= UINT64_C(0x8);
+            ready |= UINT64_C(0x10);
+        }
+    }
+    if (WV_LIKELY(ready & UINT64_C(0x10))) { /* alert */
+        ctx->running = ORDERS_ALERT;
+        g->changed.word[0] = changed;
+        wv_control const control = orders_alert_cycle(ctx, &g->node.jumps, &g->node.limit, &g->node.book);
+        if (WV_LIKELY(control == WV_BROADCAST)) {
+            changed |= UINT64_C(0x10);
+        } else if (control != WV_UNCHANGED) {
+            g->changed.word[0] = changed;
+            wv_graph_control(ctx, control);
+            orders_careful_0(ctx, ready & UINT64_C(0xffffffffffffffe0));
+            return;
+        }
+    }
+    g->changed.word[0] = changed;
+}
+
 static void (*const orders_words[])(wv_ctx *, uint64_t) = {
     orders_word_0,
+};
+
+static void (*const orders_careful_words[])(wv_ctx *, uint64_t) = {
+    orders_careful_0,
 };
 
 /* Initial states, over zeroed storage. */
@@ -212,6 +268,7 @@ static wv_plan const orders_plan = {
     .copied = offsetof(struct orders, copied),
     .node_names = orders_node_names,
     .word = orders_words,
+    .careful = orders_careful_words,
     .start = orders_start_nodes,
     .stop = orders_stop_nodes,
     .dependents = {orders_dependents_first, orders_dependents_row},

@@ -12,8 +12,8 @@ static wv_control sources_lines_cycle(wv_ctx *ctx, char const **self)
        { return sources_lines_receive(ctx, self) > 0 ? WV_BROADCAST : WV_UNCHANGED; }
 }
 
-/* Nodes 0 to 3. */
-static void sources_word_0(wv_ctx *ctx, uint64_t ready)
+/* Nodes 0 to 3, in the first cycle and when some are dead. */
+static WV_RARELY void sources_careful_0(wv_ctx *ctx, uint64_t ready)
 {
     struct sources *const g = (struct sources *)ctx;
     uint64_t changed = g->changed.word[0];
@@ -57,8 +57,62 @@ static void sources_word_0(wv_ctx *ctx, uint64_t ready)
     g->changed.word[0] = changed;
 }
 
+/* Nodes 0 to 3. */
+static void sources_word_0(wv_ctx *ctx, uint64_t ready)
+{
+    struct sources *const g = (struct sources *)ctx;
+    uint64_t changed = g->changed.word[0];
+    if (WV_LIKELY(ready & UINT64_C(0x1))) { /* book */
+        ctx->running = SOURCES_BOOK;
+        g->changed.word[0] = changed;
+        wv_control const control = book_cycle(ctx, &g->node.book);
+        if (WV_LIKELY(control == WV_BROADCAST)) {
+            changed |= UINT64_C(0x1);
+        } else if (control != WV_UNCHANGED) {
+            g->changed.word[0] = changed;
+            wv_graph_control(ctx, control);
+            sources_careful_0(ctx, ready & UINT64_C(0xfffffffffffffffe));
+            return;
+        }
+    }
+    if (WV_LIKELY(ready & UINT64_C(0x2))) { /* lines */
+        ctx->running = SOURCES_LINES;
+        g->changed.word[0] = changed;
+        wv_control const control = sources_lines_cycle(ctx, &g->node.lines);
+        if (WV_LIKELY(control == WV_BROADCAST)) {
+            changed |= UINT64_C(0x2);
+        } else if (control != WV_UNCHANGED) {
+            g->changed.word[0] = changed;
+            wv_graph_control(ctx, control);
+            sources_careful_0(ctx, ready & UINT64_C(0xfffffffffffffffc));
+            return;
+        }
+    }
+    if (WV_LIKELY(ready & UINT64_C(0x4))) { /* pair */
+        ctx->running = SOURCES_PAIR;
+        g->changed.word[0] = changed;
+        wv_control const control = pair_cycle(ctx);
+        if (WV_LIKELY(control == WV_BROADCAST)) {
+            changed |= UINT64_C(0x4);
+        } else if (control != WV_UNCHANGED) {
+            g->changed.word[0] = changed;
+            wv_graph_control(ctx, control);
+            sources_careful_0(ctx, ready & UINT64_C(0xfffffffffffffff8));
+            return;
+        }
+    }
+    if (WV_LIKELY(ready & UINT64_C(0x8))) { /* limits */
+        changed |= UINT64_C(0x8);
+    }
+    g->changed.word[0] = changed;
+}
+
 static void (*const sources_words[])(wv_ctx *, uint64_t) = {
     sources_word_0,
+};
+
+static void (*const sources_careful_words[])(wv_ctx *, uint64_t) = {
+    sources_careful_0,
 };
 
 static int sources_init_node(wv_ctx *ctx, wv_id node)
@@ -115,6 +169,7 @@ static wv_plan const sources_plan = {
     .copied = offsetof(struct sources, copied),
     .node_names = sources_node_names,
     .word = sources_words,
+    .careful = sources_careful_words,
     .cause_plan = sources_causes,
     .cause = offsetof(struct sources, cause),
     .init = sources_init_node,

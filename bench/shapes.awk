@@ -1,0 +1,160 @@
+# shapes.awk: one shape of a graph, for wavelet and as an expert writes it by hand who knows the graph.
+#
+#   awk -v shape=chain -v n=10 -v form=calls -v make=graph|hand -f shapes.awk
+#
+# Shapes: `chain` of n nodes; `fan`: one node, n that follow it, and one that follows these; `lattice`: n
+# rows of n, each node with two parents in the row above.  Forms: `calls` has the hooks in another file,
+# out of reach of inlining; `inline` has them where they are called; `formulas` broadcast what changed.
+# The first node asks to run again in each cycle, and all others follow.
+
+function parents_chain(i)
+{
+	parent[1] = i - 1
+	return i > 0
+}
+
+function parents_fan(i, k)
+{
+	if (i <= n) {
+		parent[1] = 0
+		return i > 0
+	}
+	for (k = 1; k <= n; k++)
+		parent[k] = k
+	return n
+}
+
+function parents_lattice(i, row)
+{
+	if (i <= n) {
+		parent[1] = 0
+		return i > 0
+	}
+	row = int((i - 1) / n)
+	parent[1] = (row - 1) * n + (i - 1) % n + 1
+	parent[2] = (row - 1) * n + i % n + 1
+	return 2
+}
+
+function parents_of(i)
+{
+	return shape == "chain" ? parents_chain(i) : shape == "fan" ? parents_fan(i) : parents_lattice(i)
+}
+
+# What a node's value becomes, its parents' being written so.  Who follows many counts the cycles instead:
+# nobody would hand a thousand pointers to a function.
+function value(i, count, before, after)
+{
+	if (i == 0 || count > 2)
+		return ""
+	return before parent[1] after (count == 1 ? " + 1" : " + " before parent[2] after)
+}
+
+# -- For wavelet ---------------------------------------------------------------
+
+function graph_node(i, count, k, all)
+{
+	count = parents_of(i)
+	if (i == 0) {
+		print "node n0 : uint64_t { on start; cycle bench_first; }"
+		return
+	}
+	for (k = 1; k <= count; k++)
+		all = all (k > 1 ? ", " : "") "n" parent[k]
+	if (count > 2) {
+		print "node any { trigger " all "; }"
+		all = "any"
+	}
+	if (form == "formulas")
+		print "node n" i " @unused : uint64_t := " (count > 2 ? "last n" i " + changed(any)" : value(i, count, "n", "")) ";"
+	else if (form == "calls")
+		print "node n" i " @unused : uint64_t { trigger " all "; cycle bench_step" (count > 2 ? 0 : count) "; }"
+	else
+		print "node n" i " @unused : uint64_t { trigger " all "; cycle { " (count > 2 ? "++*self" : \
+			"*self = " value(i, count, "*n", "")) "; return WV_BROADCAST; } }"
+}
+
+# -- By hand -------------------------------------------------------------------
+
+# The nodes that follow it: those of its own word in a register, others in memory.
+function hand_triggers(i, k, word)
+{
+	for (k = 1; k <= follower_count[i]; k++)
+		bits[int(follower[i, k] / 64), follower[i, k] % 64]
+	for (word = int(i / 64); word * 64 < size; word++)
+		hand_mask(i, word)
+	delete bits
+}
+
+function hand_mask(i, word, b, low, high)
+{
+	low = high = 0
+	for (b = 0; b < 64; b++)
+		if ((word, b) in bits) {
+			if (b < 32)
+				low += 2 ^ b
+			else
+				high += 2 ^ (b - 32)
+		}
+	if (low + high > 0)
+		printf "            %s |= UINT64_C(0x%08x%08x);\n", (word == int(i / 64) ? "d" : "dirty[" word "]"), high, low
+}
+
+function hand_node(i, count, args, k)
+{
+	count = parents_of(i)
+	printf "    if (LIKELY(d & (UINT64_C(1) << %d))) {\n", i % 64
+	for (k = 1; k <= count && count <= 2; k++)
+		args = args ", &state[" parent[k] "]"
+	if (i == 0)
+		print "        bool changed = hand_first(&state[0]);"
+	else if (form == "calls")
+		printf "        bool changed = hand_step%d(&state[%d]%s);\n", (count > 2 ? 0 : count), i, args
+	else if (form == "inline")
+		printf "        state[%d] = %s;\n        bool changed = true;\n", i, \
+			(count > 2 ? "state[" i "] + 1" : value(i, count, "state[", "]"))
+	else
+		printf "        uint64_t next = %s;\n        bool changed = next != state[%d];\n        state[%d] = next;\n", \
+			(count > 2 ? "state[" i "] + 1" : value(i, count, "state[", "]")), i, i
+	print "        if (LIKELY(changed)) {"
+	hand_triggers(i)
+	print "        }\n        (void)changed;\n    }"
+}
+
+function hand_word(word, i)
+{
+	print "static void word_" word "(uint64_t d)\n{"
+	for (i = word * 64; i < size && i < word * 64 + 64; i++)
+		hand_node(i)
+	print "}\n"
+}
+
+function hand(name, i, k, count, word)
+{
+	for (i = 1; i < size; i++) {
+		count = parents_of(i)
+		for (k = 1; k <= count; k++)
+			follower[parent[k], ++follower_count[parent[k]]] = i
+	}
+	print "#include \"bench/shapes.h\"\n"
+	printf "static uint64_t state[%d], dirty[%d];\n\n", size, int((size + 63) / 64)
+	for (word = 0; word * 64 < size; word++)
+		hand_word(word)
+	printf "void hand_%s(uint64_t times)\n{\n    for (; times > 0; times--) {\n        dirty[0] = 1;\n", name
+	for (word = 0; word * 64 < size; word++)
+		printf "        if (dirty[%d]) {\n            uint64_t d = dirty[%d];\n            dirty[%d] = 0;\n            word_%d(d);\n        }\n", \
+			word, word, word, word
+	printf "    }\n}\n\nuint64_t hand_%s_last(void)\n{\n    return state[%d];\n}\n", name, size - 1
+}
+
+BEGIN {
+	size = shape == "chain" ? n : shape == "fan" ? n + 2 : n * n + 1
+	name = shape n form
+	if (make == "hand") {
+		hand(name)
+		exit
+	}
+	print "wvg 1;\ngraph " name ";\nuse \"bench/shapes.h\";\n"
+	for (node = 0; node < size; node++)
+		graph_node(node)
+}

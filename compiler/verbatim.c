@@ -1,0 +1,64 @@
+/* verbatim.c: text that is copied into the C as it stands: it must be the same
+ * text for every C compiler, and end where it does for us.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "compiler/resolve.h"
+#include "compiler/utf8.h"
+
+/* The length of what C compilers disagree on at `at`, or 0. */
+static uint32_t disputed(char const *at)
+{
+    if (strncmp(at, "??", 2) == 0 && at[2] && strchr("=/'()!<>-", at[2]))
+        return 3;
+    size_t blanks = *at == '\\' ? strspn(at + 1, " \t\f\v") : 0;
+    char const *end = at + 1 + blanks;
+    return blanks > 0 && (*end == '\n' || (*end == '\r' && end[1] == '\n')) ? (uint32_t)blanks + 1 : 0;
+}
+
+void resolve_verbatim(struct resolver *r, struct span span)
+{
+    char const *text = r->c->source->text;
+    for (uint32_t i = span.begin; i < span.end; i++) {
+        uint32_t length = disputed(text + i);
+        if (length == 0)
+            continue;
+        struct span place = {i, i + length};
+        if (text[i] == '?') {
+            diag_error(r->c->diag, E0111, place, "'%.3s' is another character for some C compilers",
+                       text + i);
+            diag_help(r->c->diag, "in a string '?\\?' is the same text for all of them");
+        } else {
+            diag_error(r->c->diag, E0111, place,
+                       "some C compilers join this line with the next one, in spite of the blanks");
+        }
+        return;
+    }
+}
+
+/* What is wrong with the name of a header; NULL: nothing. */
+static char const *wrong_header(char const *text, size_t length)
+{
+    if (length == 0)
+        return "a header has a name";
+    for (size_t i = 0; i < length;) {
+        if (text[i] == '\\')
+            return "a header's name has no '\\'; '/' stands between directories";
+        if (disputed(text + i) > 0)
+            return "some C compilers read another name here";
+        if (text[i] == '\t' || !utf8_is_plain(text + i, length - i))
+            return "a header's name is plain text";
+        i += utf8_length(text + i, length - i);
+    }
+    return NULL;
+}
+
+void resolve_header(struct resolver *r, struct span span)
+{
+    char const *wrong =
+        wrong_header(r->c->source->text + span.begin + 1, span.end - span.begin - 2);
+    if (wrong)
+        diag_error(r->c->diag, E0315, span, "%s", wrong);
+}

@@ -1,0 +1,122 @@
+/* graph.c: the graph of a scenario; see graph.h. */
+#include "tests/explore/hooked.h"
+
+#include "tests/explore/graph.h"
+
+#include "runtime/ready.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+enum { STORAGE = 1 << 16 };
+
+struct graph graph;
+
+static void run_word(wv_ctx *ctx, uint32_t word, uint64_t ready)
+{
+    for (; ready; ready &= ready - 1) {
+        ctx->running = wv_lowest(word, ready);
+        graph.runs[ctx->running]++;
+        wv_control control = graph.cycle(ctx->running);
+        if (control != WV_UNCHANGED)
+            wv_graph_control(ctx, control);
+    }
+}
+
+static void first_word(wv_ctx *ctx, uint64_t ready)
+{
+    run_word(ctx, 0, ready);
+}
+
+static void second_word(wv_ctx *ctx, uint64_t ready)
+{
+    run_word(ctx, 1, ready);
+}
+
+/* Where words lie decides which of them sleep at one place (os_thread.c); so that
+ * an execution can be repeated by another process, it is always the same. */
+static void *storage(void)
+{
+    static void *memory;
+    if (!memory)
+        memory = mmap((void *)(UINTPTR_MAX / 8), STORAGE, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        perror("explore: mmap");
+        exit(99);
+    }
+    return memory;
+}
+
+static size_t reserve(size_t size)
+{
+    size_t offset = graph.plan.size;
+    graph.plan.size += size;
+    EXPLORE_CHECK(graph.plan.size <= STORAGE, "the graph is too large");
+    return offset;
+}
+
+static void lay_out(void)
+{
+    size_t set_size = (WV_WORDS((size_t)NODES) + wv_set_summaries(NODES)) * sizeof(uint64_t);
+    size_t *set[] = {&graph.plan.ready, &graph.plan.next, &graph.plan.changed,
+                     &graph.plan.notified, &graph.plan.dead, &graph.plan.doomed,
+                     &graph.plan.spreading, &graph.plan.copied};
+    graph.plan.size = sizeof(wv_ctx);
+    for (size_t i = 0; i < sizeof set / sizeof *set; i++)
+        *set[i] = reserve(set_size);
+    graph.plan.cause = reserve(NODES * sizeof(uint64_t));
+    graph.plan.timer = graph.plan.heap = reserve(0);
+    graph.plan.descriptor = reserve(sizeof(wv_pollfd));
+}
+
+/* As the macros of wavelet-channel.h do. */
+static void lay_out_channel(wv_channel_plan *channel)
+{
+    bool drops = wv_channel_drops(channel), shared = !drops && !channel->single;
+    channel->node = 0;
+    channel->message = shared ? sizeof(uint64_t) : 0;
+    channel->stride = channel->message + (channel->size + 7) / 8 * 8;
+    channel->slot = sizeof(wv_channel) + (drops ? channel->capacity * sizeof(uint64_t) : 0);
+    channel->queue = reserve(channel->slot + (channel->capacity + drops) * channel->stride);
+    graph.plan.channels = 1;
+    graph.plan.channel_plan = channel;
+}
+
+void graph_make(wv_control (*cycle)(wv_id node), wv_channel_plan *channel)
+{
+    static void (*const words[])(wv_ctx *, uint64_t) = {first_word, second_word};
+    static char const *const names[NODES] = {NULL};
+    graph = (struct graph){
+        .plan = {.abi = WV_ABI,
+                 .ctx_size = sizeof(wv_ctx),
+                 .options_size = sizeof(wv_options),
+                 .name = "explored",
+                 .nodes = NODES,
+                 .node_names = names,
+                 .word = words,
+                 .careful = words},
+        .cycle = cycle,
+        .ctx = storage(),
+    };
+    lay_out();
+    if (channel)
+        lay_out_channel(channel);
+    graph.queue = (char *)graph.ctx + (channel ? channel->queue : 0);
+    memset((void *)graph.ctx, 0, STORAGE);
+    graph.data = (uint64_t *)((void *)graph.ctx) + STORAGE / sizeof(uint64_t) - NODES;
+    explore_share(graph.ctx, STORAGE);
+}
+
+void graph_init(wv_options const *options)
+{
+    int err = wv_graph_init(graph.ctx, &graph.plan, options);
+    EXPLORE_CHECK(err == 0, "init: %d", err);
+}
+
+void graph_finish(void)
+{
+    int err = wv_graph_finish(graph.ctx);
+    EXPLORE_CHECK(err == 0, "finish: %d", err);
+}

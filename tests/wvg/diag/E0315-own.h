@@ -1,0 +1,1 @@
+/* Found by the name that the graph gives. */
