@@ -52,7 +52,7 @@ static void check_signals(void)
 static bool has_to_be_told(struct plan plan)
 {
     static char const *const names[] = {"eventfd", "pipe2", "epoll_create1", "epoll_ctl ADD",
-                                        "epoll_pwait2", "ppoll", "sigaction"};
+                                        "epoll_pwait2", "epoll_wait", "ppoll", "sigaction"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (report->failed && plan.way != WAY_EINTR && strcmp(report->call[plan.at - 1].name, names[i]) == 0)
             return true;
