@@ -299,7 +299,7 @@ check_PROGRAMS += %D%/faults/compiler
 	-Wl,--wrap=fopen,--wrap=fclose,--wrap=fread,--wrap=ferror,--wrap=getline,--wrap=__getdelim \
 	-Wl,--wrap=signal,--wrap=sigaction,--wrap=sigprocmask,--wrap=atexit
 %D%/faults.log: %D%/faults/compiler
-EXTRA_DIST += %D%/faults/kernel.c %D%/faults/runtime.c %D%/faults/runtime.wvg
+EXTRA_DIST += %D%/faults/kernel.c %D%/faults/lives.c %D%/faults/lives.h %D%/faults/runtime.c %D%/faults/runtime.wvg
 
 # Large files; the long lane has as many nodes as there may be, and takes minutes.
 check_PROGRAMS += %D%/large/large
