@@ -37,8 +37,9 @@ static void tell_repeated(struct resolver *r, struct node *node, struct edge_row
     if (!known)
         return;
     if (known->optional != wanted->optional)
-        diag_warning(r->c->diag, W0410, wanted->span, "'%s' is named with '?' and without it, so the "
-                     "node is swept with it", parent->name->text);
+        diag_warning(r->c->diag, W0410, wanted->span,
+                     "'%s' is named with '?' and without it, so the node is swept with it",
+                     parent->name->text);
     else if (wanted->kind == EDGE_TRIGGER && known->kind == EDGE_OBSERVE)
         return;
     else if (wanted->kind == known->kind)

@@ -7,7 +7,8 @@
 
 static char const main_function[] =
     "\n"
-    "_Static_assert(sizeof(struct @) < 0x7fffffff, \"too large to be static: allocate it in a host\");\n"
+    "_Static_assert(sizeof(struct @) < 0x7fffffff,\n"
+    "               \"too large to be static: allocate it in a host\");\n"
     "\n"
     "int main(int argc, char **argv)\n"
     "{\n"

@@ -2,8 +2,9 @@
  *
  * Nodes are boxes with the type of their state; what runs them from outside is
  * an oval in front.  Trigger edges are solid, observe edges dashed; edges to a
- * `last`, be it the node's own, are dotted and do not order; an optional edge begins with a circle; what
- * a hook may schedule is grey.  A legend shows the kinds that occur.
+ * `last`, be it the node's own, are dotted and do not order; an optional edge
+ * begins with a circle; what a hook may schedule is grey.  A legend shows the
+ * kinds that occur.
  *
  * In SVG names of nodes are what is shown over an edge, so they are those of the
  * graph; what stands for an event or in the legend has a blank in its name.

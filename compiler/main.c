@@ -211,6 +211,21 @@ static bool all_used(struct define const *define, struct graph const *graph)
     return all;
 }
 
+/* Has the name of a header what some C compilers read as another character, or
+ * a reader does not see as it is? */
+static bool is_misread(char const *name)
+{
+    for (size_t length; *name; name += length) {
+        length = utf8_length(name, strlen(name));
+        if (length > 0 && !utf8_is_plain(name, length))
+            return true;
+        length = length ? length : 1;
+        if (strncmp(name, "??", 2) == 0 && name[2] && strchr("=/'()!<>-", name[2]))
+            return true;
+    }
+    return false;
+}
+
 /* Can the C include the header, and the header what the graph uses? */
 static bool header_fits(struct graph const *graph, struct options const *options)
 {
@@ -219,7 +234,7 @@ static bool header_fits(struct graph const *graph, struct options const *options
     char const *wrong = NULL;
     if (!path)
         return true;
-    if (strpbrk(path, "\"\\\n"))
+    if (strpbrk(path, "\"\\") || is_misread(path))
         wrong = "no #include can name it";
     for (uint32_t i = 0; i < graph->use_count && !wrong; i++) {
         char const *used = graph->uses[i].header + 1, *used_slash = strrchr(used, '/');

@@ -108,6 +108,21 @@ static int misused(char const *why)
     return STATUS_TROUBLE;
 }
 
+/* An option that getopt_long() does not take; its own messages would send what
+ * was typed to the terminal as it is. */
+static int misread(int option, char *const *argv)
+{
+    char letter[] = {'-', (char)optopt, '\0'};
+    char const *what = optopt != 0 && optopt < OPT_HEADER ? letter : argv[optind - 1];
+    (void)fputs("waveletc: ", stderr);
+    (void)fputs(option == ':'         ? "a value is missing behind '"
+                : optopt < OPT_HEADER ? "there is no such option: '"
+                                      : "there is no value for this option: '", stderr);
+    utf8_show(stderr, what, strlen(what));
+    (void)fputs("'\n", stderr);
+    return misused(NULL);
+}
+
 /* The header stands beside the C file: x.wvg.c -> x.wvg.h. */
 static char const *beside(char const *c_path, struct arena *arena)
 {
@@ -250,9 +265,11 @@ static bool read_lowering(struct options *options, int *status)
         options->lowering = LOWERING_INLINE;
     else if (strcmp(optarg, "table") == 0)
         options->lowering = LOWERING_TABLE;
-    else
+    else {
         *status = misused("--lowering is inline or table");
-    return options->lowering != LOWERING_BY_SIZE;
+        return false;
+    }
+    return true;
 }
 
 /* What the command line says that is no option of the compilation itself. */
@@ -335,7 +352,7 @@ static bool read_one(struct options *options, int option, struct reading *readin
     case OPT_EXPLAIN: options->explain = optarg; return true;
     case OPT_HELP: *status = print_help(); return false;
     case OPT_VERSION: (void)puts("waveletc " PACKAGE_VERSION); *status = printed(); return false;
-    default: *status = misused(NULL); return false;
+    default: *status = misread(option, reading->argv); return false;
     }
 }
 
@@ -343,7 +360,8 @@ bool options_read(struct options *options, int argc, char **argv, struct arena *
 {
     struct reading reading = {.argv = argv, .arena = arena};
     *options = (struct options){.colours = colour_fits(), .limits = limits_built_in};
-    for (int option; (option = getopt_long(argc, argv, "D:I:M:W:o:w", long_options, NULL)) != -1;)
+    opterr = 0;
+    for (int option; (option = getopt_long(argc, argv, ":D:I:M:W:o:w", long_options, NULL)) != -1;)
         if (!read_one(options, option, &reading, status))
             return false;
     if (options->explain) {

@@ -15,7 +15,8 @@ static uint32_t disputed(char const *at)
         return 3;
     size_t blanks = *at == '\\' ? strspn(at + 1, " \t\f\v") : 0;
     char const *end = at + 1 + blanks;
-    return blanks > 0 && (*end == '\n' || (*end == '\r' && end[1] == '\n')) ? (uint32_t)blanks + 1 : 0;
+    bool ends = *end == '\n' || (*end == '\r' && end[1] == '\n');
+    return blanks > 0 && ends ? (uint32_t)blanks + 1 : 0;
 }
 
 void resolve_verbatim(struct resolver *r, struct span span)

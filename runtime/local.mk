@@ -23,6 +23,7 @@ runtime_sources = \
 	%D%/place.c %D%/place.h \
 	%D%/poll.h \
 	%D%/ready.h \
+	%D%/show.c %D%/show.h \
 	%D%/signal.c %D%/signal.h \
 	%D%/sweep.c %D%/sweep.h \
 	%D%/table.c %D%/table.h \

@@ -3,6 +3,7 @@
 
 #include "runtime/os.h"
 #include "runtime/ready.h"
+#include "runtime/show.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -14,7 +15,7 @@
 enum { FINE = 0, FAILED = 1, MISUSED = 2, NS_PER_S = 1000000000 };
 
 static char const help[] =
-    "Usage: %s [OPTION]...\n"
+    " [OPTION]...\n"
     "Run the graph %s until it is stopped: by one of its hooks, by SIGINT, or by\n"
     "SIGTERM.\n"
     "\n"
@@ -99,11 +100,21 @@ static bool read_date(char const *text, int64_t *ns)
            join(seconds, fraction, ns);
 }
 
+/* "name: why" and what that is about. */
+static void tell(char const *name, char const *why, char const *what)
+{
+    wv_show(stderr, name);
+    (void)fprintf(stderr, ": %s", why);
+    wv_show(stderr, what);
+    (void)fputc('\n', stderr);
+}
+
 static int misuse(char const *name, char const *why, char const *what)
 {
-    if (why)
-        (void)fprintf(stderr, "%s: %s%s\n", name, why, what);
-    (void)fprintf(stderr, "Try '%s --help'.\n", name);
+    tell(name, why, what);
+    (void)fputs("Try '", stderr);
+    wv_show(stderr, name);
+    (void)fputs(" --help'.\n", stderr);
     return MISUSED;
 }
 
@@ -147,8 +158,25 @@ static int printed(char const *name)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return FINE;
-    (void)fprintf(stderr, "%s: cannot write to standard output: %s\n", name, strerror(errno));
+    tell(name, "cannot write to standard output: ", strerror(errno));
     return FAILED;
+}
+
+static int print_help(char const *program, char const *graph)
+{
+    (void)fputs("Usage: ", stdout);
+    wv_show(stdout, program);
+    (void)printf(help, graph);
+    return printed(program);
+}
+
+/* The options are all long ones, so what is wrong is the word before. */
+static int misread(int option, char **argv)
+{
+    char const *why = option == ':'    ? "a value is missing behind "
+                      : optopt >= OPT_REPLAY ? "there is no value for this option: "
+                                       : "there is no such option: ";
+    return misuse(argv[0], why, argv[optind - 1]);
 }
 
 /* False: all is said; exit with `*status`. */
@@ -156,7 +184,8 @@ static bool read_options(struct program *program, int argc, char **argv, char co
                          int *status)
 {
     wv_options *options = &program->options;
-    for (int option; (option = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
+    opterr = 0;
+    for (int option; (option = getopt_long(argc, argv, ":", long_options, NULL)) != -1;) {
         switch (option) {
         case OPT_REPLAY: program->replay = true; break;
         case OPT_TRACE: program->trace = true; break;
@@ -172,11 +201,8 @@ static bool read_options(struct program *program, int argc, char **argv, char co
             if (!read_mode(argv[0], &options->mode, status))
                 return false;
             break;
-        case OPT_HELP:
-            (void)printf(help, argv[0], name);
-            *status = printed(argv[0]);
-            return false;
-        default: *status = misuse(argv[0], NULL, NULL); return false;
+        case OPT_HELP: *status = print_help(argv[0], name); return false;
+        default: *status = misread(option, argv); return false;
         }
     }
     if (optind < argc)
@@ -194,9 +220,11 @@ static bool read_options(struct program *program, int argc, char **argv, char co
 
 static void tell_failure(void *user, wv_failure const *failure)
 {
-    (void)fprintf(stderr, "%s: node '%s' failed in its %s hook: %s%s%s\n", (char const *)user,
-                  failure->node_name, wv_hook_name(failure->hook), failure->text,
-                  *failure->text && failure->error ? ": " : "",
+    wv_show(stderr, user);
+    (void)fprintf(stderr, ": node '%s' failed in its %s hook: ", failure->node_name,
+                  wv_hook_name(failure->hook));
+    wv_show(stderr, failure->text);
+    (void)fprintf(stderr, "%s%s\n", *failure->text && failure->error ? ": " : "",
                   failure->error ? strerror(-failure->error) : "");
 }
 
@@ -242,8 +270,13 @@ static int run_traced(wv_ctx *ctx)
 int wv_graph_main(int argc, char **argv, wv_ctx *ctx, wv_plan const *plan)
 {
     struct program program = {.options = wv_options_default()};
+    char *unnamed[] = {(char *)plan->name, NULL};
     int status;
     wv_os_fill_standard();
+    if (argc < 1) { /* whoever started it gave it no name */
+        argc = 1;
+        argv = unnamed;
+    }
     if (!read_options(&program, argc, argv, plan->name, &status))
         return status;
     if (program.replay)
@@ -256,7 +289,7 @@ int wv_graph_main(int argc, char **argv, wv_ctx *ctx, wv_plan const *plan)
         err = program.trace ? run_traced(ctx) : wv_graph_run(ctx);
     (void)wv_graph_finish(ctx);
     if (err)
-        (void)fprintf(stderr, "%s: %s\n", argv[0], strerror(-err));
+        tell(argv[0], "", strerror(-err));
     status = printed(argv[0]);
     if (program.trace && ferror(stderr)) /* nobody is left to be told */
         status = FAILED;

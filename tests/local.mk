@@ -213,8 +213,10 @@ script_tests = \
 	%D%/diagnostics.sh \
 	%D%/directions.sh \
 	%D%/disk.sh \
+	%D%/escaping.sh \
 	%D%/faults.sh \
 	%D%/explore.sh \
+	%D%/fuzz.sh \
 	%D%/grammar.sh \
 	%D%/headers.sh \
 	%D%/imports.sh \
@@ -229,6 +231,7 @@ script_tests = \
 	%D%/man.sh \
 	%D%/mistakes.sh \
 	%D%/names.sh \
+	%D%/options.sh \
 	%D%/output.sh \
 	%D%/pictures.sh \
 	%D%/poll.sh \
@@ -345,3 +348,33 @@ EXTRA_DIST += %D%/explore/README.md %D%/explore/all %D%/explore/faults
 .PHONY: explore
 explore: %D%/explore/explore
 	@export $(script_environment) && $(top_srcdir)/%D%/explore/all
+
+# Hostile input (%D%/fuzz/README.md): targets for fuzzers, which %D%/fuzz.sh runs shortly, with and without one.
+fuzz_programs = %D%/fuzz/replay_compile %D%/fuzz/replay_options %D%/fuzz/replay_parse %D%/fuzz/survive
+fuzz_whole = %D%/fuzz/files.c %D%/fuzz/fuzz.h %D%/fuzz/require.c %D%/fuzz/rule.c %D%/fuzz/whole.c
+fuzz_files = -Wl,--wrap=source_read,--wrap=source_read_regular
+check_PROGRAMS += $(fuzz_programs)
+%C%_fuzz_replay_compile_SOURCES = %D%/fuzz/replay.c %D%/fuzz/fuzz_compile.c $(fuzz_whole)
+%C%_fuzz_replay_compile_LDADD = compiler/libwaveletc.a
+%C%_fuzz_replay_compile_LDFLAGS = $(fuzz_files)
+%C%_fuzz_replay_options_SOURCES = %D%/fuzz/replay.c %D%/fuzz/fuzz_options.c %D%/fuzz/fuzz.h %D%/fuzz/require.c \
+	%D%/fuzz/rule.c runtime/main.c runtime/name.c runtime/show.c runtime/show.h
+%C%_fuzz_replay_options_CPPFLAGS = $(AM_CPPFLAGS)
+%C%_fuzz_replay_options_LDADD = compiler/libwaveletc.a
+%C%_fuzz_replay_parse_SOURCES = %D%/fuzz/replay.c %D%/fuzz/fuzz_parse.c %D%/fuzz/fuzz.h %D%/fuzz/require.c
+%C%_fuzz_replay_parse_LDADD = compiler/libwaveletc.a
+%C%_fuzz_survive_SOURCES = %D%/fuzz/survive.c %D%/fuzz/mutate.c %D%/fuzz/tokens.c %D%/fuzz/tokens.h $(fuzz_whole)
+%C%_fuzz_survive_LDADD = compiler/libwaveletc.a
+%C%_fuzz_survive_LDFLAGS = $(fuzz_files)
+%D%/fuzz.log: $(fuzz_programs)
+
+.PHONY: fuzz fuzz-afl
+fuzz: compiler/waveletc$(EXEEXT) $(fuzz_programs)
+	@$(script_environment) $(srcdir)/%D%/fuzz/run
+fuzz-afl: compiler/waveletc$(EXEEXT)
+	@$(script_environment) $(srcdir)/%D%/fuzz/run afl
+
+fuzz_found = $(wildcard $(srcdir)/%D%/fuzz/found/*)
+EXTRA_DIST += %D%/fuzz/README.md %D%/fuzz/build %D%/fuzz/custom.c %D%/fuzz/dictionary %D%/fuzz/run %D%/fuzz/seeds \
+	%D%/fuzz/survivors %D%/fuzz/wvg.dict %D%/fuzz/tame/clauses.wvg %D%/fuzz/tame/formulas.wvg %D%/fuzz/tame/small.wvg \
+	%D%/fuzz/tame/tame.h $(fuzz_found)
