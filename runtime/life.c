@@ -75,12 +75,13 @@ static int init_nodes(wv_ctx *ctx)
         ctx->running = node;
         err = ctx->plan->init(ctx, node);
     }
+    if (err) {
+        err = err < 0 ? err : -err;
+        wv_tell_failure(ctx, WV_HOOK_INIT, err); /* while the hook still counts as running */
+    }
     wv_begin_hooks(ctx, WV_HOOK_NONE);
-    if (!err)
-        return 0;
-    err = err < 0 ? err : -err;
-    wv_tell_failure(ctx, WV_HOOK_INIT, err);
-    drop_before(ctx, node);
+    if (err)
+        drop_before(ctx, node);
     return err;
 }
 

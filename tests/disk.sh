@@ -57,7 +57,7 @@ pieces()
 
 # -- A limit on the size of files: a disk that is full after so many bytes ----
 
-for blocks in 0 1 4 16 64 128 192 256 320 384 448 512 640 768 1024 2048; do
+for blocks in 0 1 4 16 64 128 192 256 320 384 448 512 768 1024 1536 2048 4096 8192; do
 	cp old/big.* .
 	# shellcheck disable=SC2086
 	if said=$(ulimit -f $blocks && "$WAVELETC" $options -o big.c big.wvg 2>&1); then
@@ -74,7 +74,7 @@ cmp -s big.c new/big.c || fail "no limit is large enough"
 
 if unshare -Urm true 2>/dev/null; then
 	mkdir disk
-	for kilobytes in 16 64 256 512 768 1024 4096; do
+	for kilobytes in 16 64 256 1024 2048 16384; do
 		WAVELETC=$WAVELETC unshare -Urm bash -c '
 			mount -t tmpfs -o size=$1k none disk || exit 9
 			cp old/small.c disk/big.c; cp old/small.h disk/big.h; cp old/big.c.d disk/

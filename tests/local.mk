@@ -277,6 +277,18 @@ check_PROGRAMS += $(reference_programs)
 %C%_reference_interpret_LDADD = compiler/libwaveletc.a
 %D%/reference.log: $(reference_programs)
 
+# The long lane, hours of it; REFERENCE_COUNT and others of %D%/reference.sh shorten it. And: does the comparison see faults?
+.PHONY: reference-long reference-faults
+reference-long: $(reference_programs) compiler/waveletc$(EXEEXT) runtime/libwavelet-core.la
+	@export $(script_environment) && \
+	export REFERENCE_LEDGER="$${REFERENCE_LEDGER-$(abs_top_srcdir)/docs/ledger.md}" \
+		REFERENCE_COMPILERS="$${REFERENCE_COMPILERS-clang gcc}" REFERENCE_COUNT="$${REFERENCE_COUNT-1000000}" \
+		REFERENCE_TABLES="$${REFERENCE_TABLES-20000}" REFERENCE_OPTIMISED="$${REFERENCE_OPTIMISED-20000}" \
+		REFERENCE_SANITIZED="$${REFERENCE_SANITIZED-1000}" REFERENCE_FEW="$${REFERENCE_FEW-4}" && \
+	$(top_srcdir)/%D%/reference.sh
+reference-faults: $(reference_programs) compiler/waveletc$(EXEEXT) runtime/libwavelet-core.la
+	@export $(script_environment) && $(top_srcdir)/%D%/reference/faults
+
 # Every call of waveletc that may fail fails (%D%/faults/inject.h); the linker knows what a wrapper stands for.
 check_PROGRAMS += %D%/faults/compiler
 %C%_faults_compiler_SOURCES = %D%/faults/compiler.c %D%/faults/calls.c %D%/faults/inject.c %D%/faults/inject.h \
@@ -290,7 +302,7 @@ check_PROGRAMS += %D%/faults/compiler
 	-Wl,--wrap=fopen,--wrap=fclose,--wrap=fread,--wrap=ferror,--wrap=getline,--wrap=__getdelim \
 	-Wl,--wrap=signal,--wrap=sigaction,--wrap=sigprocmask,--wrap=atexit
 %D%/faults.log: %D%/faults/compiler
-EXTRA_DIST += %D%/faults/kernel.c %D%/faults/runtime.c %D%/faults/runtime.wvg
+EXTRA_DIST += %D%/faults/kernel.c %D%/faults/lives.c %D%/faults/lives.h %D%/faults/runtime.c %D%/faults/runtime.wvg
 
 # Large files; the long lane has as many nodes as there may be, and takes minutes.
 check_PROGRAMS += %D%/large/large

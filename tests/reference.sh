@@ -3,14 +3,16 @@
 # every graph of a few nodes (few.c) with every vector of controls.
 #
 # REFERENCE_FIRST      the first seed (1)
-# REFERENCE_COUNT      random graphs, without optimisation (1000; 10000 in builds by clang, which is quick; 250 in sanitized ones)
-# REFERENCE_TABLES     of these, lowered to tables, too (1000; 100 in sanitized builds)
-# REFERENCE_OPTIMISED  of these, with -O2, and half of them as tables (200; none in sanitized builds)
+# REFERENCE_COUNT      random graphs, without optimisation (10000 in builds by clang, which is quick; else 1000; 250 in sanitized ones)
+# REFERENCE_TABLES     of these, lowered to tables (1000; 100 in sanitized builds)
+# REFERENCE_OPTIMISED  of these, with -O2, in both lowerings (100; none in sanitized builds)
 # REFERENCE_SANITIZED  of these, with address and undefined sanitizers, the runtime too (50)
-# REFERENCE_COMPILERS  what compiles them; counts and -O2 hold for each (the build's own)
+# REFERENCE_COMPILERS  what compiles them (the build's own); all but the first do what REFERENCE_TABLES says in both lowerings
 # REFERENCE_FEW        nodes of the exhaustive part (4; 2 in builds by gcc, which is slower, 3 in sanitized ones), in both lowerings
 # REFERENCE_JOBS       how many batches at a time (one per processor)
-# REFERENCE_LEDGER     a file: a row of it for each part that was run
+# REFERENCE_LEDGER     a file that gets a row for each part that was run
+#
+# `make reference-long` runs it for hours, and writes docs/ledger.md.
 # shellcheck disable=SC2086,SC2154 # lists of words; what make exports
 set -u
 reference=$top_srcdir/tests/reference
@@ -19,7 +21,7 @@ export work
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 
-count=10000 tables=1000 optimised=200 few=4
+count=10000 tables=1000 optimised=100 few=4
 case "$CC" in *gcc*) count=1000 few=2 ;; esac
 case "$CFLAGS" in *-fsanitize=*) count=250 tables=100 optimised=0 few=3 ;; esac
 first=${REFERENCE_FIRST-1}
@@ -63,7 +65,7 @@ runtime()
 	local name=$1 source
 	shift
 	for source in "$top_srcdir"/runtime/*.c; do
-		case $source in */poll_epoll.c) continue ;; esac # of the two it is poll(2), which is everywhere
+		case $source in */poll_epoll.c | */os_linux.c) continue ;; esac # of two it is the one that is everywhere
 		"$@" -std=c11 $WAVELET_CFLAGS -I"$top_builddir" -I"$top_srcdir" -c \
 			-o "$work/$name/runtime-$(basename "$source" .c).o" "$source" || return
 	done
@@ -73,11 +75,14 @@ runtime()
 
 # one PROGRAM ARGUMENT...: makes and compares a batch, in a directory that is left only when something is wrong.
 # Environment: way, controls, compiler, objects.
+# shellcheck disable=SC2317 # xargs runs it
 one()
 {
-	local program=$1 dir status=0
+	local program=$1 dir=$work/$way status=0 number
 	shift
-	dir=$work/$way-$program-${*//[ -]/-}
+	for number in "$@"; do
+		dir=$dir-$number
+	done
 	mkdir "$dir" && {
 		"$programs/$program" -d "$dir" "$@" &&
 			"$reference/compare" $controls "$dir" compared $compiler -- $objects
@@ -104,16 +109,16 @@ compared()
 			END { printf "%d graphs, %d cycles, %d runs of hooks, %d lines", graphs, cycles, runs, lines }')
 	rm -f "$work/$way"-*.sum
 	echo "$text: $total $verdict, $((SECONDS - begin)) s"
-	[ -z "${REFERENCE_LEDGER-}" ] || in_ledger "$text" "${total%%,*}" "$verdict"
+	[ -z "${REFERENCE_LEDGER-}" ] || in_ledger "$text" "$total" "$verdict"
 }
 
 # in_ledger TEXT HOW-MANY VERDICT
 in_ledger()
 {
-	local commit
-	commit=$(git -C "$top_srcdir" describe --always --dirty --abbrev=10 2>/dev/null || echo unknown)
-	echo "| $(date +%Y-%m-%d) | $commit | reference: $1 | $2 | $((SECONDS - begin)) | ${3#agree, } |" |
-		sed 's/| agree |$/| nothing |/' >>"$REFERENCE_LEDGER"
+	local commit found='graphs that differ'
+	commit=$(git -C "$top_srcdir" describe --always --dirty --abbrev=9 2>/dev/null || echo unknown)
+	[ "$3" != agree ] || found=nothing
+	echo "| $(date +%Y-%m-%d) | $commit | reference: $1 | $2 | $((SECONDS - begin)) | $found |" >>"$REFERENCE_LEDGER"
 }
 
 # report DIRECTORY: what is wrong in a batch; of the first one more.
@@ -165,7 +170,7 @@ random()
 	local name=$1 count=$2
 	export REFERENCE_LOWERING=$3
 	[ "$count" -gt 0 ] || return
-	begin=$SECONDS way=random controls='' objects=$4
+	begin=$SECONDS way=${name// /} controls='' objects=$4
 	shift 4
 	compiler=$*
 	compared "$name, seeds $first to $((first + count - 1))" < <(seeds "$count")
@@ -179,14 +184,15 @@ for cc in $compilers; do
 	objects "optimised-$cc" "$cc" -O2 || exit 99
 	fast="$(echo "$work/optimised-$cc"/*.o) $WAVELET_LIBS"
 	random "$cc -O2" "$optimised" inline "$fast" "$cc" $optimising
-	random "$cc -O2, tables" "$(((optimised + 1) / 2))" table "$fast" "$cc" $optimising
+	random "$cc -O2, tables" "$optimised" table "$fast" "$cc" $optimising
+	count=$tables
 done
 
 cc=${compilers##* }
 if [ "$sanitized" -gt 0 ] &&
 	echo 'int main(void) { return 0; }' | $cc $sanitizing -x c -o "$work/probe" - 2>/dev/null; then
 	objects sanitized $cc $sanitizing && runtime sanitized $cc $sanitizing || exit 99
-	random "$cc with sanitizers" "$sanitized" inline "$(echo "$work"/sanitized/*.o)" $cc $sanitizing
+	random "$cc -O1 with sanitizers" "$sanitized" inline "$(echo "$work"/sanitized/*.o)" $cc $sanitizing
 fi
 
 # -- Every graph of a few nodes -------------------------------------------
@@ -209,7 +215,7 @@ for ((nodes = 1, power = 4; nodes <= few; nodes++, power *= 4)); do
 done
 for lowering in inline table; do
 	export REFERENCE_LOWERING=$lowering
-	begin=$SECONDS way=few controls=--controls objects=$plain compiler="$cc $unoptimised"
+	begin=$SECONDS way=few-$lowering controls=--controls objects=$plain compiler="$cc $unoptimised"
 	[ "$few" -eq 0 ] ||
 		compared "$cc -O0, $lowering, every graph of up to $few nodes, $vectors pairs of graph and vector of controls" \
 			< <(pieces_of_few)

@@ -4,12 +4,14 @@
 #include "weather.wvg.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "drive.h"
@@ -40,7 +42,7 @@ static void fail(struct program *program, char const *what, int err)
     fprintf(stderr, "embed: %s: %s\n", what, strerror(-err));
 }
 
-/* Gracefully, as a hook could.  It fails when the graph is stopped already. */
+/* Gracefully, as a hook could.  It fails when the graph is not alive, and then there is nothing to stop. */
 static void stop(struct program *program)
 {
     (void)weather_stop(program->drive.graph);
@@ -176,6 +178,9 @@ static int read_options(struct program *program, int argc, char **argv)
 int main(int argc, char **argv)
 {
     static struct program program = {.port = -1};
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0) /* the loop's own would get its number, and libuv aborts */
+            return EXIT_FAILURE;
     int status = read_options(&program, argc, argv);
     if (status != 0)
         return status - 1;

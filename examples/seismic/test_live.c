@@ -176,8 +176,7 @@ TEST(a_line_may_come_byte_by_byte)
 static void type_in(char const *afterwards)
 {
     int keys = posix_openpt(O_RDWR | O_NOCTTY);
-    if (keys < 0)
-        skip(); /* this machine has no terminals */
+    assert_true(keys >= 0);
     assert_true(grantpt(keys) == 0 && unlockpt(keys) == 0);
     int fd = open(ptsname(keys), O_RDONLY | O_NOCTTY);
     assert_true(fd >= 0);

@@ -104,7 +104,7 @@ struct option {
 };
 
 /* Some thread that has not just let others go on may do so. */
-static bool others_are_eager(void)
+static bool somebody_is_eager(void)
 {
     for (unsigned t = 0; t < THREADS; t++)
         if (!thread[t].yielded && goes_on(&thread[t]))
@@ -115,7 +115,7 @@ static bool others_are_eager(void)
 static unsigned list_options(struct option *option)
 {
     unsigned count = 0;
-    bool eager = others_are_eager();
+    bool eager = somebody_is_eager();
     bool current = thread_self != NOBODY && goes_on(&thread[thread_self]) &&
                    !(eager && thread[thread_self].yielded);
     if (current)

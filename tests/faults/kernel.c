@@ -25,6 +25,16 @@ WRAP(void *, calloc, size_t count, size_t size)
     return memory;
 }
 
+WRAP(void *, realloc, void *memory, size_t size)
+{
+    if (FAILS("realloc", ENOMEM, 0))
+        return NULL;
+    memory_freed(memory);
+    memory = __real_realloc(memory, size);
+    memory_kept(memory);
+    return memory;
+}
+
 WRAP(void, free, void *memory)
 {
     memory_freed(memory);
@@ -65,6 +75,11 @@ WRAP(int, epoll_pwait2, int epoll_fd, struct epoll_event *events, int most,
 {
     return wait_fails("epoll_pwait2") ? -1
                                       : __real_epoll_pwait2(epoll_fd, events, most, timeout, signals);
+}
+
+WRAP(int, epoll_wait, int epoll_fd, struct epoll_event *events, int most, int timeout_ms)
+{
+    return wait_fails("epoll_wait") ? -1 : __real_epoll_wait(epoll_fd, events, most, timeout_ms);
 }
 
 WRAP(int, ppoll, struct pollfd *rows, nfds_t count, struct timespec const *timeout,

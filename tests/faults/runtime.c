@@ -1,15 +1,8 @@
-/* runtime.c: a graph with every source of events, with each call of the runtime
- * that may fail failing, at each place where it is made: once, and from then on.
- *
- * Each life is led in a child of this process.  What fails once is told, and then
- * tried again: in the end everything has happened that was to happen.  When it
- * goes on failing the graph is finished.  Either way no descriptor is left open,
- * signals do what they did before, and the graph lives once more as if nothing
- * had been.
+/* runtime.c: the lives of a graph with every source of events, whose hooks and
+ * host go on after what fails.
  */
 #include "config.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -18,13 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 #include <wavelet-testing.h>
 
 #include "runtime.wvg.h"
 #include "tests/faults/inject.h"
+#include "tests/faults/lives.h"
 
 /* The graph as a program. */
 int faulty_main(int argc, char **argv);
@@ -35,12 +27,6 @@ int __real_pipe2(int ends[2], int flags);
 int __real_open(char const *path, int flags, ...);
 ssize_t __real_read(int fd, void *bytes, size_t length);
 ssize_t __real_write(int fd, void const *bytes, size_t length);
-
-char const *__asan_default_options(void);
-char const *__asan_default_options(void)
-{
-    return "detect_leaks=0";
-}
 
 /* -- What happens ------------------------------------------------------------ */
 
@@ -61,9 +47,9 @@ static struct world {
 enum { ERRORS_MAX = 8, TURNS_MAX = 20000 };
 
 static struct faulty g;
-static bool wrong;
+bool wrong;
 
-static void fail(char const *what, int number)
+void fail(char const *what, int number)
 {
     wrong = true;
     (void)printf("FAIL %s (%d)\n", what, number);
@@ -226,6 +212,11 @@ wv_control pipes_cycle(wv_ctx *ctx, int *self)
     if (world.stage != DONE)
         (void)wv_timer_after(ctx, 0, 100000);
     return WV_UNCHANGED;
+}
+
+unsigned errors_told(void)
+{
+    return world.errors;
 }
 
 /* -- One life ---------------------------------------------------------------- */
@@ -402,136 +393,42 @@ static bool be_program(void)
 
 /* -- Testing hooks ------------------------------------------------------------ */
 
+/* What could not be given the first time may be given the next; what was given
+ * before is there. */
+static bool give_messages(wv_testing *t)
+{
+    bool all = true;
+    for (uint64_t i = 0; i < 40; i++)
+        if (!wv_testing_send(t, &i, sizeof i) && !wv_testing_send(t, &i, sizeof i)) {
+            all = false;
+            break;
+        }
+    size_t waiting = wv_testing_waiting(t);
+    for (uint64_t message, i = 0; i < waiting; i++)
+        if (wv_receive(wv_testing_cycle(t, 1), &message) != 1 || message != i)
+            fail("a message that was given", (int)i);
+    return all && waiting == 40;
+}
+
 static bool be_tested(void)
 {
     wv_testing *t = wv_testing_create(3, 2);
-    if (!t && !report->failed)
-        fail("nothing to test with", 0);
-    if (t)
+    bool all = t != NULL;
+    if (t) {
         wv_testing_fire(t, 1);
+        all = wv_testing_allow_watches(t, 4) || wv_testing_allow_watches(t, 4);
+        all &= give_messages(t);
+    }
+    if (!all && !report->failed)
+        fail("nothing to test with", 0);
     wv_testing_destroy(t);
     if (report->kept > 0)
         fail("memory is kept", (int)report->kept);
-    return t;
+    return all;
 }
 
-/* -- Lives and judgements ------------------------------------------------------ */
-
-static unsigned open_descriptors(void)
-{
-    unsigned count = 0;
-    DIR *directory = opendir("/proc/self/fd");
-    while (directory && readdir(directory))
-        count++;
-    if (directory)
-        (void)closedir(directory);
-    return count;
-}
-
-/* Every signal that was taken does nothing of ours any more. */
-static void check_signals(void)
-{
-    static int const taken[] = {SIGUSR1, SIGINT, SIGTERM};
-    struct sigaction now;
-    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
-        if (sigaction(taken[i], NULL, &now) < 0 || now.sa_handler != SIG_DFL)
-            fail("a signal is not given back", taken[i]);
-}
-
-static struct way_of_life {
-    char const *name;
-    bool (*lead)(void);
-    bool goes_on; /* after what fails once */
-} const ways_of_life[] = {
+struct way_of_life const ways_of_life[WAYS_OF_LIFE] = {
     {"in a host", live, true},
     {"as a program", be_program, false},
     {"for testing", be_tested, false},
 };
-
-/* Nothing can be done about what these refuse, so the host is told. */
-static bool has_to_be_told(struct plan plan)
-{
-    static char const *const names[] = {"eventfd", "pipe2", "epoll_create1", "epoll_ctl ADD",
-                                        "epoll_pwait2", "ppoll", "sigaction"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (report->failed && plan.way != WAY_EINTR && strcmp(report->call[plan.at - 1].name, names[i]) == 0)
-            return true;
-    return false;
-}
-
-/* In the child: with the fault, then without. */
-static void judge(struct way_of_life const *way, struct plan plan)
-{
-    (void)alarm(60); /* for one that hangs */
-    unsigned descriptors = open_descriptors();
-    inject(plan);
-    bool lived = way->lead();
-    injecting = false;
-    if (!lived && (plan.at == 0 || (way->goes_on && !plan.forever)))
-        fail("gave up", (int)world.errors);
-    if (way->goes_on && world.errors == 0 && has_to_be_told(plan))
-        fail("nobody was told", 0);
-    if (open_descriptors() != descriptors)
-        fail("descriptors are left open", (int)(open_descriptors() - descriptors));
-    check_signals();
-    bool failed_before = report->failed;
-    report->failed = false;
-    if (!way->lead())
-        fail("does not live again", 0);
-    report->failed = failed_before;
-    check_signals();
-    (void)fflush(stdout);
-    _exit(wrong);
-}
-
-static bool failed;
-
-/* False: the call was not reached. */
-static bool try(struct way_of_life const *way, struct plan plan)
-{
-    static char const *const names[] = {"first errno", "second errno", "EINTR", "in part"};
-    int status;
-    (void)fflush(stdout);
-    report->failed = false;
-    pid_t child = fork();
-    if (child == 0)
-        judge(way, plan);
-    if (child < 0 || waitpid(child, &status, 0) < 0) {
-        perror("fork");
-        exit(99);
-    }
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return report->failed;
-    struct call call = {.name = "nothing"};
-    if (plan.at > 0 && plan.at <= CALLS_MAX && report->failed)
-        call = report->call[plan.at - 1];
-    (void)printf("FAIL %s: call %u, %s, %s%s: %s %d\n", way->name, plan.at, call.name, names[plan.way],
-                 plan.forever ? " from then on" : "", WIFEXITED(status) ? "status" : "signal",
-                 WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
-    failed = true;
-    return report->failed;
-}
-
-/* Which call is the one of that number may be another one the next time: threads
- * and clocks are what they are. */
-static void test(struct way_of_life const *way)
-{
-    unsigned runs = 0, at = 1;
-    (void)try(way, (struct plan){.at = 0});
-    for (bool reached = true; reached && !failed && at < CALLS_MAX; at++) {
-        reached = false;
-        for (int which = WAY_FIRST; which <= WAY_EINTR; which++)
-            for (int forever = 0; forever < (which == WAY_EINTR ? 1 : 2); forever++, runs++)
-                reached |= try(way, (struct plan){at, forever, (enum way)which});
-    }
-    (void)printf("%4u calls %5u faults: a graph %s, with %s\n", at, runs, way->name, BACK_END);
-}
-
-/* In a directory with two files, "out" and "err". */
-int main(void)
-{
-    report_make();
-    for (size_t i = 0; i < sizeof ways_of_life / sizeof ways_of_life[0]; i++)
-        test(&ways_of_life[i]);
-    return failed;
-}

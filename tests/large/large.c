@@ -198,7 +198,7 @@ static double seconds(struct timeval time)
 static struct run run(struct shape const *shape, char const *path)
 {
     struct rusage usage;
-    int status;
+    int status = 0;
     (void)fflush(stdout);
     pid_t child = fork();
     if (child == 0)

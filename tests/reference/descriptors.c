@@ -56,6 +56,15 @@ void ref_descriptor_close(unsigned d)
     descriptor[d].other = -1;
 }
 
+/* Standard input has hung up, which nobody may be told of. */
+void ref_descriptors_begin(void)
+{
+    int ends[2];
+    check(pipe(ends) == 0 && dup2(ends[0], STDIN_FILENO) == STDIN_FILENO, "standard input");
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
 void ref_descriptors_anew(void)
 {
     int ends[2];

@@ -156,7 +156,9 @@ enum { REF_DESCRIPTORS = 7 };
 enum ref_descriptor { REF_COUNTER, REF_PIPE, REF_SOCKET, REF_WRITER, REF_ALWAYS };
 extern enum ref_descriptor const ref_descriptor_kind[REF_DESCRIPTORS];
 
-void ref_descriptors_anew(void); /* exits when the system has none */
+/* Both exit when the system has none. */
+void ref_descriptors_begin(void); /* of the process */
+void ref_descriptors_anew(void);
 int ref_descriptor(unsigned d);  /* its number */
 void ref_descriptor_write(unsigned d);
 void ref_descriptor_fill(unsigned d);

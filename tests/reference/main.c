@@ -300,6 +300,7 @@ int main(int argc, char **argv)
         controls |= strcmp(argv[first], "--controls") == 0;
     }
     ref_host_begin();
+    ref_descriptors_begin();
     /* If a graph crashes, those before it were told. */
     (void)setvbuf(stdout, NULL, trace.digest ? _IOLBF : _IOFBF, 1 << 16);
     for (struct ref_graph const *const *graph = ref_graphs; *graph; graph++) {

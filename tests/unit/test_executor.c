@@ -969,6 +969,17 @@ TEST(live_graph_is_busy_and_stays_alive)
     graph_destroy(g);
 }
 
+static size_t open_descriptors(void)
+{
+    DIR *directory = opendir("/proc/self/fd");
+    assert_non_null(directory);
+    size_t count = 0;
+    while (readdir(directory))
+        count++;
+    assert_int_equal(closedir(directory), 0);
+    return count;
+}
+
 /* -- From inside ---------------------------------------------------------- */
 
 static unsigned tried;
@@ -1040,18 +1051,28 @@ TEST(graph_is_busy_in_drop_hooks_after_a_failed_init)
     graph_destroy(g);
 }
 
-/* -- What the system refuses ---------------------------------------------- */
-
-static size_t open_descriptors(void)
+static void try_all_when_told(void *graph, wv_failure const *told)
 {
-    DIR *directory = opendir("/proc/self/fd");
-    assert_non_null(directory);
-    size_t count = 0;
-    while (readdir(directory))
-        count++;
-    assert_int_equal(closedir(directory), 0);
-    return count;
+    assert_int_equal(told->hook, WV_HOOK_INIT);
+    try_all(((struct graph *)graph)->ctx);
 }
+
+TEST(graph_is_busy_while_the_failure_of_its_init_is_told)
+{
+    struct graph *g = trying();
+    wv_options options = wv_options_default();
+    options.user = g;
+    options.failed = try_all_when_told;
+    failing = 1;
+    failure = -EIO;
+    size_t before = open_descriptors();
+    assert_int_equal(wv_graph_init(g->ctx, &g->plan, &options), -EIO);
+    assert_int_equal(tried, 5); /* two init hooks, the callback, two drop hooks */
+    assert_int_equal(open_descriptors(), before);
+    graph_destroy(g);
+}
+
+/* -- What the system refuses ---------------------------------------------- */
 
 TEST(descriptors_that_cannot_be_made_are_told_and_leave_none)
 {
@@ -1255,6 +1276,7 @@ int main(void)
         CASE(live_graph_is_busy_and_stays_alive),
         CASE(graph_is_busy_in_every_hook),
         CASE(graph_is_busy_in_drop_hooks_after_a_failed_init),
+        CASE(graph_is_busy_while_the_failure_of_its_init_is_told),
         CASE(descriptors_that_cannot_be_made_are_told_and_leave_none),
         CASE(failing_init_leaves_no_descriptor),
         CASE(wait_that_fails_is_told),
