@@ -94,8 +94,10 @@ void input_complain(struct input const *input, uint32_t line, char const *what)
 
 bool input_tell(struct input const *input)
 {
-    if (input->problem != NULL)
+    if (input->problem != NULL && input->lines > 0)
         input_complain(input, input->lines, input->problem);
+    else if (input->problem != NULL)
+        fprintf(stderr, "seismic: %s: %s\n", name_of(input), input->problem);
     else if (input->error != 0)
         fprintf(stderr, "seismic: %s: %s\n", name_of(input), strerror(input->error));
     return input->problem != NULL || input->error != 0;

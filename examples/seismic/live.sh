@@ -92,7 +92,7 @@ totals "$work/out" | sed 's/^malformed: 2$/malformed: 0/' | diff "$work/expected
 sed -i 's/^seismic: 127\.0\.0\.1:[0-9]*:/PEER:/' "$work/err"
 diff - "$work/err" <<'END' || fail 'over TCP other messages (>)'
 PEER:1: the header is not that of an earthquake file (time_ms,updated_ms,...)
-PEER:0: it is empty, a header was expected
+PEER: it is empty, a header was expected
 PEER:2: latitude_deg is not a number from -90 to 90
 PEER:3: time_ms is not a time since 1970 in milliseconds
 END

@@ -359,7 +359,7 @@ expect summaries 0
 
 : >"$work/empty"
 replay 1 "$work/empty"
-says "seismic: $work/empty:0: it is empty, a header was expected"
+says "seismic: $work/empty: it is empty, a header was expected"
 sed 1d "$data" >"$work/headless"
 replay 1 "$work/headless"
 says "seismic: $work/headless:1: the header is not that of an earthquake file (time_ms,updated_ms,...)"

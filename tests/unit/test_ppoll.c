@@ -83,6 +83,22 @@ TEST(poll_that_fails_is_told)
     shut_both(a);
 }
 
+/* A host that closes all numbers ends none of its waits otherwise. */
+TEST(wake_descriptor_that_the_host_closed_is_told)
+{
+    struct graph *g = graph_alive(1);
+    int kept = dup(g->ctx->poll_fd);
+    assert_true(kept >= 0);
+    close(g->ctx->poll_fd);
+    assert_int_equal(wv_graph_cycle(g->ctx, -1), WV_ERROR);
+    assert_int_equal(errno, EBADF);
+    assert_int_equal(dup2(kept, g->ctx->poll_fd), g->ctx->poll_fd);
+    close(kept);
+    graph_notify(g, 0);
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    graph_destroy(g);
+}
+
 TEST(what_cannot_be_looked_at_is_refused_and_takes_no_place)
 {
     int a[2];
@@ -134,6 +150,7 @@ int main(void)
     struct CMUnitTest const tests[] = {
         CASE(pipe_that_cannot_be_made_is_told),
         CASE(poll_that_fails_is_told),
+        CASE(wake_descriptor_that_the_host_closed_is_told),
         CASE(what_cannot_be_looked_at_is_refused_and_takes_no_place),
         CASE(kernel_is_asked_for_no_more_rows_than_were_used_at_a_time),
         CASE(host_has_no_descriptor_to_wait_for),
