@@ -60,7 +60,7 @@ static struct summary summary_of(double const *values, unsigned count)
     return (struct summary){sorted[count / 2], sorted[0], sorted[count - 1]};
 }
 
-static void show(FILE *results, char const *topic, struct rival const *rival,
+static void show(FILE *results, char const *unit, struct rival const *rival,
                  struct rival const *first, unsigned count)
 {
     double values[ROUNDS_MAX], ratios[ROUNDS_MAX];
@@ -75,9 +75,9 @@ static void show(FILE *results, char const *topic, struct rival const *rival,
     else
         printf("  %7.2f\n", summary_of(ratios, count).median);
     if (results)
-        must(fprintf(results, "%s\t%s\t%s\t%.4f\t%.4f\t%.4f\n", topic, rival->workload, rival->name,
+        must(fprintf(results, "%s\t%s\t%s\t%.4f\t%.4f\t%.4f\n", rival->workload, rival->name, unit,
                      found.median, found.least, found.most) > 0,
-             "BENCH_RESULTS cannot be written");
+             "BENCH_TSV cannot be written");
 }
 
 static unsigned rounds_asked(void)
@@ -91,7 +91,7 @@ static unsigned rounds_asked(void)
 void rounds(char const *topic, char const *unit, struct rival *rivals, size_t count)
 {
     unsigned turns = rounds_asked();
-    char const *path = getenv("BENCH_RESULTS");
+    char const *path = getenv("BENCH_TSV");
     for (size_t i = 0; i < count; i++)
         if (rivals[i].run)
             calibrate(&rivals[i]);
@@ -101,7 +101,7 @@ void rounds(char const *topic, char const *unit, struct rival *rivals, size_t co
                 rivals[i].ns[round] = turn(&rivals[i]) / (double)rivals[i].times;
 
     FILE *results = path ? fopen(path, "a") : NULL;
-    must(!path || results, "BENCH_RESULTS cannot be opened");
+    must(!path || results, "BENCH_TSV cannot be opened");
     printf("%s: %s, %u rounds in turns\n  %-44s %9s  %9s %9s  %7s\n", topic, unit, turns, "", "median",
            "least", "most", "ratio");
     struct rival const *first = NULL;
@@ -110,7 +110,7 @@ void rounds(char const *topic, char const *unit, struct rival *rivals, size_t co
             first = &rivals[i];
             printf("%s\n", first->workload);
         }
-        show(results, topic, &rivals[i], first, turns);
+        show(results, unit, &rivals[i], first, turns);
     }
-    must(!results || fclose(results) == 0, "BENCH_RESULTS cannot be written");
+    must(!results || fclose(results) == 0, "BENCH_TSV cannot be written");
 }

@@ -23,8 +23,8 @@ struct rival {
 };
 
 /* Run all of them, in turns, and print a table, figures being in ns; BENCH_ROUNDS in the environment
- * says how often (11).  The file that BENCH_RESULTS names gets a line each: topic, workload, name,
- * median, least and most, with tabs between. */
+ * says how often (11).  The file that BENCH_TSV names gets a line each: workload, name, unit, median,
+ * least and most, with tabs between. */
 void rounds(char const *topic, char const *unit, struct rival *rivals, size_t count);
 
 /* End with a message when that does not hold. */
