@@ -221,6 +221,7 @@ script_tests = \
 	%D%/headers.sh \
 	%D%/imports.sh \
 	%D%/install.sh \
+	%D%/instructions.sh \
 	%D%/large.sh \
 	%D%/limits.sh \
 	%D%/lines.sh \
