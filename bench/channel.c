@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/channel-rivals.h"
 #include "channel.wvg.h"
@@ -187,6 +188,21 @@ static char const *threads_of(struct rival const *rival)
            : rival->producers == 1 ? "1 producer" : "4 producers";
 }
 
+/* As in bench/rounds.h. */
+static void keep(struct rival const *rival, double median, double least, double most)
+{
+    char const *path = getenv("BENCH_TSV"), *name = strchr(rival->what, ':') + 2;
+    FILE *results = path ? fopen(path, "a") : NULL;
+    must(!path || results, "BENCH_TSV cannot be opened");
+    if (results) {
+        must(fprintf(results, "channel, %.*s, %s\t%s\tns per message\t%.4f\t%.4f\t%.4f\n",
+                     (int)(name - rival->what - 2), rival->what, threads_of(rival), name, median,
+                     least, most) > 0,
+             "BENCH_TSV cannot be written");
+        must(fclose(results) == 0, "BENCH_TSV cannot be written");
+    }
+}
+
 int main(int argc, char **argv)
 {
     int rounds = argc > 1 ? atoi(argv[1]) : 11;
@@ -203,6 +219,7 @@ int main(int argc, char **argv)
         qsort(rival->ns, (size_t)rounds, sizeof rival->ns[0], by_value);
         printf("%-26s %-24s %7.2f  (%.2f to %.2f)\n", threads_of(rival), rival->what,
                rival->ns[rounds / 2], rival->ns[0], rival->ns[rounds - 1]);
+        keep(rival, rival->ns[rounds / 2], rival->ns[0], rival->ns[rounds - 1]);
     }
     (void)channels_finish(&g);
     return 0;

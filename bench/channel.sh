@@ -1,15 +1,15 @@
 #!/bin/sh
 # Messages to a graph, beside queues written by hand: what sending and receiving one costs.
-#
-# Environment: WAVELETC WAVELET_CFLAGS WAVELET_LIBS CC top_srcdir, as `make bench` sets them.
-set -eu
+# shellcheck source-path=SCRIPTDIR source=common
+. "$(dirname "$0")/common"
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+build()
+{
+	cp "$bench/channel.wvg" "$work/"
+	graph "$work/channel.wvg"
+	compile_all "$work/channel.wvg.c" "$bench/channel.c"
+	link channel
+}
 
-cp "$top_srcdir/bench/channel.wvg" "$work/"
-"$WAVELETC" --no-line "$work/channel.wvg"
-# shellcheck disable=SC2086 # lists of words
-$CC -std=c11 -O2 $WAVELET_CFLAGS -I"$work" -I"$top_srcdir" -o "$work/channel" \
-	"$work/channel.wvg.c" "$top_srcdir/bench/channel.c" $WAVELET_LIBS -lpthread
-"$work/channel" "${BENCH_ROUNDS:-11}"
+! builds || build
+! runs || "$work/channel" "${BENCH_ROUNDS:-11}"

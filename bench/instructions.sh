@@ -33,7 +33,7 @@ compile()
 graph()
 {
 	name=$1$2$3_$4
-	awk -v shape="$1" -v n="$2" -v form="$3" -f "$bench/shapes.awk" | sed "s/^graph .*/graph $name;/" >"$work/$name.wvg"
+	awk -v name="$name" -v shape="$1" -v n="$2" -v form="$3" -f "$bench/shapes.awk" >"$work/$name.wvg"
 	"$WAVELETC" --no-line -w --lowering="$4" "$work/$name.wvg"
 	compile "$work/$name.wvg.c"
 	echo "#include \"$name.wvg.h\"" >>"$work/graphs.h"

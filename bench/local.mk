@@ -1,16 +1,15 @@
 # make bench: figures printed, nothing compared with a limit; tests/instructions.sh compares instruction counts.
 
-EXTRA_DIST += %D%/rounds.c %D%/rounds.h \
+EXTRA_DIST += %D%/run %D%/common %D%/rounds.c %D%/rounds.h \
 	%D%/shapes.sh %D%/shapes.awk %D%/shapes.c %D%/shapes.h %D%/shapes-hooks.c \
+	%D%/flow.cc %D%/made.h %D%/tables.c \
 	%D%/channel.sh %D%/channel.c %D%/channel.wvg %D%/channel-rivals.h \
 	%D%/instructions.sh %D%/instructions.awk %D%/instructions.c %D%/instructions.txt %D%/instructions.wvg \
 	%D%/idle.wvg %D%/nodes.awk
 
 .PHONY: bench
 bench: all
-	@$(script_environment) $(srcdir)/%D%/shapes.sh
-	@echo
-	@$(script_environment) $(srcdir)/%D%/channel.sh
+	@$(script_environment) $(srcdir)/%D%/run $(BENCH_PARTS)
 
 .PHONY: instructions-accept
 instructions-accept: all

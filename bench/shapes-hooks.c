@@ -3,10 +3,29 @@
 
 #include <wavelet.h>
 
+#define HOOK(name, work, ...)                                     \
+    wv_control bench_##name(wv_ctx *ctx, uint64_t *self __VA_ARGS__); \
+    wv_control bench_##name(wv_ctx *ctx, uint64_t *self __VA_ARGS__)  \
+    {                                                             \
+        (void)ctx;                                                \
+        work;                                                     \
+        return WV_BROADCAST;                                      \
+    }                                                             \
+    bool hand_##name(uint64_t *self __VA_ARGS__)                  \
+    {                                                             \
+        work;                                                     \
+        return true;                                              \
+    }
+#define ONE , uint64_t const *a
+#define TWO , uint64_t const *a, uint64_t const *b
+
+HOOK(step1, *self = *a + 1, ONE)
+HOOK(step2, *self = *a + *b, TWO)
+HOOK(count0, ++*self, )
+HOOK(count1, (void)a; ++*self, ONE)
+HOOK(count2, (void)a; (void)b; ++*self, TWO)
+
 wv_control bench_first(wv_ctx *ctx, uint64_t *self);
-wv_control bench_step0(wv_ctx *ctx, uint64_t *self);
-wv_control bench_step1(wv_ctx *ctx, uint64_t *self, uint64_t const *a);
-wv_control bench_step2(wv_ctx *ctx, uint64_t *self, uint64_t const *a, uint64_t const *b);
 
 wv_control bench_first(wv_ctx *ctx, uint64_t *self)
 {
@@ -15,47 +34,8 @@ wv_control bench_first(wv_ctx *ctx, uint64_t *self)
     return WV_BROADCAST;
 }
 
-wv_control bench_step0(wv_ctx *ctx, uint64_t *self)
-{
-    (void)ctx;
-    ++*self;
-    return WV_BROADCAST;
-}
-
-wv_control bench_step1(wv_ctx *ctx, uint64_t *self, uint64_t const *a)
-{
-    (void)ctx;
-    *self = *a + 1;
-    return WV_BROADCAST;
-}
-
-wv_control bench_step2(wv_ctx *ctx, uint64_t *self, uint64_t const *a, uint64_t const *b)
-{
-    (void)ctx;
-    *self = *a + *b;
-    return WV_BROADCAST;
-}
-
 bool hand_first(uint64_t *self)
 {
     ++*self;
-    return true;
-}
-
-bool hand_step0(uint64_t *self)
-{
-    ++*self;
-    return true;
-}
-
-bool hand_step1(uint64_t *self, uint64_t const *a)
-{
-    *self = *a + 1;
-    return true;
-}
-
-bool hand_step2(uint64_t *self, uint64_t const *a, uint64_t const *b)
-{
-    *self = *a + *b;
     return true;
 }

@@ -1,10 +1,11 @@
 # shapes.awk: one shape of a graph, for wavelet and as an expert writes it by hand who knows the graph.
 #
-#   awk -v shape=chain -v n=10 -v form=calls -v make=graph|hand -f shapes.awk
+#   awk -v shape=chain -v n=10 -v form=calls -v body=parent -v make=graph|hand -f shapes.awk
 #
 # Shapes: `chain` of n nodes; `fan`: one node, n that follow it, and one that follows these; `lattice`: n
 # rows of n, each node with two parents in the row above.  Forms: `calls` has the hooks in another file,
 # out of reach of inlining; `inline` has them where they are called; `formulas` broadcast what changed.
+# Bodies: `parent` takes the parents' values, each of which has to arrive first; `counts` counts its own runs.
 # The first node asks to run again in each cycle, and all others follow.
 
 function parents_chain(i)
@@ -41,16 +42,28 @@ function parents_of(i)
 	return shape == "chain" ? parents_chain(i) : shape == "fan" ? parents_fan(i) : parents_lattice(i)
 }
 
-# What a node's value becomes, its parents' being written so.  Who follows many counts the cycles instead:
-# nobody would hand a thousand pointers to a function.
-function value(i, count, before, after)
+# Who follows many counts as well: nobody would hand a thousand pointers to a function.
+function counts(count)
 {
-	if (i == 0 || count > 2)
-		return ""
-	return before parent[1] after (count == 1 ? " + 1" : " + " before parent[2] after)
+	return body == "counts" || count > 2
+}
+
+# What a node's value becomes, its parents' being written so.
+function value(count, before)
+{
+	return before parent[1] (count == 1 ? " + 1" : " + " before parent[2])
 }
 
 # -- For wavelet ---------------------------------------------------------------
+
+function graph_value(i, count, all, k, causes)
+{
+	if (!counts(count))
+		return value(count, "n")
+	for (k = 1; k <= count && count <= 2; k++)
+		causes = causes (k > 1 ? " || " : "") "changed(n" parent[k] ")"
+	return "last n" i " + " (count > 2 ? "changed(" all ")" : count > 1 ? "(" causes ")" : causes)
+}
 
 function graph_node(i, count, k, all)
 {
@@ -66,12 +79,13 @@ function graph_node(i, count, k, all)
 		all = "any"
 	}
 	if (form == "formulas")
-		print "node n" i " @unused : uint64_t := " (count > 2 ? "last n" i " + changed(any)" : value(i, count, "n", "")) ";"
+		print "node n" i " @unused : uint64_t := " graph_value(i, count, all) ";"
 	else if (form == "calls")
-		print "node n" i " @unused : uint64_t { trigger " all "; cycle bench_step" (count > 2 ? 0 : count) "; }"
+		print "node n" i " @unused : uint64_t { trigger " all "; cycle bench_" (counts(count) ? "count" : "step") \
+			(count > 2 ? 0 : count) "; }"
 	else
-		print "node n" i " @unused : uint64_t { trigger " all "; cycle { " (count > 2 ? "++*self" : \
-			"*self = " value(i, count, "*n", "")) "; return WV_BROADCAST; } }"
+		print "node n" i " @unused : uint64_t { trigger " all "; cycle { " (counts(count) ? "++*self" : \
+			"*self = " value(count, "*n")) "; return WV_BROADCAST; } }"
 }
 
 # -- By hand -------------------------------------------------------------------
@@ -100,25 +114,55 @@ function hand_mask(i, word, b, low, high)
 		printf "            %s |= UINT64_C(0x%08x%08x);\n", (word == int(i / 64) ? "d" : "dirty[" word "]"), high, low
 }
 
-function hand_node(i, count, args, k)
+function hand_call(i, count, args, k)
 {
-	count = parents_of(i)
-	printf "    if (LIKELY(d & (UINT64_C(1) << %d))) {\n", i % 64
 	for (k = 1; k <= count && count <= 2; k++)
 		args = args ", &state[" parent[k] "]"
+	return "hand_" (counts(count) ? "count" : "step") (count > 2 ? 0 : count) "(&state[" i "]" args ")"
+}
+
+# In a chain of hooks that are inline the values stay in registers, which compilers do not find out; elsewhere
+# that takes more registers than there are.
+function holds()
+{
+	return shape == "chain" && form == "inline"
+}
+
+function held(i, word)
+{
+	return holds() && int(i / 64) == word ? "v" i : "state[" i "]"
+}
+
+function hand_value(i, count)
+{
+	if (counts(count))
+		return held(i, int(i / 64)) " + 1"
+	return held(parent[1], int(i / 64)) " + " (count == 1 ? "1" : held(parent[2], int(i / 64)))
+}
+
+function hand_change(i, count)
+{
 	if (i == 0)
-		print "        bool changed = hand_first(&state[0]);"
-	else if (form == "calls")
-		printf "        bool changed = hand_step%d(&state[%d]%s);\n", (count > 2 ? 0 : count), i, args
-	else if (form == "inline")
-		printf "        state[%d] = %s;\n        bool changed = true;\n", i, \
-			(count > 2 ? "state[" i "] + 1" : value(i, count, "state[", "]"))
-	else
-		printf "        uint64_t next = %s;\n        bool changed = next != state[%d];\n        state[%d] = next;\n", \
-			(count > 2 ? "state[" i "] + 1" : value(i, count, "state[", "]")), i, i
-	print "        if (LIKELY(changed)) {"
+		return "bool changed = hand_first(&state[0]);" (holds() ? "\n        v0 = state[0];" : "")
+	if (form == "calls")
+		return "bool changed = " hand_call(i, count) ";"
+	if (holds())
+		return "state[" i "] = v" i " = " hand_value(i, count) ";\n        bool changed = true;"
+	if (form == "inline")
+		return "state[" i "] = " hand_value(i, count) ";\n        bool changed = true;"
+	return "uint64_t next = " hand_value(i, count) ";\n        bool changed = next != state[" i "];\n" \
+		"        state[" i "] = next;"
+}
+
+function hand_node(i, count)
+{
+	count = parents_of(i)
+	if (holds())
+		print "    uint64_t v" i " = state[" i "];"
+	printf "    if (LIKELY(d & (UINT64_C(1) << %d))) {\n", i % 64
+	print "        " hand_change(i, count) "\n        if (LIKELY(changed)) {"
 	hand_triggers(i)
-	print "        }\n        (void)changed;\n    }"
+	print "        }\n        (void)changed;\n    }" (holds() ? "\n    (void)v" i ";" : "")
 }
 
 function hand_word(word, i)
@@ -140,16 +184,17 @@ function hand(name, i, k, count, word)
 	printf "static uint64_t state[%d], dirty[%d];\n\n", size, int((size + 63) / 64)
 	for (word = 0; word * 64 < size; word++)
 		hand_word(word)
-	printf "void hand_%s(uint64_t times)\n{\n    for (; times > 0; times--) {\n        dirty[0] = 1;\n", name
+	printf "void hand_%s(void)\n{\n    dirty[0] = 1;\n", name
 	for (word = 0; word * 64 < size; word++)
-		printf "        if (dirty[%d]) {\n            uint64_t d = dirty[%d];\n            dirty[%d] = 0;\n            word_%d(d);\n        }\n", \
+		printf "    if (dirty[%d]) {\n        uint64_t d = dirty[%d];\n        dirty[%d] = 0;\n        word_%d(d);\n    }\n", \
 			word, word, word, word
-	printf "    }\n}\n\nuint64_t hand_%s_last(void)\n{\n    return state[%d];\n}\n", name, size - 1
+	printf "}\n\nuint64_t hand_%s_last(void)\n{\n    return state[%d];\n}\n", name, size - 1
 }
 
 BEGIN {
 	size = shape == "chain" ? n : shape == "fan" ? n + 2 : n * n + 1
-	name = shape n form
+	if (name == "")
+		name = shape n form body
 	if (make == "hand") {
 		hand(name)
 		exit

@@ -1,40 +1,88 @@
 /* shapes.c: times the graphs that shapes.sh makes, and their rivals. */
+#include "bench/made.h"
 #include "bench/rounds.h"
 #include "bench/shapes.h"
 #include "graphs.h"
 
-/* A graph, its run, and whether it does what its rival does. */
-#define SHAPE(name, last)                                                        \
-    void hand_##name(uint64_t times);                                            \
-    uint64_t hand_##name##_last(void);                                           \
-    static struct name name;                                                     \
-    static void run_##name(uint64_t times)                                       \
-    {                                                                            \
-        for (; times > 0; times--)                                               \
-            (void)name##_cycle(&name, 0);                                        \
-    }                                                                            \
-    static void check_##name(void)                                               \
-    {                                                                            \
-        must(name##_init(&name, NULL) == 0, "a graph cannot be initialised");    \
-        run_##name(100);                                                         \
-        hand_##name(100);                                                        \
-        must(*name##_##last(&name) == hand_##name##_last(), #name " differs from the same by hand"); \
+enum { CHECKED = 100 };
+
+/* By hand: a cycle is a call from another file, as it is for wavelet. */
+#define HAND(name)                          \
+    void hand_##name(void);                 \
+    uint64_t hand_##name##_last(void);      \
+    static void hands_##name(uint64_t times) \
+    {                                       \
+        for (; times > 0; times--)          \
+            hand_##name();                  \
+    }
+#include "hands.def"
+#undef HAND
+
+#define GRAPH(name, hand, last)            \
+    static struct name name;               \
+    static void run_##name(uint64_t times) \
+    {                                      \
+        for (; times > 0; times--)         \
+            (void)name##_cycle(&name, 0);  \
     }
 #include "shapes.def"
-#undef SHAPE
+#undef GRAPH
+
+static void tables_cycle(struct tables *tables)
+{
+    tables_mark(tables, 0);
+    tables_run(tables);
+}
+
+/* Those that are made when the program starts: as tables, or as a flow graph. */
+#define MADE(kind, name, shape, n, counts)           \
+    static struct kind *made_##kind##_##name;        \
+    static void kind##_##name(uint64_t times)        \
+    {                                                \
+        for (; times > 0; times--)                   \
+            kind##_cycle(made_##kind##_##name);      \
+    }
+#include "made.def"
+#undef MADE
 
 static struct rival rivals[] = {
 #include "rivals.def"
 };
 
+/* All do the same. */
+static void begin(void)
+{
+#define HAND(name) hands_##name(CHECKED);
+#include "hands.def"
+#undef HAND
+#define GRAPH(name, hand, last)                                              \
+    must(name##_init(&name, NULL) == 0, "a graph cannot be initialised");    \
+    run_##name(CHECKED);                                                     \
+    must(*name##_##last(&name) == hand_##hand##_last(), #name " differs from the same by hand");
+#include "shapes.def"
+#undef GRAPH
+#define MADE(kind, name, shape, n, counts)                  \
+    made_##kind##_##name = kind##_create(shape, n, counts); \
+    kind##_##name(CHECKED);                                 \
+    must(kind##_last(made_##kind##_##name) == hand_##name##_last(), #name " differs as " #kind);
+#include "made.def"
+#undef MADE
+}
+
+static void end(void)
+{
+#define GRAPH(name, hand, last) (void)name##_finish(&name);
+#include "shapes.def"
+#undef GRAPH
+#define MADE(kind, name, shape, n, counts) kind##_destroy(made_##kind##_##name);
+#include "made.def"
+#undef MADE
+}
+
 int main(void)
 {
-#define SHAPE(name, last) check_##name();
-#include "shapes.def"
-#undef SHAPE
+    begin();
     rounds("shapes", "ns per node run", rivals, sizeof rivals / sizeof rivals[0]);
-#define SHAPE(name, last) (void)name##_finish(&name);
-#include "shapes.def"
-#undef SHAPE
+    end();
     return 0;
 }

@@ -8,9 +8,12 @@
 /* An expert keeps the code of nodes in their order, too. */
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 
+/* The bodies; who has no parents here follows too many. */
 bool hand_first(uint64_t *self);
-bool hand_step0(uint64_t *self);
 bool hand_step1(uint64_t *self, uint64_t const *a);
 bool hand_step2(uint64_t *self, uint64_t const *a, uint64_t const *b);
+bool hand_count0(uint64_t *self);
+bool hand_count1(uint64_t *self, uint64_t const *a);
+bool hand_count2(uint64_t *self, uint64_t const *a, uint64_t const *b);
 
 #endif

@@ -1,33 +1,7 @@
 #!/bin/sh
-# Cycles of graphs of several shapes, beside the same in hand-written C: what a node run costs.
-#
-# Environment: WAVELETC WAVELET_CFLAGS WAVELET_LIBS CC top_srcdir, as `make bench` sets them.
-set -eu
-
-bench=$top_srcdir/bench
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-# shellcheck disable=SC2086 # lists of words
-compile()
-{
-	$CC -std=c11 -O2 $WAVELET_CFLAGS -I"$top_srcdir" -I"$work" -c -o "$work/$(basename "$1" .c).o" "$1"
-}
-
-# rivals SHAPE N NODES FORM WORKLOAD: one graph and its rival
-rivals()
-{
-	name=$1$2$4
-	awk -v shape="$1" -v n="$2" -v form="$4" -f "$bench/shapes.awk" >"$work/$name.wvg"
-	awk -v shape="$1" -v n="$2" -v form="$4" -v make=hand -f "$bench/shapes.awk" >"$work/hand_$name.c"
-	"$WAVELETC" --no-line -w "$work/$name.wvg"
-	compile "$work/$name.wvg.c"
-	compile "$work/hand_$name.c"
-	echo "#include \"$name.wvg.h\"" >>"$work/graphs.h"
-	echo "SHAPE($name, n$(($3 - 1)))" >>"$work/shapes.def"
-	rival "$5" 'by hand' ".run = hand_$name, .units = $3"
-	rival "$5" 'wavelet' ".run = run_$name, .units = $3"
-}
+# Cycles of graphs of several shapes, beside the same in hand-written C and others: what a node run costs.
+# shellcheck source-path=SCRIPTDIR source=common
+. "$(dirname "$0")/common"
 
 # rival WORKLOAD NAME REST: one row
 count=0
@@ -37,24 +11,109 @@ rival()
 	count=$((count + 1))
 }
 
-for form in calls inline formulas; do
-	case $form in
-	calls) told='hooks in another file' ;;
-	inline) told='hooks inline' ;;
-	formulas) told='formulas' ;;
-	esac
-	rivals chain 10 10 $form "chain of 10, $told"
-	rivals chain 1000 1000 $form "chain of 1,000, $told"
-	for name in 'by hand' wavelet; do
-		rival "one more of a chain, $told" "$name" \
-			".more = &rivals[$((count - 2))], .fewer = &rivals[$((count - 4))]"
+# wavelet SHAPE N LAST FORM BODY LOWERING: the graph, which is compared with the same by hand
+wavelet()
+{
+	name=$1$2$4$5_$6
+	awk -v name="$name" -v shape="$1" -v n="$2" -v form="$4" -v body="$5" -f "$bench/shapes.awk" >"$work/$name.wvg"
+	graph "$work/$name.wvg" --lowering="$6"
+	echo "#include \"$name.wvg.h\"" >>"$work/graphs.h"
+	echo "GRAPH($name, $1$2$4$5, n$3)" >>"$work/shapes.def"
+	sources="$sources $work/$name.wvg.c"
+}
+
+# by_hand SHAPE N FORM BODY
+by_hand()
+{
+	name=$1$2$3$4
+	awk -v shape="$1" -v n="$2" -v form="$3" -v body="$4" -v make=hand -f "$bench/shapes.awk" >"$work/hand_$name.c"
+	echo "HAND($name)" >>"$work/hands.def"
+	sources="$sources $work/hand_$name.c"
+}
+
+# rivals SHAPE N NODES FORM BODY WORKLOAD: one graph and who competes
+rivals()
+{
+	by_hand "$1" "$2" "$4" "$5"
+	wavelet "$1" "$2" $(($3 - 1)) "$4" "$5" inline
+	rival "$6" 'C by hand' ".run = hands_$1$2$4$5, .units = $3"
+	rival "$6" 'wavelet' ".run = run_$1$2$4$5_inline, .units = $3"
+	[ "$4" = calls ] || return 0
+	wavelet "$1" "$2" $(($3 - 1)) "$4" "$5" table
+	rival "$6" 'wavelet, tables' ".run = run_$1$2$4$5_table, .units = $3"
+	made tables 'C, tables and function pointers' "$@"
+	[ -z "$flow" ] || made flow 'oneTBB flow graph' "$@"
+}
+
+# made KIND NAME SHAPE N NODES FORM BODY WORKLOAD: one that is made when the program starts
+made()
+{
+	shape=MADE_$(echo "$3" | tr '[:lower:]' '[:upper:]')
+	counts=$([ "$7" = counts ] && echo true || echo false)
+	echo "MADE($1, $3$4$6$7, $shape, $4, $counts)" >>"$work/made.def"
+	rival "$8" "$2" ".run = $1_$3$4$6$7, .units = $5"
+}
+
+# one_more WORKLOAD FIRST_OF_10 FIRST_OF_1,000: rivals of both, in the same order
+one_more()
+{
+	for i in $(seq 0 $(($3 - $2 - 1))); do
+		rival "$1" "$(sed -n "$(($2 + i + 1))s/.*name = \"\([^\"]*\)\".*/\1/p" "$work/rivals.def")" \
+			".more = &rivals[$(($3 + i))], .fewer = &rivals[$(($2 + i))]"
 	done
-	rivals fan 1000 1002 $form "1 to 1,000 to 1, $told"
-	rivals lattice 32 1025 $form "lattice of 32 by 32, $told"
-done
-compile "$bench/shapes-hooks.c"
-compile "$bench/shapes.c"
-compile "$bench/rounds.c"
-# shellcheck disable=SC2086
-$CC -o "$work/shapes" "$work"/*.o $WAVELET_LIBS -lpthread
-"$work/shapes"
+}
+
+# chains FORM BODY TOLD
+chains()
+{
+	few=$count
+	rivals chain 10 10 "$1" "$2" "chain of 10, $3"
+	many=$count
+	rivals chain 1000 1000 "$1" "$2" "chain of 1,000, $3"
+	one_more "one more of a chain, $3" $few $many
+}
+
+# oneTBB is C++; without it nobody competes who needs it.
+find_flow()
+{
+	flow=
+	echo '#include <oneapi/tbb/flow_graph.h>' >"$work/flow.cc"
+	if g++ -std=c++17 -E "$work/flow.cc" >/dev/null 2>&1; then
+		flow='-ltbb -lstdc++'
+		g++ -std=c++17 -O2 -I"$top_srcdir" -c -o "$work/flow.o" "$bench/flow.cc"
+	fi
+	rm "$work/flow.cc"
+}
+
+# What a cycle costs besides its nodes: that of a single one costs more than by hand.
+one_node()
+{
+	rivals chain 1 1 calls parent 'cycle of one node, hook in another file'
+	rival 'fixed cost of a cycle' 'wavelet' ".more = &rivals[1], .fewer = &rivals[0]"
+}
+
+build()
+{
+	find_flow
+	one_node
+	for form in calls inline formulas; do
+		case $form in
+		calls) told='hooks in another file' ;;
+		inline) told='hooks inline' ;;
+		formulas) told='formulas' ;;
+		esac
+		chains $form parent "$told"
+		chains $form counts "$told that count"
+		rivals fan 1000 1002 $form parent "1 to 1,000 to 1, $told"
+		rivals lattice 32 1025 $form parent "lattice of 32 by 32, $told"
+	done
+	sources="$sources $bench/shapes-hooks.c $bench/shapes.c $bench/tables.c $bench/rounds.c"
+	# shellcheck disable=SC2086 # lists of words
+	compile_all $sources
+	# shellcheck disable=SC2086
+	link shapes $flow
+}
+
+sources=
+! builds || build
+! runs || "$work/shapes"
