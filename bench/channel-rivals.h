@@ -1,5 +1,5 @@
 /* channel-rivals.h: what one would write by hand in place of a channel, each
- * as good as it gets.  Calls return whether it worked.
+ * as good as it gets.  Calls return whether it worked.  MESSAGE is what is sent.
  */
 #ifndef BENCH_CHANNEL_RIVALS_H
 #define BENCH_CHANNEL_RIVALS_H
@@ -8,6 +8,10 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+#ifndef MESSAGE
+#define MESSAGE uint64_t
+#endif
 
 enum { CAPACITY = 4096 };
 
@@ -20,10 +24,10 @@ struct plain_ring {
     _Atomic uint64_t head;
     uint64_t tail_seen;
     char apart_from_slots[64];
-    uint64_t slot[CAPACITY];
+    MESSAGE slot[CAPACITY];
 };
 
-static inline bool plain_put(struct plain_ring *q, uint64_t message)
+static inline bool plain_put(struct plain_ring *q, MESSAGE message)
 {
     uint64_t tail = atomic_load_explicit(&q->tail, memory_order_relaxed);
     if (tail - q->head_seen == CAPACITY) {
@@ -36,7 +40,7 @@ static inline bool plain_put(struct plain_ring *q, uint64_t message)
     return true;
 }
 
-static inline bool plain_take(struct plain_ring *q, uint64_t *message)
+static inline bool plain_take(struct plain_ring *q, MESSAGE *message)
 {
     uint64_t head = atomic_load_explicit(&q->head, memory_order_relaxed);
     if (head == q->tail_seen) {
@@ -58,7 +62,7 @@ struct vyukov_ring {
     char apart_from_slots[64];
     struct {
         _Atomic uint64_t turn;
-        uint64_t message;
+        MESSAGE message;
     } slot[CAPACITY];
 };
 
@@ -69,7 +73,7 @@ static inline void vyukov_reset(struct vyukov_ring *q)
         q->slot[i].turn = i;
 }
 
-static inline bool vyukov_put(struct vyukov_ring *q, uint64_t message)
+static inline bool vyukov_put(struct vyukov_ring *q, MESSAGE message)
 {
     uint64_t tail = atomic_load_explicit(&q->tail, memory_order_relaxed);
     for (;;) {
@@ -89,7 +93,7 @@ static inline bool vyukov_put(struct vyukov_ring *q, uint64_t message)
     return true;
 }
 
-static inline bool vyukov_take(struct vyukov_ring *q, uint64_t *message)
+static inline bool vyukov_take(struct vyukov_ring *q, MESSAGE *message)
 {
     uint64_t head = q->head;
     if (atomic_load_explicit(&q->slot[head % CAPACITY].turn, memory_order_acquire) != head + 1)
@@ -104,10 +108,10 @@ static inline bool vyukov_take(struct vyukov_ring *q, uint64_t *message)
 struct locked_ring {
     pthread_mutex_t mutex;
     uint64_t head, tail;
-    uint64_t slot[CAPACITY];
+    MESSAGE slot[CAPACITY];
 };
 
-static inline bool locked_put(struct locked_ring *q, uint64_t message)
+static inline bool locked_put(struct locked_ring *q, MESSAGE message)
 {
     (void)pthread_mutex_lock(&q->mutex);
     bool room = q->tail - q->head < CAPACITY;
@@ -117,7 +121,7 @@ static inline bool locked_put(struct locked_ring *q, uint64_t message)
     return room;
 }
 
-static inline bool locked_take(struct locked_ring *q, uint64_t *message)
+static inline bool locked_take(struct locked_ring *q, MESSAGE *message)
 {
     (void)pthread_mutex_lock(&q->mutex);
     bool any = q->head < q->tail;

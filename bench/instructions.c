@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include <valgrind/callgrind.h>
 
+#include "bench/idle.h"
 #include "bench/rounds.h"
 #include "graphs.h"
 #include "idle.wvg.h"
@@ -122,17 +123,11 @@ static void nothing(void)
 /* -- Graphs that do next to nothing, by the machine's clock ----------------- */
 
 static struct idle idle_graph;
-static int pipe_fds[2];
 
-int idle_watch(wv_ctx *ctx)
-{
-    return wv_user(ctx) ? wv_watch(ctx, pipe_fds[0], WV_READABLE, 0) : 0;
-}
-
-static void idle_cycles(void *watches, char const *empty, char const *notified)
+static void idle_cycles(struct idle_wants wants, char const *empty, char const *notified)
 {
     wv_options options = wv_options_default();
-    options.user = watches;
+    options.user = &wants;
     must(idle_init(&idle_graph, &options) == 0, "the graph cannot be initialised");
     (void)idle_cycle(&idle_graph, 0);
     begin(empty, CYCLES);
@@ -150,10 +145,13 @@ static void idle_cycles(void *watches, char const *empty, char const *notified)
 
 static void idling(void)
 {
-    must(pipe(pipe_fds) == 0, "no pipe");
-    idle_cycles(NULL, "cycle with nothing to do", "notify and its cycle");
-    idle_cycles(pipe_fds, "cycle with nothing to do, a descriptor",
-                "notify and its cycle, a descriptor");
+    int fds[2];
+    must(pipe(fds) == 0, "no pipe");
+    idle_cycles((struct idle_wants){-1, false}, "cycle with nothing to do", "notify and its cycle");
+    idle_cycles((struct idle_wants){fds[0], false}, "cycle with nothing to do, a descriptor watched",
+                "notify and its cycle, a descriptor watched");
+    idle_cycles((struct idle_wants){-1, true}, "cycle with nothing to do, a timer alive",
+                "notify and its cycle, a timer alive");
 }
 
 /* -- Timers ---------------------------------------------------------------- */

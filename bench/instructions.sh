@@ -60,7 +60,7 @@ operations()
 		"$WAVELETC" --no-line -w "$work/$name.wvg"
 		compile "$work/$name.wvg.c"
 	done
-	for file in "$bench/instructions.c" "$bench/rounds.c" "$bench/shapes-hooks.c"; do
+	for file in "$bench/instructions.c" "$bench/idle-hooks.c" "$bench/rounds.c" "$bench/shapes-hooks.c"; do
 		compile "$file"
 	done
 	# shellcheck disable=SC2086

@@ -5,7 +5,10 @@ EXTRA_DIST += %D%/run %D%/common %D%/rounds.c %D%/rounds.h \
 	%D%/flow.cc %D%/made.h %D%/tables.c \
 	%D%/channel.sh %D%/channel.c %D%/channel.wvg %D%/channel-rivals.h \
 	%D%/instructions.sh %D%/instructions.awk %D%/instructions.c %D%/instructions.txt %D%/instructions.wvg \
-	%D%/idle.wvg %D%/nodes.awk
+	%D%/idle.sh %D%/idle.c %D%/idle.h %D%/idle-hooks.c %D%/idle.wvg \
+	%D%/orderbook.sh %D%/orderbook.awk %D%/orderbook.c %D%/orderbook.h %D%/orderbook-hand.c %D%/orderbook-hooks.c \
+	%D%/sparse.sh %D%/sparse.awk %D%/sparse.c \
+	%D%/nodes.awk
 
 .PHONY: bench
 bench: all

@@ -13,8 +13,8 @@ extern "C" {
 
 enum made_shape { MADE_CHAIN, MADE_FAN, MADE_LATTICE, MADE_CHAINS };
 
-/* How many nodes it has, and the parents of one: the first, and how many that stand so far apart.
- * MADE_CHAINS has n * n / 10 nodes: n / 10 layers of n, each following that above it. */
+/* How many nodes it has; and the parents of one: how many, and the first two of them, the others following on the first.
+ * MADE_CHAINS has n chains of 100 nodes, in layers: a hundred rows of n, each following that above it. */
 uint32_t made_size(enum made_shape shape, uint32_t n);
 uint32_t made_parents(enum made_shape shape, uint32_t n, uint32_t node, uint32_t parent[2]);
 

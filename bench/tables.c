@@ -44,7 +44,7 @@ uint32_t made_size(enum made_shape shape, uint32_t n)
     case MADE_CHAIN: return n;
     case MADE_FAN: return n + 2;
     case MADE_LATTICE: return n * n + 1;
-    default: return n * (n / 10);
+    default: return n * 100;
     }
 }
 
