@@ -3,6 +3,7 @@
 
 #include "compiler/claim.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "compiler/cname.h"
@@ -12,12 +13,16 @@ static char upper(char c)
     return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
 }
 
-void claims_init(struct claims *claims, struct arena *arena, struct name const *graph,
-                 uint32_t most)
+void claims_init(struct claims *claims, struct name const *graph)
 {
-    *claims = (struct claims){.graph = graph, .size = 1};
+    *claims = (struct claims){.graph = graph};
     for (char const *c = graph->text; *c; c++)
         claims->apart |= upper(*c) != *c;
+}
+
+void claims_make_room(struct claims *claims, struct arena *arena, uint32_t most)
+{
+    claims->size = 1;
     while (claims->size <= most || claims->size - most < claims->size / 4)
         claims->size *= 2;
     claims->table = arena_array(arena, claims->size, sizeof *claims->table);
@@ -42,9 +47,11 @@ static char char_at(struct claim claim, size_t i)
     return claim.capitals ? upper(c) : c;
 }
 
-static uint32_t hash_more(uint32_t hash, char c)
+static uint32_t hash_more(uint32_t hash, char const *text, bool capitals)
 {
-    return (hash ^ (unsigned char)c) * 16777619U; /* FNV-1a */
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)(capitals ? upper(*text) : *text)) * 16777619U; /* FNV-1a */
+    return hash;
 }
 
 static uint16_t tag_of(uint32_t hash)
@@ -76,9 +83,8 @@ static bool is_text(struct claim claim, char const *text)
 
 struct claim const *claims_take(struct claims *claims, struct claim claim)
 {
-    uint32_t mask = claims->size - 1, hash = 0, at;
-    for (size_t i = 0, length = length_of(claim); i < length; i++)
-        hash = hash_more(hash, char_at(claim, i));
+    uint32_t mask = claims->size - 1, hash = hash_more(0, claim.name->text, claim.capitals), at;
+    hash = hash_more(hash, suffix_of(claim), claim.capitals);
     claim.tag = tag_of(hash);
     for (at = hash & mask; claims->table[at].name; at = (at + 1) & mask) {
         struct claim const *other = &claims->table[at];
@@ -100,12 +106,15 @@ static char const *rest_of(struct claims const *claims, char const *text, bool c
     return !graph[i] && text[i] == '_' ? text + i + 1 : NULL;
 }
 
+bool claims_may_have(struct claims const *claims, char const *text)
+{
+    return rest_of(claims, text, false) || rest_of(claims, text, true);
+}
+
 static struct claim const *find(struct claims const *claims, char const *text, bool capitals)
 {
     char const *rest = rest_of(claims, text, capitals);
-    uint32_t mask = claims->size - 1, hash = 0;
-    for (char const *c = rest; c && *c; c++)
-        hash = hash_more(hash, *c);
+    uint32_t mask = claims->size - 1, hash = rest ? hash_more(0, rest, false) : 0;
     for (uint32_t at = hash & mask; rest && claims->table[at].name; at = (at + 1) & mask) {
         struct claim const *claim = &claims->table[at];
         if (claim->tag == tag_of(hash) && claim->capitals == capitals && is_text(*claim, rest))
@@ -118,6 +127,13 @@ struct claim const *claims_find(struct claims const *claims, char const *text)
 {
     struct claim const *claim = find(claims, text, false);
     return claim ? claim : find(claims, text, true);
+}
+
+void claims_begin(struct claims const *claims, bool capitals, char *text, size_t size)
+{
+    (void)snprintf(text, size, "%s_", claims->graph->text);
+    for (; capitals && *text; text++)
+        *text = upper(*text);
 }
 
 size_t claim_text(struct claims const *claims, struct claim claim, char *text, size_t size)

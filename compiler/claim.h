@@ -27,12 +27,19 @@ struct claims {
     uint32_t size;       /* a power of two */
 };
 
-/* Room for `most` claims. */
-void claims_init(struct claims *claims, struct arena *arena, struct name const *graph,
-                 uint32_t most);
+void claims_init(struct claims *claims, struct name const *graph);
+
+/* Room for `most` claims, before the first one is taken. */
+void claims_make_room(struct claims *claims, struct arena *arena, uint32_t most);
 
 /* The claim that has the same text; NULL: there is none, and now it is this one. */
 struct claim const *claims_take(struct claims *claims, struct claim claim);
+
+/* What the texts begin with, cut off where the room ends. */
+void claims_begin(struct claims const *claims, bool capitals, char *text, size_t size);
+
+/* Does the text begin as those of claims do? */
+bool claims_may_have(struct claims const *claims, char const *text);
 
 /* The claim that has the text, or NULL. */
 struct claim const *claims_find(struct claims const *claims, char const *text);

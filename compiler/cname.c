@@ -3,7 +3,7 @@
 
 #include "compiler/cname.h"
 
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 
 char const *const cname_suffixes[CNAME_SUFFIXES] = {
@@ -54,31 +54,96 @@ static char const *const tags[] = {
 #include "compiler/tags.def"
 };
 
-static bool is_in(char const *text, char const *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(text, list[i]) == 0)
-            return true;
-    return false;
-}
-
 /* What every generated file uses, and a name of a graph would hide. */
 static char const *const used[] = {"bool",   "int64_t", "memcmp",   "memcpy",  "offsetof",
                                    "size_t", "uint8_t", "uint32_t", "uint64_t"};
 
-static bool ends_with(char const *text, char const *end)
+/* -- Looking up ------------------------------------------------------------ */
+
+/* A list of names. */
+struct list {
+    char const *const *names;
+    size_t count;
+};
+#define LIST(names) {(names), sizeof(names) / sizeof(names)[0]}
+
+static struct list const in_keywords = LIST(keywords), in_macros = LIST(macros),
+                         in_declared = LIST(declared), in_tags = LIST(tags), in_used = LIST(used),
+                         in_api = LIST(api), in_locals = LIST(locals),
+                         in_formula_locals = LIST(formula_locals);
+
+/* Hardly any name that a graph has is in a list, and all are looked for in most: so a
+ * bit for what the first, the second and the last letter and the length make
+ * together tells of nearly all that they are in none. */
+enum { SIEVE_BITS = 14 };
+static uint64_t sieve[1 << (SIEVE_BITS - 6)]; /* empty until it is first asked */
+
+static uint32_t grain_of(char const *text)
 {
-    size_t length = strlen(text), end_length = strlen(end);
-    return length >= end_length && strcmp(text + length - end_length, end) == 0;
+    uint32_t length = (uint32_t)strlen(text);
+    if (length == 0)
+        return 0;
+    uint32_t letters = (unsigned char)text[0] | (uint32_t)(unsigned char)text[1] << 8 |
+                       (uint32_t)(unsigned char)text[length - 1] << 16;
+    return ((letters ^ length << 24) * 2654435769U) >> (32 - SIEVE_BITS);
 }
 
-static int compare_names(void const *text, void const *entry)
+static void fill_sieve(void)
 {
-    return strcmp(text, *(char const *const *)entry);
+    static struct list const *const lists[] = {&in_keywords, &in_macros, &in_declared, &in_tags,
+                                               &in_used, &in_api, &in_locals, &in_formula_locals};
+    for (size_t l = 0; l < sizeof lists / sizeof lists[0]; l++) {
+        for (size_t i = 0; i < lists[l]->count; i++) {
+            uint32_t grain = grain_of(lists[l]->names[i]);
+            sieve[grain / 64] |= UINT64_C(1) << (grain % 64);
+        }
+    }
+    sieve[0] |= 1; /* filled */
 }
 
-#define IS_AMONG(text, list)                                                                       \
-    (bsearch((text), (list), sizeof(list) / sizeof(list)[0], sizeof(list)[0], compare_names) != NULL)
+/* False: it is in no list. */
+static bool may_be_listed(char const *text)
+{
+    if (!sieve[0])
+        fill_sieve();
+    uint32_t grain = grain_of(text);
+    return sieve[grain / 64] >> (grain % 64) & 1;
+}
+
+static bool is_in(char const *text, struct list list)
+{
+    if (!may_be_listed(text))
+        return false;
+    for (size_t i = 0; i < list.count; i++)
+        if (strcmp(text, list.names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The place of the first name that does not stand before `text`, in a sorted list. */
+static size_t place_in(char const *text, struct list list)
+{
+    size_t low = 0, high = list.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(list.names[middle], text) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The same of a sorted list. */
+static bool is_among(char const *text, struct list list)
+{
+    if (!may_be_listed(text))
+        return false;
+    size_t place = place_in(text, list);
+    return place < list.count && strcmp(list.names[place], text) == 0;
+}
+
+/* -- Families -------------------------------------------------------------- */
 
 bool cname_is_keyword(char const *text, size_t length)
 {
@@ -87,8 +152,7 @@ bool cname_is_keyword(char const *text, size_t length)
         return false;
     memcpy(word, text, length);
     word[length] = '\0';
-    return bsearch(word, keywords, sizeof keywords / sizeof keywords[0], sizeof keywords[0],
-                   compare_names);
+    return is_among(word, in_keywords);
 }
 
 /* PRId64, SCNxPTR: <inttypes.h> keeps the family. */
@@ -99,12 +163,14 @@ static bool is_format_macro(char const *text)
 }
 
 /* INT64_MAX, UINT_LEAST8_C, PTRDIFF_MIN: the C library may add to the family. */
+static char const *const families[] = {"INT",  "UINT",    "CHAR",  "SCHAR", "UCHAR", "SHRT",
+                                       "USHRT", "LONG",   "ULONG", "LLONG", "ULLONG", "SIZE",
+                                       "SSIZE", "PTRDIFF", "WCHAR", "WINT",  "SIG_ATOMIC"};
+
 static bool is_limit_macro(char const *text)
 {
-    static char const *const families[] = {"INT",  "UINT",    "CHAR",  "SCHAR", "UCHAR", "SHRT",
-                                           "USHRT", "LONG",   "ULONG", "LLONG", "ULLONG", "SIZE",
-                                           "SSIZE", "PTRDIFF", "WCHAR", "WINT",  "SIG_ATOMIC"};
-    bool limit = ends_with(text, "_MAX") || ends_with(text, "_MIN") || ends_with(text, "_C");
+    char const *end = strrchr(text, '_');
+    bool limit = end && (strcmp(end, "_MAX") == 0 || strcmp(end, "_MIN") == 0 || strcmp(end, "_C") == 0);
     for (size_t i = 0; limit && i < sizeof families / sizeof families[0]; i++)
         if (strncmp(text, families[i], strlen(families[i])) == 0)
             return true;
@@ -113,36 +179,61 @@ static bool is_limit_macro(char const *text)
 
 bool cname_is_number_macro(char const *text)
 {
+    if (text[0] != 'E' && text[0] != 'S')
+        return false;
     bool capitals = text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")] == '\0';
     return capitals && ((text[0] == 'E' && strlen(text) > 3) || strncmp(text, "SIG", 3) == 0);
 }
 
-#define IS_IN(text, list) is_in((text), (list), sizeof(list) / sizeof(list)[0])
-
 char const *cname_in_library(char const *text)
 {
-    if (IS_AMONG(text, macros) || is_limit_macro(text) || is_format_macro(text))
+    if (is_among(text, in_macros) || is_limit_macro(text) || is_format_macro(text))
         return "it is, or may become, a macro of the C library";
-    if (IS_IN(text, used))
+    if (is_in(text, in_used))
         return "the generated code uses it";
     return NULL;
 }
 
 char const *cname_declared(char const *text)
 {
-    return IS_AMONG(text, declared) ? "the C library declares it" : NULL;
+    return is_among(text, in_declared) ? "the C library declares it" : NULL;
+}
+
+/* Do they agree as far as both go? */
+static bool meet(char const *a, char const *b)
+{
+    size_t a_length = strlen(a), b_length = strlen(b);
+    return strncmp(a, b, a_length < b_length ? a_length : b_length) == 0;
+}
+
+static bool begins_in(char const *begin, struct list list)
+{
+    size_t place = place_in(begin, list);
+    return place < list.count && strncmp(list.names[place], begin, strlen(begin)) == 0;
+}
+
+bool cname_may_begin(char const *begin)
+{
+    bool may = begins_in(begin, in_macros) || begins_in(begin, in_declared) ||
+               meet(begin, "PRI") || meet(begin, "SCN");
+    for (size_t i = 0; i < in_used.count; i++)
+        may |= meet(begin, in_used.names[i]);
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
+        may |= meet(begin, families[i]);
+    return may;
 }
 
 char const *cname_tag(char const *text)
 {
-    return IS_AMONG(text, tags) ? "the C library has a struct or a type of that name" : NULL;
+    return is_among(text, in_tags) ? "the C library has a struct or a type of that name" : NULL;
 }
 
 char const *cname_reserved(char const *text)
 {
     if (text[0] == '_')
         return "names that begin with an underscore are the C compiler's";
-    if (strstr(text, "__"))
+    char const *line = strchr(text, '_');
+    if (line && strstr(line, "__"))
         return "names with two underscores in a row are the C++ compiler's";
     if (strcmp(text, "ctx") == 0 || strcmp(text, "self") == 0)
         return "it is a parameter of hooks";
@@ -200,12 +291,12 @@ char const *cname_header(char const *text)
 
 bool cname_is_local(char const *text)
 {
-    return IS_IN(text, locals);
+    return is_in(text, in_locals);
 }
 
 bool cname_is_formula_local(char const *text)
 {
-    return IS_IN(text, formula_locals);
+    return is_in(text, in_formula_locals);
 }
 
 char *cname_upper(struct arena *arena, char const *text)
@@ -222,9 +313,9 @@ bool cname_is_api(char const *suffix)
     static char const *const numbered[] = {"careful_", "step_", "word_"};
     for (size_t i = 0; i < sizeof numbered / sizeof numbered[0]; i++) {
         size_t length = strlen(numbered[i]);
-        if (strncmp(suffix, numbered[i], length) == 0 && suffix[length] &&
+        if (suffix[0] == numbered[i][0] && strncmp(suffix, numbered[i], length) == 0 && suffix[length] &&
             !suffix[length + strspn(suffix + length, "0123456789")])
             return true;
     }
-    return IS_IN(suffix, api);
+    return is_in(suffix, in_api);
 }

@@ -32,6 +32,9 @@ char const *cname_in_library(char const *text);
  * generated C; NULL when it can, or when cname_in_library() tells. */
 char const *cname_declared(char const *text);
 
+/* May cname_in_library() or cname_declared() refuse a name that begins so? */
+bool cname_may_begin(char const *begin);
+
 /* Why a graph's struct cannot have the name; NULL when it can. */
 char const *cname_tag(char const *text);
 

@@ -117,7 +117,7 @@ extern char const *const policy_names[POLICIES];
 
 /* The bounded queue of a node. */
 struct channel {
-    char const *type; /* of a message */
+    char const *type; /* of a message, the text of a name */
     struct span type_span;
     uint32_t capacity;
     enum channel_policy policy;
@@ -137,7 +137,7 @@ struct node {
     struct span span;    /* of its name */
     char const *doc;     /* comment lines above it, "" without */
     char const *label;   /* @label: its text, NULL without */
-    char const *type;    /* of the state, words single-spaced; NULL without */
+    char const *type;    /* of the state, words single-spaced: the text of a name; NULL without */
     struct span type_span;
     struct formula *initial;      /* but for INITIAL_ZERO */
     struct formula *value, *when; /* HOOK_FORMULA; without `when` it is a value */

@@ -5,7 +5,9 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/annotation.c \
 	%D%/arena.c %D%/arena.h \
 	%D%/ast.c %D%/ast.h \
-	%D%/check.c \
+	%D%/check.c %D%/check.h \
+	%D%/check_cname.c \
+	%D%/check_type.c \
 	%D%/check_use.c \
 	%D%/claim.c %D%/claim.h \
 	%D%/clause.c \

@@ -77,3 +77,8 @@ struct name *names_intern(struct names *names, char const *text, size_t length)
     names->count++;
     return name;
 }
+
+struct name *name_of_text(char const *text)
+{
+    return (struct name *)((uintptr_t)text - offsetof(struct name, text));
+}

@@ -14,9 +14,10 @@ struct name {
     uint32_t length;
     int keyword;      /* the token it is, 0 for a plain identifier */
     bool skipped;     /* stands in text that was not understood */
+    bool fine_type;   /* is a type, and nothing is wrong with it; the checker's */
     void const *named; /* the node of that name; the resolver's */
     void *meaning;    /* what it is declared as; the resolver's */
-    void const *mark; /* what last took it as a parameter; the resolver's */
+    void const *mark; /* what last used it, as a parameter or as a hook; each pass's own */
     char text[];      /* ends with NUL */
 };
 
@@ -33,5 +34,8 @@ struct name *names_intern(struct names *names, char const *text, size_t length);
 
 /* The name if it was interned, else NULL. */
 struct name *names_find(struct names const *names, char const *text, size_t length);
+
+/* The name whose `text` this is. */
+struct name *name_of_text(char const *text);
 
 #endif

@@ -71,7 +71,7 @@ may $c/load.c -- $base $c/ast.h $c/diag.h $c/passes.h grammar/grammar.h
 # shellcheck disable=SC2086
 may $c/resolve.[ch] $c/annotation.c $c/clause.c $c/event.c $c/formula.c $c/doc.c $c/verbatim.c -- $base $graph $c/ast.h $c/diag.h $c/resolve.h
 # shellcheck disable=SC2086
-may $c/check.c $c/check_use.c $c/reach.c $c/knot.[ch] $c/schedule.c -- $base $graph $c/diag.h $c/knot.h
+may $c/check*.[ch] $c/reach.c $c/knot.[ch] $c/schedule.c -- $base $graph $c/diag.h $c/knot.h $c/check.h
 # shellcheck disable=SC2086
 may $c/emit*.[ch] -- $base $graph $c/emit.h
 may $c/options.[ch] -- $c/output.h $c/limits.h $c/arena.h $c/diag.h $c/graph.h $c/utf8.h $c/warning.h

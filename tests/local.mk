@@ -10,6 +10,7 @@ unit_tests = \
 	%D%/unit/test_channel_life \
 	%D%/unit/test_channel_threads \
 	%D%/unit/test_clock \
+	%D%/unit/test_cname \
 	%D%/unit/test_diag \
 	%D%/unit/test_executor \
 	%D%/unit/test_manual \
