@@ -80,12 +80,31 @@ struct ast_decl *new_const(struct parse *p, struct span span, struct ident name,
     return decl;
 }
 
-struct ast_decl *new_node(struct parse *p, struct span span, struct ident name,
-                          struct ast_node const *node)
+struct ast_decl *new_node(struct parse *p, struct span type)
 {
-    struct ast_decl *decl = new_decl(p, DECL_NODE, span);
-    decl->u.node = *node;
+    struct ast_decl *decl = new_decl(p, DECL_NODE, (struct span){0});
+    decl->u.node.type = type;
+    return decl;
+}
+
+void set_initial(struct ast_node *node, struct expr *expr)
+{
+    node->initial_kind = INITIAL_EXPR;
+    node->initial = expr;
+}
+
+void set_initial_block(struct ast_node *node, struct span block)
+{
+    node->initial_kind = INITIAL_BLOCK;
+    node->initial_block = block;
+}
+
+struct ast_decl *name_node(struct ast_decl *decl, struct span span, struct ident name,
+                           struct ast_annotation *annotations)
+{
+    decl->span = span;
     decl->u.node.name = name;
+    decl->u.node.annotations = annotations;
     return decl;
 }
 

@@ -18,8 +18,14 @@ struct ast_decl *new_use(struct parse *p, struct span span, struct span header,
                          struct ident_list *names);
 struct ast_decl *new_const(struct parse *p, struct span span, struct ident name,
                            struct expr *value);
-struct ast_decl *new_node(struct parse *p, struct span span, struct ident name,
-                          struct ast_node const *node);
+
+/* A node, of which more is known as reading goes on: what it holds at first, then what
+ * stands before its body. */
+struct ast_decl *new_node(struct parse *p, struct span type);
+void set_initial(struct ast_node *node, struct expr *expr);
+void set_initial_block(struct ast_node *node, struct span block);
+struct ast_decl *name_node(struct ast_decl *decl, struct span span, struct ident name,
+                           struct ast_annotation *annotations);
 
 /* False, after a message: one node too many begins at `span`. */
 bool begin_node(struct parse *p, struct span span);

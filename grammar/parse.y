@@ -67,6 +67,7 @@ static void wvg_error(struct span const *span, struct parse *p, char const *mess
 }
 }
 
+/* Each symbol of a file is copied some times: no member is larger than a few words. */
 %union {
     struct ident ident;
     struct span span;
@@ -81,7 +82,6 @@ static void wvg_error(struct span const *span, struct parse *p, char const *mess
     struct ast_hook hook;
     struct ast_clause *clause;
     struct { struct ast_clause *first, *last; } clauses;
-    struct ast_node node;
     struct ast_decl *decl;
 }
 
@@ -107,8 +107,7 @@ static void wvg_error(struct span const *span, struct parse *p, char const *mess
 %type <hook> hook
 %type <clause> clause event
 %type <clauses> clauses
-%type <node> typed initialised
-%type <decl> decl
+%type <decl> decl typed initialised
 
 %right '?' ':'
 %left OR
@@ -165,15 +164,13 @@ decl:
   | use header '{' names ',' '}' ';' { $$ = new_use(p, @use, $header, $names.first); }
   | const IDENT '=' expr ';'        { $$ = new_const(p, @const, $IDENT, $expr); }
   | node IDENT annotations initialised '{' clauses '}' {
-        $initialised.annotations = $annotations.first;
-        $initialised.clauses = $clauses.first;
-        $$ = new_node(p, @node, $IDENT, &$initialised);
+        $$ = name_node($initialised, @node, $IDENT, $annotations.first);
+        $$->u.node.clauses = $clauses.first;
     }
   | node IDENT annotations initialised BECOMES expr when ';' {
-        $initialised.annotations = $annotations.first;
-        $initialised.formula = $expr;
-        $initialised.when = $when;
-        $$ = new_node(p, @node, $IDENT, &$initialised);
+        $$ = name_node($initialised, @node, $IDENT, $annotations.first);
+        $$->u.node.formula = $expr;
+        $$->u.node.when = $when;
     }
 
 graph_word: GRAPH                   { RESTART; }
@@ -191,12 +188,12 @@ names:
 
 initialised:
     typed
-  | typed '=' expr                  { $$ = $typed; $$.initial_kind = INITIAL_EXPR; $$.initial = $expr; }
-  | typed '=' BLOCK_OF_C            { $$ = $typed; $$.initial_kind = INITIAL_BLOCK; $$.initial_block = $3; }
+  | typed '=' expr                  { $$ = $typed; set_initial(&$$->u.node, $expr); }
+  | typed '=' BLOCK_OF_C            { $$ = $typed; set_initial_block(&$$->u.node, $3); }
 
 typed:
-    %empty                          { $$ = (struct ast_node){0}; }
-  | ':' type                        { $$ = (struct ast_node){.type = $type}; }
+    %empty                          { $$ = new_node(p, (struct span){0}); }
+  | ':' type                        { $$ = new_node(p, $type); }
 
 type:
     type_word                       { $$ = @$; }
