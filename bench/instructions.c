@@ -120,16 +120,21 @@ static void nothing(void)
     end();
 }
 
-/* -- Graphs that do next to nothing, by the machine's clock ----------------- */
+/* -- Graphs that do next to nothing ----------------------------------------- */
+
+/* By the machine's clock. */
 
 static struct idle idle_graph;
 
-static void idle_cycles(struct idle_wants wants, char const *empty, char const *notified)
+static void idle_cycles(struct idle_wants wants, char const *start, char const *empty,
+                        char const *notified)
 {
     wv_options options = wv_options_default();
     options.user = &wants;
+    begin(start, 1);
     must(idle_init(&idle_graph, &options) == 0, "the graph cannot be initialised");
     (void)idle_cycle(&idle_graph, 0);
+    end();
     begin(empty, CYCLES);
     for (unsigned i = 0; i < CYCLES; i++)
         (void)idle_cycle(&idle_graph, 0);
@@ -147,11 +152,13 @@ static void idling(void)
 {
     int fds[2];
     must(pipe(fds) == 0, "no pipe");
-    idle_cycles((struct idle_wants){-1, false}, "cycle with nothing to do", "notify and its cycle");
-    idle_cycles((struct idle_wants){fds[0], false}, "cycle with nothing to do, a descriptor watched",
+    idle_cycles((struct idle_wants){-1, false}, "init and first cycle", "cycle with nothing to do",
+                "notify and its cycle");
+    idle_cycles((struct idle_wants){fds[0], false}, "init and first cycle, a descriptor watched",
+                "cycle with nothing to do, a descriptor watched",
                 "notify and its cycle, a descriptor watched");
-    idle_cycles((struct idle_wants){-1, true}, "cycle with nothing to do, a timer alive",
-                "notify and its cycle, a timer alive");
+    idle_cycles((struct idle_wants){-1, true}, "init and first cycle, a timer alive",
+                "cycle with nothing to do, a timer alive", "notify and its cycle, a timer alive");
 }
 
 /* -- Timers ---------------------------------------------------------------- */

@@ -65,7 +65,7 @@ operations()
 	done
 	# shellcheck disable=SC2086
 	$CC -o "$work/instructions" "$work"/*.o $WAVELET_LIBS -lpthread
-	valgrind --tool=callgrind --callgrind-out-file="$work/dump" "$work/instructions" 2>"$work/log" ||
+	LD_BIND_NOW=1 valgrind --tool=callgrind --callgrind-out-file="$work/dump" "$work/instructions" 2>"$work/log" ||
 		{ cat "$work/log"; exit 1; }
 	cd "$work"
 	for n in $(seq "$(find . -name 'dump.*' | wc -l)"); do

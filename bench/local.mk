@@ -8,11 +8,14 @@ EXTRA_DIST += %D%/run %D%/common %D%/rounds.c %D%/rounds.h \
 	%D%/idle.sh %D%/idle.c %D%/idle.h %D%/idle-hooks.c %D%/idle.wvg \
 	%D%/orderbook.sh %D%/orderbook.awk %D%/orderbook.c %D%/orderbook.h %D%/orderbook-hand.c %D%/orderbook-hooks.c \
 	%D%/sparse.sh %D%/sparse.awk %D%/sparse.c \
-	%D%/nodes.awk
+	%D%/compiler.sh %D%/compiler.c %D%/nodes.awk %D%/spawn.c %D%/spawn.h \
+	%D%/footprint.sh %D%/start.c
 
-.PHONY: bench
+.PHONY: bench footprint
 bench: all
 	@$(script_environment) $(srcdir)/%D%/run $(BENCH_PARTS)
+footprint: all
+	@$(script_environment) $(srcdir)/%D%/run footprint
 
 .PHONY: instructions-accept
 instructions-accept: all

@@ -1,0 +1,127 @@
+#!/bin/sh
+# How large things are, and how long they take to start: the library, a graph's memory, generated code, programs.
+# shellcheck source-path=SCRIPTDIR source=common
+. "$(dirname "$0")/common"
+library=${top_builddir:?}/runtime/.libs
+
+# tell WORKLOAD RIVAL UNIT FIGURE
+tell()
+{
+	printf '  %-44s %-34s %10s %s\n' "$1" "$2" "$4" "$3"
+	[ -z "${BENCH_TSV-}" ] || printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "$4" "$4" >>"$BENCH_TSV"
+}
+
+# sections FILE PATTERN: bytes of the sections with such names; of an archive all together
+sections()
+{
+	size -A "$1" | awk -v pattern="^\\\\.($2)" '$1 ~ pattern { bytes += $2 } END { print bytes + 0 }'
+}
+
+code='text|init|fini|plt'
+constants='rodata|data\.rel\.ro|eh_frame'
+writable='data$|bss|tbss|tdata|got|data\.rel$|data\.[^r]'
+
+library_size()
+{
+	for kind in a so; do
+		told=$([ $kind = a ] && echo static || echo shared)
+		tell 'runtime library' "$told, code" bytes "$(sections "$library/libwavelet.$kind" "$code")"
+		tell 'runtime library' "$told, constants" bytes "$(sections "$library/libwavelet.$kind" "$constants")"
+		tell 'runtime library' "$told, writable" bytes "$(sections "$library/libwavelet.$kind" "$writable")"
+	done
+}
+
+# make_graph FORM N LOWERING: one object, and what its struct takes
+make_graph()
+{
+	name=chain$1$2$3
+	awk -v name="$name" -v shape=chain -v n="$2" -v form="$1" -f "$bench/shapes.awk" >"$work/$name.wvg"
+	graph "$work/$name.wvg" --lowering="$3"
+	sources="$sources $work/$name.wvg.c"
+	printf '#include "%s.wvg.h"\n' "$name" >>"$work/sizes.h"
+	printf 'SIZE(%s)\n' "$name" >>"$work/sizes.def"
+}
+
+# more FORM LOWERING TOLD: what a node more takes, between 256 and 1,024
+more()
+{
+	few=$work/chain${1}256$2.wvg.o many=$work/chain${1}1024$2.wvg.o
+	for what in code constants; do
+		eval "pattern=\$$what"
+		bytes=$((($(sections "$many" "$pattern") - $(sections "$few" "$pattern")) / 768))
+		tell "a node more, $what" "$3" bytes $bytes
+	done
+}
+
+# state FORM TOLD
+state()
+{
+	bytes=$("$work/sizes" | awk -v few="chain${1}256inline" -v many="chain${1}1024inline" \
+		'{ size[$1] = $2 } END { printf "%.2f", (size[many] - size[few]) / 768 - 8 }')
+	tell 'a node more, memory beyond its state' "$2" bytes "$bytes"
+}
+
+build()
+{
+	for form in calls inline formulas; do
+		for lowering in inline table; do
+			make_graph $form 256 $lowering
+			make_graph $form 1024 $lowering
+		done
+	done
+	cat >"$work/sizes.c" <<-'END'
+		#include <stdio.h>
+		#include "sizes.h"
+		#define SIZE(name) printf("%s %zu\n", #name, sizeof(struct name));
+		int main(void)
+		{
+		#include "sizes.def"
+		    printf("wv_ctx %zu\n", sizeof(wv_ctx));
+		    return 0;
+		}
+	END
+	$compile -o "$work/sizes" "$work/sizes.c"
+	# shellcheck disable=SC2086 # a list of words
+	compile_all $sources
+	program
+}
+
+# program: of one graph that stops in its first cycle, one that has no graph, and what times them
+program()
+{
+	printf 'wvg 1;\ngraph first;\nnode n { on start; cycle { return WV_TERMINATE; } }\n' >"$work/first.wvg"
+	graph "$work/first.wvg" --main
+	echo 'int main(void) { return 0; }' >"$work/empty.c"
+	$compile -o "$work/empty" "$work/empty.c"
+	# shellcheck disable=SC2086 # lists of words
+	$compile -o "$work/first" "$work/first.wvg.c" $WAVELET_LIBS -lpthread
+	# shellcheck disable=SC2086
+	$compile -o "$work/start" "$bench/start.c" "$bench/spawn.c" "$bench/rounds.c" $WAVELET_LIBS -lpthread
+}
+
+run()
+{
+	echo 'footprint'
+	library_size
+	tell 'a graph of its own' 'memory beside its nodes' bytes "$("$work/sizes" | sed -n 's/^wv_ctx //p')"
+	for form in calls inline formulas; do
+		case $form in
+		calls) told='hooks in another file' ;;
+		inline) told='hooks inline' ;;
+		formulas) told='formulas' ;;
+		esac
+		state $form "$told"
+		more $form inline "$told, straight line"
+		more $form table "$told, tables"
+	done
+	for kind in "$code" "$constants|data|bss"; do
+		told=$([ "$kind" = "$code" ] && echo code || echo data)
+		tell 'a program of one graph, statically linked to it' "$told" bytes \
+			$(($(sections "$work/first" "$kind") - $(sections "$work/empty" "$kind")))
+	done
+	cd "$work" && ./start "$WAVELETC"
+}
+
+sources=
+! builds || build
+! runs || run
