@@ -380,3 +380,12 @@ fuzz_found = $(wildcard $(srcdir)/%D%/fuzz/found/*)
 EXTRA_DIST += %D%/fuzz/README.md %D%/fuzz/build %D%/fuzz/custom.c %D%/fuzz/dictionary %D%/fuzz/run %D%/fuzz/seeds \
 	%D%/fuzz/survivors %D%/fuzz/wvg.dict %D%/fuzz/tame/clauses.wvg %D%/fuzz/tame/formulas.wvg %D%/fuzz/tame/small.wvg \
 	%D%/fuzz/tame/tame.h $(fuzz_found)
+
+# Small faults, and whether the tests see them (%D%/mutate/README.md); mutate-check is for the copies of this tree that have them.
+.PHONY: mutate mutate-check
+mutate: compiler/waveletc$(EXEEXT)
+	@export $(script_environment) && $(top_srcdir)/%D%/mutate/run
+mutate-check:
+	@export $(script_environment) && $(top_srcdir)/%D%/mutate/check $(WHAT)
+EXTRA_DIST += %D%/mutate/README.md %D%/mutate/check %D%/mutate/faults.awk %D%/mutate/report.awk %D%/mutate/run \
+	%D%/mutate/sample.awk %D%/mutate/survivors
