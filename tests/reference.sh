@@ -115,10 +115,9 @@ compared()
 # in_ledger TEXT HOW-MANY VERDICT
 in_ledger()
 {
-	local commit found='graphs that differ'
-	commit=$(git -C "$top_srcdir" describe --always --dirty --abbrev=9 2>/dev/null || echo unknown)
+	local found='graphs that differ'
 	[ "$3" != agree ] || found=nothing
-	echo "| $(date +%Y-%m-%d) | $commit | reference: $1 | $2 | $((SECONDS - begin)) | $found |" >>"$REFERENCE_LEDGER"
+	LEDGER=$REFERENCE_LEDGER "$top_srcdir/tests/ledger" "reference: $1" "$2" $((SECONDS - begin)) "$found" >/dev/null
 }
 
 # report DIRECTORY: what is wrong in a batch; of the first one more.
