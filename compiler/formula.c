@@ -17,6 +17,7 @@ struct reading {
     struct edge_row *row; /* NULL: an initial value, which has no edges */
     struct formula *formula;
     uint32_t operators;
+    bool given_up; /* what is wrong was told, and what follows may be meant otherwise */
 };
 
 /* A number with `_`; or one in hexadecimal that C would go on reading when `+` or
@@ -172,6 +173,7 @@ static void read_changed(struct reading *reading, struct expr const *call)
     if (!reading->row || !argument || argument->next || (argument->kind != EXPR_NAME && !observed)) {
         diag_error(reading->r->c->diag, E0101, call->span,
                    "'changed' is asked of one node: changed(x) or changed(observe x)");
+        reading->given_up = true;
         return;
     }
     struct node *parent = resolve_node(reading->r, expr_ident(argument));
@@ -262,9 +264,9 @@ static uint32_t operators(struct expr const *expr)
 
 static void count_operators(struct reading *reading, struct expr const *expr)
 {
-    uint32_t most = reading->r->c->limits.operators, before = reading->operators;
+    uint32_t most = reading->r->c->limits.operators;
     reading->operators += operators(expr);
-    if (before <= most && reading->operators > most)
+    if (reading->operators > most)
         diag_error(reading->r->c->diag, E0505, reading->formula->span,
                    "too large: a formula has at most %u operators", most);
 }
@@ -280,9 +282,10 @@ static struct formula *read_expression(struct resolver *r, struct node *node,
     make_room(&reading, root);
     struct expr const *before = NULL;
     expr_walk_begin(&r->walk, root);
-    for (struct expr *expr; !r->c->diag->too_large && (expr = expr_walk_next(&r->walk));
+    for (struct expr *expr; !reading.given_up && !r->c->diag->too_large &&
+                            (expr = expr_walk_next(&r->walk));
          before = expr) {
-        bool field = before && before->kind == EXPR_FIELD && expr_first(before) == expr;
+        bool field = before && before->kind == EXPR_FIELD; /* what it is of comes next */
         count_operators(&reading, expr);
         read_one(&reading, expr, field ? before : NULL);
         if (is_changed(expr) && expr_first(expr))
