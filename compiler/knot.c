@@ -171,7 +171,7 @@ static void search_from(struct search *s, uint32_t start)
     uint32_t head = 0, tail = 0, level_end = 1, depth = 1, mark = start + 1;
     s->queue[tail++] = start;
     s->seen[start] = mark;
-    while (head < tail && depth < s->best_length) {
+    while (depth < s->best_length) { /* ends with `start`, from which all of a knot is reached */
         uint32_t at = s->queue[head++];
         for (uint32_t e = s->children->first[at]; e < s->children->first[at + 1]; e++) {
             uint32_t child = s->children->child[e];

@@ -115,13 +115,13 @@ static void tell_unrun(struct node const *node, struct compilation *c)
 }
 
 /* What runs it is never run: in the end it would have to run itself. */
-static void tell_waiting(struct reach const *r, struct node const *node, struct compilation *c)
+static void tell_waiting(struct node const *node, struct compilation *c)
 {
     diag_error(c->diag, E0302, node->span, "nothing can run '%s': what would run it never runs",
                node->name->text);
     for (uint32_t i = 0; i < node->edge_count; i++) {
         struct edge const *edge = &node->edges[i];
-        if (edge->kind == EDGE_TRIGGER && !r->reached[edge->parent->index]) {
+        if (edge->kind == EDGE_TRIGGER) {
             diag_note(c->diag, edge->span, "'%s' would run it", edge->parent->name->text);
             break;
         }
@@ -146,7 +146,7 @@ static void tell_all(struct reach *r, bool const *is_run, struct compilation *c)
     for (uint32_t i = 0; i < count; i++) {
         if (r->reached[i])
             continue;
-        tell_waiting(r, &r->graph->nodes[i], c);
+        tell_waiting(&r->graph->nodes[i], c);
         begin_at(r, i);
         spread(r);
     }

@@ -96,8 +96,7 @@ static bool read_date(char const *text, int64_t *ns)
     struct tm same = time;
     int64_t seconds = (int64_t)timegm(&same);
     /* A 30th of February became another day. */
-    return same.tm_mday == time.tm_mday && same.tm_mon == time.tm_mon &&
-           join(seconds, fraction, ns);
+    return same.tm_mday == time.tm_mday && join(seconds, fraction, ns);
 }
 
 /* "name: why" and what that is about. */
@@ -234,11 +233,9 @@ static void trace_time(int64_t wall_ns)
     time_t seconds = (time_t)(wall_ns / NS_PER_S - (fraction < 0));
     struct tm time;
     char text[64];
-    if (!gmtime_r(&seconds, &time) || strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &time) == 0)
-        (void)fprintf(stderr, "%" PRId64 "ns", wall_ns);
-    else
-        (void)fprintf(stderr, "%s.%09" PRId64 "Z", text,
-                      fraction < 0 ? fraction + NS_PER_S : fraction);
+    (void)gmtime_r(&seconds, &time); /* 64 bits of nanoseconds are three hundred years */
+    (void)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &time);
+    (void)fprintf(stderr, "%s.%09" PRId64 "Z", text, fraction < 0 ? fraction + NS_PER_S : fraction);
 }
 
 static void trace_cycle(wv_ctx *ctx)
