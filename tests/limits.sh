@@ -33,7 +33,7 @@ status()
 
 "$WAVELETC" --help | grep -q -- --limit && fail "--limit is in the help"
 status 2 'takes NAME=N, and knows bytes depth operators parameters name imports nodes edges timers descriptors errors' "$WAVELETC" --check --limit=nodes x.wvg
-for wrong in =1 node=1 nodesx=1 Nodes=1; do
+for wrong in =1 node=1 nodesx=1 Nodes=1 operatorz=1 parameterz=1 importz=1 descriptorz=1; do
 	status 2 'takes NAME=N' "$WAVELETC" --check --limit="$wrong" x.wvg
 done
 for wrong in nodes= nodes=x nodes=1x nodes=-1 nodes=+1 'nodes= 1' nodes=0x1; do
@@ -54,6 +54,11 @@ size=$(stat -c %s x.wvg)
 status 0 '' "$WAVELETC" --check --limit=bytes="$size" - <x.wvg
 status 1 "<stdin>: error: too large: a file has at most $((size - 1)) bytes [E0501]" \
 	"$WAVELETC" --check --limit=bytes=$((size - 1)) - <x.wvg
+printf 'wvg 1;\ngraph g;\nimport "larger.wvg";\n' >small.wvg
+printf 'wvg 1;\nlibrary l;\n// %0100d\n' 0 >larger.wvg
+status 1 "small.wvg:3:8: error: 'larger.wvg' is too large: a file has at most 100 bytes [E0501]" \
+	"$WAVELETC" --check --limit=bytes=100 small.wvg
+rm small.wvg larger.wvg
 truncate -s 268435457 large.wvg
 status 1 'large.wvg: error: too large: a file has at most 268435456 bytes [E0501]' "$WAVELETC" large.wvg
 truncate -s 268435456 large.wvg

@@ -68,10 +68,12 @@ status 2 ./steps word
 status 2 ./steps --from=1
 status 2 ./steps --to=1 --trace
 for time in '' x 1x 1. .5 2026-13-01 2026-02-30 2026-02-03x 2026-02-03T10:00 2026-02-03T10:00:00 2026-02-03T10:00:00.Z \
-	9999999999999999999 9223372037 -9223372037 1,5; do
+	9999999999999999999 99999999999999999999 9223372036854775808 9223372037 -9223372037 9223372036.854775808 \
+	2500-01-01 0.1234567890 1,5; do
 	status 2 ./steps --replay --from="$time"
 	grep -qxF "./steps: this is no time: $time" err || fail "'$time' is a time"
 done
+status 0 ./steps --replay --from=9223372036.854775807
 status 2 ./steps --replay --from=2 --to=1
 for mode in '' Park sleep 1; do
 	status 2 ./steps --mode="$mode"
@@ -147,4 +149,46 @@ END
 status 1 ./fails
 says err "./fails: node 'bad' failed in its init hook: no luck: Permission denied
 ./fails: Permission denied"
+# With a text and no errno, with an errno and no text, with neither.
+program reasons <<'END'
+wvg 1;
+graph reasons;
+node text { on start; cycle { return wv_fail(ctx, "just so"), WV_FAIL; } }
+node none { on start; cycle { (void)ctx; return WV_FAIL; } }
+END
+status 0 ./reasons
+says err "./reasons: node 'text' failed in its cycle hook: just so
+./reasons: node 'none' failed in its cycle hook: "
+program refuses <<'END'
+wvg 1;
+graph refuses;
+use <errno.h>;
+node bad { on start; init { return wv_epoch(ctx) ? 0 : -EACCES; } }
+END
+status 1 ./refuses
+says err "./refuses: node 'bad' failed in its init hook: Permission denied
+./refuses: Permission denied"
+
+# Standard output that has no buffer failed when it was written to, and has nothing left at the end.
+program unbuffered <<'END'
+wvg 1;
+graph unbuffered;
+use <stdio.h>;
+node print { on start; cycle { setvbuf(stdout, NULL, _IONBF, 0); (void)puts("here"); return WV_TERMINATE; } }
+END
+status 1 sh -c './unbuffered >/dev/full'
+grep -q 'cannot write to standard output' err || fail "what was not written is not told"
+
+# Whoever starts it may give it no name.
+cat >nameless.c <<'END'
+#undef main
+int nameless(int argc, char **argv);
+int main(void) { return nameless(0, (char *[]){0}); }
+END
+# shellcheck disable=SC2086 # lists of words
+$CC -std=c11 $CPPFLAGS $CFLAGS $WAVELET_CFLAGS -Dmain=nameless -o nameless refuses.wvg.c nameless.c $LDFLAGS $WAVELET_LIBS \
+	-lpthread || fail "nameless.c"
+status 1 ./nameless
+says err "refuses: node 'bad' failed in its init hook: Permission denied
+refuses: Permission denied"
 exit "$failed"

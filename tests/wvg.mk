@@ -2,6 +2,7 @@
 
 wvg_tests = \
 	tests/wvg/diag/E0101-arrow.wvg \
+	tests/wvg/diag/E0101-asked.wvg \
 	tests/wvg/diag/E0101-body.wvg \
 	tests/wvg/diag/E0101-changed.wvg \
 	tests/wvg/diag/E0101-channel.wvg \
@@ -17,6 +18,7 @@ wvg_tests = \
 	tests/wvg/diag/E0101-misplaced.wvg \
 	tests/wvg/diag/E0101-name.wvg \
 	tests/wvg/diag/E0101-ok.wvg \
+	tests/wvg/diag/E0101-scheduled.wvg \
 	tests/wvg/diag/E0101-schedules.wvg \
 	tests/wvg/diag/E0101-semicolon.wvg \
 	tests/wvg/diag/E0101-type.wvg \
@@ -24,6 +26,7 @@ wvg_tests = \
 	tests/wvg/diag/E0101.wvg \
 	tests/wvg/diag/E0102-comment.wvg \
 	tests/wvg/diag/E0102-empty.wvg \
+	tests/wvg/diag/E0102-first.wvg \
 	tests/wvg/diag/E0102-ok.wvg \
 	tests/wvg/diag/E0102-zero.wvg \
 	tests/wvg/diag/E0102.wvg \
@@ -43,11 +46,14 @@ wvg_tests = \
 	tests/wvg/diag/E0107-bidi.wvg \
 	tests/wvg/diag/E0107-bits.wvg \
 	tests/wvg/diag/E0107-include.wvg \
+	tests/wvg/diag/E0107-nul-block.wvg \
+	tests/wvg/diag/E0107-nul-comment.wvg \
 	tests/wvg/diag/E0107-nul.wvg \
 	tests/wvg/diag/E0107-ok.wvg \
 	tests/wvg/diag/E0107-return.wvg \
 	tests/wvg/diag/E0107-signs-ok.wvg \
 	tests/wvg/diag/E0107-signs.wvg \
+	tests/wvg/diag/E0107-stroke.wvg \
 	tests/wvg/diag/E0107-unseen.wvg \
 	tests/wvg/diag/E0107-utf8.wvg \
 	tests/wvg/diag/E0107.wvg \
@@ -66,10 +72,12 @@ wvg_tests = \
 	tests/wvg/diag/E0110-ok.wvg \
 	tests/wvg/diag/E0110-stack.wvg \
 	tests/wvg/diag/E0110-type.wvg \
+	tests/wvg/diag/E0110-words.wvg \
 	tests/wvg/diag/E0110.wvg \
 	tests/wvg/diag/E0111-lines.wvg \
 	tests/wvg/diag/E0111-ok.wvg \
 	tests/wvg/diag/E0111.wvg \
+	tests/wvg/diag/E0201-broken.wvg \
 	tests/wvg/diag/E0201-call.wvg \
 	tests/wvg/diag/E0201-kind.wvg \
 	tests/wvg/diag/E0201-library.wvg \
@@ -101,7 +109,9 @@ wvg_tests = \
 	tests/wvg/diag/E0203-tag-ok.wvg \
 	tests/wvg/diag/E0203-tag.wvg \
 	tests/wvg/diag/E0203-underscore.wvg \
+	tests/wvg/diag/E0203-wv.wvg \
 	tests/wvg/diag/E0203.wvg \
+	tests/wvg/diag/E0204-api-ok.wvg \
 	tests/wvg/diag/E0204-api.wvg \
 	tests/wvg/diag/E0204-as-ok.wvg \
 	tests/wvg/diag/E0204-as-type.wvg \
@@ -109,7 +119,9 @@ wvg_tests = \
 	tests/wvg/diag/E0204-case.wvg \
 	tests/wvg/diag/E0204-declared.wvg \
 	tests/wvg/diag/E0204-guard.wvg \
+	tests/wvg/diag/E0204-guards.wvg \
 	tests/wvg/diag/E0204-hook-api.wvg \
+	tests/wvg/diag/E0204-hook-node.wvg \
 	tests/wvg/diag/E0204-hook.wvg \
 	tests/wvg/diag/E0204-library.wvg \
 	tests/wvg/diag/E0204-macro-ok.wvg \
@@ -125,9 +137,11 @@ wvg_tests = \
 	tests/wvg/diag/E0205-aligned.wvg \
 	tests/wvg/diag/E0205-annotation.wvg \
 	tests/wvg/diag/E0205-argument.wvg \
+	tests/wvg/diag/E0205-arguments.wvg \
 	tests/wvg/diag/E0205-channel.wvg \
 	tests/wvg/diag/E0205-event.wvg \
 	tests/wvg/diag/E0205-graph.wvg \
+	tests/wvg/diag/E0205-isolate.wvg \
 	tests/wvg/diag/E0205-near.wvg \
 	tests/wvg/diag/E0205-ok.wvg \
 	tests/wvg/diag/E0205-signal.wvg \
@@ -137,6 +151,7 @@ wvg_tests = \
 	tests/wvg/diag/E0301-knots-ok.wvg \
 	tests/wvg/diag/E0301-knots.wvg \
 	tests/wvg/diag/E0301-long.wvg \
+	tests/wvg/diag/E0301-observe.wvg \
 	tests/wvg/diag/E0301-ok.wvg \
 	tests/wvg/diag/E0301-schedules-cure.wvg \
 	tests/wvg/diag/E0301-schedules.wvg \
@@ -144,7 +159,9 @@ wvg_tests = \
 	tests/wvg/diag/E0301.wvg \
 	tests/wvg/diag/E0302-behind.wvg \
 	tests/wvg/diag/E0302-io.wvg \
+	tests/wvg/diag/E0302-last.wvg \
 	tests/wvg/diag/E0302-ok.wvg \
+	tests/wvg/diag/E0302-round.wvg \
 	tests/wvg/diag/E0302-timer.wvg \
 	tests/wvg/diag/E0302-waiting-ok.wvg \
 	tests/wvg/diag/E0302-waiting.wvg \
@@ -153,15 +170,20 @@ wvg_tests = \
 	tests/wvg/diag/E0303-ok.wvg \
 	tests/wvg/diag/E0303.wvg \
 	tests/wvg/diag/E0304-as.wvg \
+	tests/wvg/diag/E0304-errors.wvg \
 	tests/wvg/diag/E0304-last.wvg \
 	tests/wvg/diag/E0304-ok.wvg \
 	tests/wvg/diag/E0304-renamed.wvg \
+	tests/wvg/diag/E0304-three.wvg \
 	tests/wvg/diag/E0304.wvg \
+	tests/wvg/diag/E0305-count.wvg \
 	tests/wvg/diag/E0305-kind.wvg \
+	tests/wvg/diag/E0305-many.wvg \
 	tests/wvg/diag/E0305-ok.wvg \
 	tests/wvg/diag/E0305.wvg \
 	tests/wvg/diag/E0306-ok.wvg \
 	tests/wvg/diag/E0306-period.wvg \
+	tests/wvg/diag/E0306-small.wvg \
 	tests/wvg/diag/E0306-sources.wvg \
 	tests/wvg/diag/E0306-timers.wvg \
 	tests/wvg/diag/E0306.wvg \
@@ -171,6 +193,7 @@ wvg_tests = \
 	tests/wvg/diag/E0307-ok.wvg \
 	tests/wvg/diag/E0307-once.wvg \
 	tests/wvg/diag/E0307-overflow.wvg \
+	tests/wvg/diag/E0307-values.wvg \
 	tests/wvg/diag/E0307-zero.wvg \
 	tests/wvg/diag/E0307.wvg \
 	tests/wvg/diag/E0308-initial.wvg \
@@ -178,6 +201,7 @@ wvg_tests = \
 	tests/wvg/diag/E0308-ok.wvg \
 	tests/wvg/diag/E0308-once.wvg \
 	tests/wvg/diag/E0308-state.wvg \
+	tests/wvg/diag/E0308-tags.wvg \
 	tests/wvg/diag/E0308-type-ok.wvg \
 	tests/wvg/diag/E0308-type.wvg \
 	tests/wvg/diag/E0308-words-ok.wvg \
@@ -226,6 +250,7 @@ wvg_tests = \
 	tests/wvg/diag/W0403-ok.wvg \
 	tests/wvg/diag/W0403.wvg \
 	tests/wvg/diag/W0404-ok.wvg \
+	tests/wvg/diag/W0404-second.wvg \
 	tests/wvg/diag/W0404.wvg \
 	tests/wvg/diag/W0405-ok.wvg \
 	tests/wvg/diag/W0405.wvg \
@@ -254,10 +279,13 @@ wvg_tests = \
 	tests/wvg/language/consts.wvg \
 	tests/wvg/language/crlf.wvg \
 	tests/wvg/language/durations.wvg \
+	tests/wvg/language/formulas.wvg \
 	tests/wvg/language/import.wvg \
 	tests/wvg/language/initial.wvg \
+	tests/wvg/language/labels.wvg \
 	tests/wvg/language/picture.wvg \
 	tests/wvg/language/shared.wvg \
+	tests/wvg/language/splice.wvg \
 	tests/wvg/language/types.wvg \
 	tests/wvg/run/broadcast.wvg \
 	tests/wvg/run/bytes.wvg \
@@ -290,6 +318,7 @@ wvg_tests = \
 
 wvg_siblings = \
 	tests/wvg/diag/E0101-arrow.err \
+	tests/wvg/diag/E0101-asked.err \
 	tests/wvg/diag/E0101-body.err \
 	tests/wvg/diag/E0101-changed.err \
 	tests/wvg/diag/E0101-channel.err \
@@ -304,6 +333,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0101-keyword.err \
 	tests/wvg/diag/E0101-misplaced.err \
 	tests/wvg/diag/E0101-name.err \
+	tests/wvg/diag/E0101-scheduled.err \
 	tests/wvg/diag/E0101-schedules.err \
 	tests/wvg/diag/E0101-semicolon.err \
 	tests/wvg/diag/E0101-type.err \
@@ -311,6 +341,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0101.err \
 	tests/wvg/diag/E0102-comment.err \
 	tests/wvg/diag/E0102-empty.err \
+	tests/wvg/diag/E0102-first.err \
 	tests/wvg/diag/E0102-zero.err \
 	tests/wvg/diag/E0102.err \
 	tests/wvg/diag/E0103-library.err \
@@ -325,9 +356,12 @@ wvg_siblings = \
 	tests/wvg/diag/E0107-bidi.err \
 	tests/wvg/diag/E0107-bits.err \
 	tests/wvg/diag/E0107-include.err \
+	tests/wvg/diag/E0107-nul-block.err \
+	tests/wvg/diag/E0107-nul-comment.err \
 	tests/wvg/diag/E0107-nul.err \
 	tests/wvg/diag/E0107-return.err \
 	tests/wvg/diag/E0107-signs.err \
+	tests/wvg/diag/E0107-stroke.err \
 	tests/wvg/diag/E0107-unseen.err \
 	tests/wvg/diag/E0107-utf8.err \
 	tests/wvg/diag/E0107.err \
@@ -345,9 +379,12 @@ wvg_siblings = \
 	tests/wvg/diag/E0110-stack.err \
 	tests/wvg/diag/E0110-type.err \
 	tests/wvg/diag/E0110-type.options \
+	tests/wvg/diag/E0110-words.err \
+	tests/wvg/diag/E0110-words.options \
 	tests/wvg/diag/E0110.err \
 	tests/wvg/diag/E0111-lines.err \
 	tests/wvg/diag/E0111.err \
+	tests/wvg/diag/E0201-broken.err \
 	tests/wvg/diag/E0201-call.err \
 	tests/wvg/diag/E0201-kind.err \
 	tests/wvg/diag/E0201-library.err \
@@ -371,6 +408,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0203-std.err \
 	tests/wvg/diag/E0203-tag.err \
 	tests/wvg/diag/E0203-underscore.err \
+	tests/wvg/diag/E0203-wv.err \
 	tests/wvg/diag/E0203.err \
 	tests/wvg/diag/E0204-api.err \
 	tests/wvg/diag/E0204-as-type.err \
@@ -378,7 +416,9 @@ wvg_siblings = \
 	tests/wvg/diag/E0204-case.err \
 	tests/wvg/diag/E0204-declared.err \
 	tests/wvg/diag/E0204-guard.err \
+	tests/wvg/diag/E0204-guards.err \
 	tests/wvg/diag/E0204-hook-api.err \
+	tests/wvg/diag/E0204-hook-node.err \
 	tests/wvg/diag/E0204-hook.err \
 	tests/wvg/diag/E0204-library.err \
 	tests/wvg/diag/E0204-macro-pi.err \
@@ -391,9 +431,11 @@ wvg_siblings = \
 	tests/wvg/diag/E0205-aligned.err \
 	tests/wvg/diag/E0205-annotation.err \
 	tests/wvg/diag/E0205-argument.err \
+	tests/wvg/diag/E0205-arguments.err \
 	tests/wvg/diag/E0205-channel.err \
 	tests/wvg/diag/E0205-event.err \
 	tests/wvg/diag/E0205-graph.err \
+	tests/wvg/diag/E0205-isolate.err \
 	tests/wvg/diag/E0205-near.err \
 	tests/wvg/diag/E0205-signal.err \
 	tests/wvg/diag/E0205.err \
@@ -401,25 +443,34 @@ wvg_siblings = \
 	tests/wvg/diag/E0301-formula.err \
 	tests/wvg/diag/E0301-knots.err \
 	tests/wvg/diag/E0301-long.err \
+	tests/wvg/diag/E0301-observe.err \
 	tests/wvg/diag/E0301-schedules-cure.err \
 	tests/wvg/diag/E0301-schedules.err \
 	tests/wvg/diag/E0301-self.err \
 	tests/wvg/diag/E0301.err \
 	tests/wvg/diag/E0302-behind.err \
 	tests/wvg/diag/E0302-io.err \
+	tests/wvg/diag/E0302-last.err \
 	tests/wvg/diag/E0302-ok.options \
+	tests/wvg/diag/E0302-round.err \
 	tests/wvg/diag/E0302-timer.err \
 	tests/wvg/diag/E0302-waiting.err \
 	tests/wvg/diag/E0302.err \
 	tests/wvg/diag/E0303-event.err \
 	tests/wvg/diag/E0303.err \
 	tests/wvg/diag/E0304-as.err \
+	tests/wvg/diag/E0304-errors.err \
+	tests/wvg/diag/E0304-errors.options \
 	tests/wvg/diag/E0304-last.err \
 	tests/wvg/diag/E0304-renamed.err \
+	tests/wvg/diag/E0304-three.err \
 	tests/wvg/diag/E0304.err \
+	tests/wvg/diag/E0305-count.err \
 	tests/wvg/diag/E0305-kind.err \
+	tests/wvg/diag/E0305-many.err \
 	tests/wvg/diag/E0305.err \
 	tests/wvg/diag/E0306-period.err \
+	tests/wvg/diag/E0306-small.err \
 	tests/wvg/diag/E0306-sources.err \
 	tests/wvg/diag/E0306-timers.err \
 	tests/wvg/diag/E0306.err \
@@ -428,12 +479,14 @@ wvg_siblings = \
 	tests/wvg/diag/E0307-last.err \
 	tests/wvg/diag/E0307-once.err \
 	tests/wvg/diag/E0307-overflow.err \
+	tests/wvg/diag/E0307-values.err \
 	tests/wvg/diag/E0307-zero.err \
 	tests/wvg/diag/E0307.err \
 	tests/wvg/diag/E0308-initial.err \
 	tests/wvg/diag/E0308-message.err \
 	tests/wvg/diag/E0308-once.err \
 	tests/wvg/diag/E0308-state.err \
+	tests/wvg/diag/E0308-tags.err \
 	tests/wvg/diag/E0308-type.err \
 	tests/wvg/diag/E0308-words.err \
 	tests/wvg/diag/E0308.err \
@@ -484,6 +537,7 @@ wvg_siblings = \
 	tests/wvg/diag/W0401.warn \
 	tests/wvg/diag/W0402.warn \
 	tests/wvg/diag/W0403.warn \
+	tests/wvg/diag/W0404-second.warn \
 	tests/wvg/diag/W0404.warn \
 	tests/wvg/diag/W0405.warn \
 	tests/wvg/diag/W0406.warn \
@@ -536,6 +590,7 @@ wvg_siblings = \
 	tests/wvg/language/import.schedule \
 	tests/wvg/language/initial.main.c \
 	tests/wvg/language/initial.out \
+	tests/wvg/language/labels.dot \
 	tests/wvg/language/lib/counting.wvg \
 	tests/wvg/language/lib/inner/formats.wvg \
 	tests/wvg/language/picture.dot \

@@ -131,6 +131,7 @@ static void test(struct way_of_life const *way, unsigned step)
  * "out" and "err". */
 int main(int argc, char **argv)
 {
+    (void)signal(SIGINT, SIG_DFL); /* in the background of a shell it is ignored */
     unsigned step = argc > 1 ? (unsigned)atoi(argv[1]) : 1;
     report_make();
     for (size_t i = 0; i < WAYS_OF_LIFE; i++)

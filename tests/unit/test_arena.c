@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <wchar.h>
 
 #include <cmocka.h>
 
@@ -71,6 +74,43 @@ static void finishing_twice_is_fine(void **state)
     arena_finish(&arena);
 }
 
+enum { HUGE_BLOCK, HUGE_ARRAY, NO_TEXT, BEYONDS };
+
+/* Asks for what no memory has; a text that cannot be formatted is none either. */
+static void ask(int beyond)
+{
+    struct arena arena = {0};
+    switch (beyond) {
+    case HUGE_BLOCK: (void)arena_alloc(&arena, SIZE_MAX / 2 + 1); break;
+    case HUGE_ARRAY: (void)arena_array(&arena, SIZE_MAX / 4, 8); break;
+    case NO_TEXT: (void)arena_printf(&arena, "%lc", (wint_t)0x7fffffff); break;
+    default: break;
+    }
+}
+
+static void asking_for_what_there_is_not_ends_it_with_a_message(void **state)
+{
+    (void)state;
+    for (int beyond = 0; beyond < BEYONDS; beyond++) {
+        char text[100] = "";
+        int err[2], status;
+        assert_int_equal(pipe(err), 0);
+        pid_t child = fork();
+        if (child == 0) {
+            (void)dup2(err[1], STDERR_FILENO);
+            ask(beyond);
+            exit(0);
+        }
+        (void)close(err[1]);
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(read(err[0], text, sizeof text - 1) > 0);
+        (void)close(err[0]);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 2);
+        assert_string_equal(text, "waveletc: out of memory\n");
+    }
+}
+
 int main(void)
 {
     struct CMUnitTest const tests[] = {
@@ -78,6 +118,7 @@ int main(void)
         cmocka_unit_test(nothing_can_be_asked_for),
         cmocka_unit_test(text_is_copied_with_an_end),
         cmocka_unit_test(finishing_twice_is_fine),
+        cmocka_unit_test(asking_for_what_there_is_not_ends_it_with_a_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include <cmocka.h>
 
@@ -139,6 +140,12 @@ static void caret_ends_with_its_line(void **state)
     one_error("ab\ncd\n", 1, 5, "x.wvg:1:2: error: no [E0101]\n    1 | ab\n      |  ^\n");
 }
 
+static void caret_of_an_end_of_line_stands_behind_it(void **state)
+{
+    (void)state;
+    one_error("ab\r\ncd\r\n", 3, 4, "x.wvg:1:4: error: no [E0101]\n    1 | ab\n      |   ^\n");
+}
+
 static void long_lines_are_shown_around_the_caret(void **state)
 {
     (void)state;
@@ -154,6 +161,72 @@ static void long_lines_are_shown_around_the_caret(void **state)
         assert_int_equal(source[strcspn(caret, "^")], 'a');
         finish(&m, NULL);
     }
+}
+
+/* The source line that is shown of an error in a line of `count` times `piece`. */
+static void shown_line(char const *piece, size_t count, uint32_t at, char *line, size_t size)
+{
+    struct messages m;
+    size_t length = strlen(piece);
+    char *text = calloc(count, length);
+    for (size_t i = 0; i < count; i++)
+        memcpy(text + i * length, piece, length);
+    begin(&m, "x.wvg", text, count * length);
+    diag_error(&m.diag, E0101, (struct span){at, at + 1}, "no");
+    assert_int_equal(fflush(m.diag.stream), 0);
+    char const *shown = strchr(m.text, '|') + 2;
+    assert_true(strcspn(shown, "\n") < size);
+    (void)snprintf(line, size, "%.*s", (int)strcspn(shown, "\n"), shown);
+    finish(&m, NULL);
+    free(text);
+}
+
+static void long_lines_are_cut_between_characters(void **state)
+{
+    (void)state;
+    char line[2000];
+    for (uint32_t at = 0; at < 600; at++) {
+        shown_line("\u20ac", 400, at, line, sizeof line);
+        assert_null(strstr(line, "\\x"));
+        assert_non_null(strstr(line, "\u20ac"));
+    }
+}
+
+/* Bytes that continue no character are no reason to show nothing, or all of it. */
+static void long_lines_of_no_characters_are_cut_too(void **state)
+{
+    (void)state;
+    char line[2000];
+    for (uint32_t at = 0; at < 1000; at += 90) {
+        shown_line("\x80", 1000, at, line, sizeof line);
+        assert_true(strlen(line) >= 4 && strlen(line) < 4 * 210);
+    }
+}
+
+static void what_cannot_be_formatted_leaves_a_message_with_its_place(void **state)
+{
+    (void)state;
+    struct messages m;
+    begin(&m, "x.wvg", "a", 1);
+    diag_error(&m.diag, E0101, (struct span){0, 1}, "%lc", (wint_t)0x7fffffff);
+    finish(&m, "x.wvg:1:1: error:  [E0101]\n    1 | a\n      | ^\n");
+}
+
+static void errors_of_files_are_counted_and_shown_as_others_are(void **state)
+{
+    (void)state;
+    struct messages m;
+    begin(&m, "x.wvg", "a", 1);
+    for (int i = 0; i < 100; i++)
+        diag_error_file(&m.diag, E0311, "y.wvg", "%d", i);
+    assert_int_equal(fflush(m.diag.stream), 0);
+    assert_non_null(strstr(m.text, "y.wvg: error: 99 [E0311]\n"));
+    size_t length = m.length;
+    diag_error_file(&m.diag, E0311, "y.wvg", "one more");
+    assert_int_equal(fflush(m.diag.stream), 0);
+    assert_int_equal(m.length, length);
+    assert_int_equal(m.diag.errors, 101);
+    finish(&m, NULL);
 }
 
 static void hundred_errors_are_shown_and_the_rest_counted(void **state)
@@ -337,8 +410,9 @@ static void very_long_words_are_near_to_nothing(void **state)
     char word[200];
     memset(word, 'a', sizeof word - 1);
     word[sizeof word - 1] = '\0';
-    char const *const words[] = {word, "a", NULL};
+    char const *const words[] = {word, "price", NULL};
     assert_null(near(word, words));
+    assert_string_equal(near("prise", words), "price");
 }
 
 static void every_code_has_a_manual(void **state)
@@ -363,7 +437,12 @@ int main(void)
         cmocka_unit_test(paths_and_words_are_shown_so_too),
         cmocka_unit_test(end_of_the_file_has_a_place),
         cmocka_unit_test(caret_ends_with_its_line),
+        cmocka_unit_test(caret_of_an_end_of_line_stands_behind_it),
         cmocka_unit_test(long_lines_are_shown_around_the_caret),
+        cmocka_unit_test(long_lines_are_cut_between_characters),
+        cmocka_unit_test(long_lines_of_no_characters_are_cut_too),
+        cmocka_unit_test(what_cannot_be_formatted_leaves_a_message_with_its_place),
+        cmocka_unit_test(errors_of_files_are_counted_and_shown_as_others_are),
         cmocka_unit_test(hundred_errors_are_shown_and_the_rest_counted),
         cmocka_unit_test(warnings_are_no_errors),
         cmocka_unit_test(warnings_that_were_made_errors_fail),

@@ -79,6 +79,22 @@ static void any_byte_may_stand_in_a_name(void **state)
     arena_finish(&arena);
 }
 
+/* A pair that FNV-1a gives the same 32 bits. */
+static void names_of_one_hash_are_two(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct names names;
+    names_init(&names, &arena);
+    struct name *a = names_intern(&names, "declinate", 9);
+    assert_null(names_find(&names, "macallums", 9));
+    struct name *b = names_intern(&names, "macallums", 9);
+    assert_ptr_not_equal(a, b);
+    assert_ptr_equal(names_find(&names, "declinate", 9), a);
+    assert_ptr_equal(names_find(&names, "macallums", 9), b);
+    arena_finish(&arena);
+}
+
 int main(void)
 {
     struct CMUnitTest const tests[] = {
@@ -86,6 +102,7 @@ int main(void)
         cmocka_unit_test(finding_does_not_intern),
         cmocka_unit_test(many_names_stay_what_they_are),
         cmocka_unit_test(any_byte_may_stand_in_a_name),
+        cmocka_unit_test(names_of_one_hash_are_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

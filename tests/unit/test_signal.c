@@ -223,6 +223,21 @@ TEST(signal_reaches_every_graph_that_names_it)
     graph_destroy(g[2]);
 }
 
+TEST(signal_is_none_of_a_graph_that_does_not_name_it)
+{
+    static wv_signal_plan const usr2[] = {{0, SIGUSR2}};
+    struct graph *g = listening_alive(), *other = graph_create(1);
+    other->plan.signals = COUNT(usr2);
+    other->plan.signal_plan = usr2;
+    graph_init(other, NULL);
+    arrives(SIGUSR2);
+    assert_int_equal(graph_cycle(g), WV_IDLE);
+    assert_int_equal(graph_cycle(other), WV_RAN);
+    assert_ran(other, 0);
+    graph_destroy(g);
+    graph_destroy(other);
+}
+
 TEST(signal_is_collected_under_the_historical_clock)
 {
     static wv_timer_plan const timer[] = {{2, false, 100}};
@@ -676,6 +691,7 @@ int main(void)
         CASE(signal_during_init_is_for_the_first_cycle),
         CASE(signal_during_a_cycle_is_for_the_next),
         CASE(signal_reaches_every_graph_that_names_it),
+        CASE(signal_is_none_of_a_graph_that_does_not_name_it),
         CASE(signal_is_collected_under_the_historical_clock),
         CASE(swept_node_hears_nothing),
         CASE(signals_before_and_after_a_failed_poll_are_told),

@@ -188,9 +188,22 @@ static void files_are_read_whole_and_once(void **state)
     arena_finish(&arena);
 }
 
+static void text_of_more_than_32_bits_is_refused(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct source source = source_of(&arena, "a\n", 2);
+    assert_int_equal(source_add(&source, "y.wvg", "", UINT32_MAX), -EFBIG);
+    assert_int_equal(source.file_count, 1);
+    assert_line(&source, 0, "a");
+    source_finish(&source);
+    arena_finish(&arena);
+}
+
 int main(void)
 {
     struct CMUnitTest const tests[] = {
+        cmocka_unit_test(text_of_more_than_32_bits_is_refused),
         cmocka_unit_test(places_count_from_one),
         cmocka_unit_test(carriage_returns_belong_to_the_end_of_a_line),
         cmocka_unit_test(last_line_may_have_no_end),

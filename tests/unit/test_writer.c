@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <wchar.h>
 
 #include <cmocka.h>
 
@@ -50,6 +53,47 @@ static void text_grows_without_end(void **state)
     assert_int_equal(w.line, 20001);
     writer_finish(&w);
     writer_finish(&w);
+}
+
+static void make_path(char const *path, char const *wanted)
+{
+    struct writer w;
+    writer_init(&w);
+    assert_int_equal(write_make_path(&w, path), wanted != NULL);
+    if (wanted)
+        assert_string_equal(w.text, wanted);
+    writer_finish(&w);
+}
+
+static void paths_are_what_make_reads(void **state)
+{
+    (void)state;
+    make_path("a/b.wvg", "a/b.wvg");
+    make_path("~a", "./~a");
+    make_path("a~", "a~");
+    make_path("a b#c:d$e", "a\\ b\\#c\\:d$$e");
+    make_path("a\\b", "a\\b");
+    char const *const none[] = {"", "a\\", "a\\ b", "a;b", "a=b", "a|b", "a%b", "a\tb", "a\x7f"};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        make_path(none[i], NULL);
+}
+
+/* It ends with a message, as there is no such text. */
+static void what_cannot_be_formatted_is_not_written(void **state)
+{
+    (void)state;
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
+        struct writer w;
+        writer_init(&w);
+        (void)freopen("/dev/null", "w", stderr);
+        write_format(&w, "%lc", (wint_t)0x7fffffff);
+        exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 2);
 }
 
 static void c_string(char const *text, char const *wanted)
@@ -169,11 +213,13 @@ static void utf8_is_told_from_what_is_none(void **state)
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
         assert_int_equal(utf8_length(none[i], strlen(none[i])), 0);
     assert_int_equal(utf8_length("", 0), 0);
-    char const *const plain[] = {"a", "\t", " ", "~", "\xc2\xa0", "\xe2\x82\xac"};
+    char const *const plain[] = {"a", "\t", " ", "~", "\xc2\xa0", "\xe2\x82\xac", "\xe2\x80\xa7",
+                                 "\xe2\x80\xaf", "\xe2\x81\xa5", "\xe2\x81\xaa"};
     for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
         assert_true(utf8_is_plain(plain[i], strlen(plain[i])));
     /* They turn the direction of text, or make a terminal do something. */
-    char const *const others[] = {"\xe2\x81\xa6", "\xd8\x9c", "\n", "\r", "\x1b", "\x7f", "\xc2\x80",
+    char const *const others[] = {"\xe2\x81\xa6", "\xe2\x81\xa9", "\xd8\x9c", "\xe2\x80\x8e", "\xe2\x80\x8f",
+                                  "\xe2\x80\xa8", "\xe2\x80\xae", "\n", "\r", "\x1b", "\x7f", "\xc2\x80",
                                   "\xc2\x9b", "\xc2\x9f", "\xff"};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         assert_false(utf8_is_plain(others[i], strlen(others[i])));
@@ -182,6 +228,8 @@ static void utf8_is_told_from_what_is_none(void **state)
 int main(void)
 {
     struct CMUnitTest const tests[] = {
+        cmocka_unit_test(paths_are_what_make_reads),
+        cmocka_unit_test(what_cannot_be_formatted_is_not_written),
         cmocka_unit_test(lines_are_counted),
         cmocka_unit_test(text_grows_without_end),
         cmocka_unit_test(c_strings_hold_anything),
