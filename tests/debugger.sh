@@ -16,7 +16,10 @@ skip()
 }
 
 command -v gdb >/dev/null || skip "there is no gdb"
-case "${CFLAGS-}" in *-fsanitize=*) skip "the runtime is sanitized, which debuggers and other compilers do not like" ;; esac
+case "${CFLAGS-}" in
+*-fsanitize=*) skip "the runtime is sanitized, which debuggers and other compilers do not like" ;;
+*--coverage*) skip "the runtime is counted, which other compilers do not like" ;;
+esac
 
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT

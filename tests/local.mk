@@ -24,6 +24,7 @@ unit_tests = \
 	%D%/unit/test_place_debug \
 	%D%/unit/test_ready \
 	%D%/unit/test_schedule \
+	%D%/unit/test_show \
 	%D%/unit/test_signal \
 	%D%/unit/test_source \
 	%D%/unit/test_stress \
@@ -77,6 +78,7 @@ places = %D%/unit/test_place.c %D%/unit/place_functions.c %D%/unit/place.h $(mad
 %C%_unit_test_place_debug_LDFLAGS = $(rule_os)
 %C%_unit_test_place_debug_LDADD = runtime/libwavelet-$(POLL).la $(CMOCKA_LIBS)
 %C%_unit_test_ready_SOURCES = %D%/unit/test_ready.c %D%/unit/graph.h
+%C%_unit_test_show_SOURCES = %D%/unit/test_show.c %D%/unit/graph.h
 %C%_unit_test_signal_SOURCES = %D%/unit/test_signal.c $(watching)
 %C%_unit_test_signal_LDFLAGS = $(rule_os) -Wl,--wrap=sigaction
 %C%_unit_test_stress_SOURCES = %D%/unit/test_stress.c $(made_up)
@@ -350,6 +352,19 @@ EXTRA_DIST += %D%/explore/README.md %D%/explore/all %D%/explore/faults
 .PHONY: explore
 explore: %D%/explore/explore
 	@export $(script_environment) && $(top_srcdir)/%D%/explore/all
+
+# What the tests run of compiler and runtime (%D%/coverage/reasons: what they do not); some minutes.
+.PHONY: coverage
+coverage:
+	@export $(script_environment) && $(top_srcdir)/%D%/coverage/run
+EXTRA_DIST += %D%/ledger %D%/coverage/dump.c %D%/coverage/reasons %D%/coverage/report %D%/coverage/report.awk %D%/coverage/run
+
+# Under valgrind (%D%/valgrind/README.md), some minutes.
+valgrind_tests = $(unit_tests) $(wvg_tests) examples/hello/test.sh examples/seismic/test.sh examples/orderbook/test.sh
+.PHONY: check-valgrind
+check-valgrind: all-am $(check_PROGRAMS)
+	@export $(script_environment) && VALGRIND_ALL='$(valgrind_tests)' $(top_srcdir)/%D%/valgrind/run
+EXTRA_DIST += %D%/valgrind/README.md %D%/valgrind/judge.awk %D%/valgrind/run %D%/valgrind/suppressions %D%/valgrind/under
 
 # Hostile input (%D%/fuzz/README.md): targets for fuzzers, which %D%/fuzz.sh runs shortly, with and without one.
 fuzz_programs = %D%/fuzz/replay_compile %D%/fuzz/replay_options %D%/fuzz/replay_parse %D%/fuzz/survive

@@ -17,6 +17,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 #include <wavelet-channel.h>
@@ -27,6 +28,14 @@
 /* A test in a group: starts with the real system, and fails when a descriptor
  * was left open. */
 #define CASE(name) cmocka_unit_test_setup_teardown(name, os_setup, os_teardown)
+
+/* First in a test that tells of what valgrind changes; tests/valgrind/README.md
+ * says why. */
+#define NOT_UNDER_VALGRIND()       \
+    do {                           \
+        if (getenv("WV_VALGRIND")) \
+            skip();                \
+    } while (0)
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

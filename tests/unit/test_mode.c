@@ -125,6 +125,7 @@ static void yield_the_cpu(void)
 
 TEST(kernel_sees_no_system_call_of_a_spinning_graph)
 {
+    NOT_UNDER_VALGRIND(); /* which makes some of its own */
     int status = in_a_cage(yield_the_cpu);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
         return; /* there is no such cage here */
@@ -329,6 +330,7 @@ static void assert_parked(struct graph *g)
 
 TEST(park_mode_uses_less_than_1_percent_of_a_cpu_in_every_configuration)
 {
+    NOT_UNDER_VALGRIND(); /* which uses more */
     assert_parked(alive_in(WV_PARK));
     assert_parked(alive_in(WV_BACKOFF));
     struct graph *g = alive_in(WV_PARK);
