@@ -14,6 +14,8 @@ bool set_version(struct parse *p, struct span span, struct number const *version
 {
     p->ast->version = version->value;
     p->ast->version_span = span;
+    if (version->wrong)
+        return true;
     if (version->value > LANGUAGE_VERSION) {
         diag_error(p->diag, E0103, version->span,
                    "version %" PRIu64 " of the language is newer than this compiler, which knows %d",
@@ -21,7 +23,7 @@ bool set_version(struct parse *p, struct span span, struct number const *version
         diag_help(p->diag, "use a newer waveletc");
         return false;
     }
-    if (version->value == 0 && !version->wrong) {
+    if (version->value == 0) {
         diag_error(p->diag, E0102, version->span, "there is no version 0 of the language");
         diag_help(p->diag, "write 'wvg %d;'", LANGUAGE_VERSION);
     }
@@ -448,13 +450,6 @@ static void advise(struct parse *p, struct span span, char const *const *expecte
     bool arrow = *seen == '>' && span.begin > p->file.begin && seen[-1] == '-';
     if (p->in_channel) {
         diag_help(p->diag, "'on channel(struct quote, 64);' has room for 64 messages of that type");
-        return;
-    }
-    char const *doubled =
-        p->previous_end < p->file.begin + 2 ? "" : p->source->text + p->previous_end - 2;
-    if ((*doubled == '+' || *doubled == '-') && doubled[0] == doubled[1]) {
-        diag_help(p->diag, "there is no '%.2s': a node gets its next value from its formula",
-                  doubled);
         return;
     }
     if (p->previous == IDENT && *seen && suggest(p, p->previous_name->text, expected, count))

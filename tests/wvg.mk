@@ -13,21 +13,27 @@ wvg_tests = \
 	tests/wvg/diag/E0101-equals.wvg \
 	tests/wvg/diag/E0101-formula.wvg \
 	tests/wvg/diag/E0101-graph.wvg \
+	tests/wvg/diag/E0101-greater.wvg \
 	tests/wvg/diag/E0101-head.wvg \
+	tests/wvg/diag/E0101-heads.wvg \
 	tests/wvg/diag/E0101-keyword.wvg \
 	tests/wvg/diag/E0101-misplaced.wvg \
 	tests/wvg/diag/E0101-name.wvg \
 	tests/wvg/diag/E0101-ok.wvg \
+	tests/wvg/diag/E0101-open.wvg \
 	tests/wvg/diag/E0101-scheduled.wvg \
 	tests/wvg/diag/E0101-schedules.wvg \
 	tests/wvg/diag/E0101-semicolon.wvg \
+	tests/wvg/diag/E0101-split.wvg \
 	tests/wvg/diag/E0101-type.wvg \
 	tests/wvg/diag/E0101-use.wvg \
 	tests/wvg/diag/E0101.wvg \
 	tests/wvg/diag/E0102-comment.wvg \
 	tests/wvg/diag/E0102-empty.wvg \
 	tests/wvg/diag/E0102-first.wvg \
+	tests/wvg/diag/E0102-more.wvg \
 	tests/wvg/diag/E0102-ok.wvg \
+	tests/wvg/diag/E0102-plus.wvg \
 	tests/wvg/diag/E0102-zero.wvg \
 	tests/wvg/diag/E0102.wvg \
 	tests/wvg/diag/E0103-library.wvg \
@@ -45,6 +51,7 @@ wvg_tests = \
 	tests/wvg/diag/E0106.wvg \
 	tests/wvg/diag/E0107-bidi.wvg \
 	tests/wvg/diag/E0107-bits.wvg \
+	tests/wvg/diag/E0107-doubled.wvg \
 	tests/wvg/diag/E0107-include.wvg \
 	tests/wvg/diag/E0107-nul-block.wvg \
 	tests/wvg/diag/E0107-nul-comment.wvg \
@@ -61,8 +68,10 @@ wvg_tests = \
 	tests/wvg/diag/E0108-float.wvg \
 	tests/wvg/diag/E0108-hex.wvg \
 	tests/wvg/diag/E0108-large.wvg \
+	tests/wvg/diag/E0108-numbers.wvg \
 	tests/wvg/diag/E0108-octal.wvg \
 	tests/wvg/diag/E0108-ok.wvg \
+	tests/wvg/diag/E0108-version.wvg \
 	tests/wvg/diag/E0108.wvg \
 	tests/wvg/diag/E0109-ok.wvg \
 	tests/wvg/diag/E0109-suffix.wvg \
@@ -329,19 +338,25 @@ wvg_siblings = \
 	tests/wvg/diag/E0101-equals.err \
 	tests/wvg/diag/E0101-formula.err \
 	tests/wvg/diag/E0101-graph.err \
+	tests/wvg/diag/E0101-greater.err \
 	tests/wvg/diag/E0101-head.err \
+	tests/wvg/diag/E0101-heads.err \
 	tests/wvg/diag/E0101-keyword.err \
 	tests/wvg/diag/E0101-misplaced.err \
 	tests/wvg/diag/E0101-name.err \
+	tests/wvg/diag/E0101-open.err \
 	tests/wvg/diag/E0101-scheduled.err \
 	tests/wvg/diag/E0101-schedules.err \
 	tests/wvg/diag/E0101-semicolon.err \
+	tests/wvg/diag/E0101-split.err \
 	tests/wvg/diag/E0101-type.err \
 	tests/wvg/diag/E0101-use.err \
 	tests/wvg/diag/E0101.err \
 	tests/wvg/diag/E0102-comment.err \
 	tests/wvg/diag/E0102-empty.err \
 	tests/wvg/diag/E0102-first.err \
+	tests/wvg/diag/E0102-more.err \
+	tests/wvg/diag/E0102-plus.err \
 	tests/wvg/diag/E0102-zero.err \
 	tests/wvg/diag/E0102.err \
 	tests/wvg/diag/E0103-library.err \
@@ -355,6 +370,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0106.err \
 	tests/wvg/diag/E0107-bidi.err \
 	tests/wvg/diag/E0107-bits.err \
+	tests/wvg/diag/E0107-doubled.err \
 	tests/wvg/diag/E0107-include.err \
 	tests/wvg/diag/E0107-nul-block.err \
 	tests/wvg/diag/E0107-nul-comment.err \
@@ -369,7 +385,9 @@ wvg_siblings = \
 	tests/wvg/diag/E0108-float.err \
 	tests/wvg/diag/E0108-hex.err \
 	tests/wvg/diag/E0108-large.err \
+	tests/wvg/diag/E0108-numbers.err \
 	tests/wvg/diag/E0108-octal.err \
+	tests/wvg/diag/E0108-version.err \
 	tests/wvg/diag/E0108.err \
 	tests/wvg/diag/E0109-suffix.err \
 	tests/wvg/diag/E0109.err \
