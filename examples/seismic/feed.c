@@ -84,5 +84,7 @@ int main(int argc, char **argv)
                 send_file(to, file, (size_t)size) && (!peer || is_seen(to));
     if (!good)
         fprintf(stderr, "feed: %s\n", errno != 0 ? strerror(errno) : "not read to the end");
+    if (file != NULL)
+        fclose(file);
     return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

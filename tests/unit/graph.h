@@ -29,12 +29,12 @@
  * was left open. */
 #define CASE(name) cmocka_unit_test_setup_teardown(name, os_setup, os_teardown)
 
-/* First in a test that tells of what valgrind changes; tests/valgrind/README.md
- * says why. */
+/* First in a test of what valgrind changes, which there is none;
+ * tests/valgrind/README.md says why. */
 #define NOT_UNDER_VALGRIND()       \
     do {                           \
         if (getenv("WV_VALGRIND")) \
-            skip();                \
+            return;                \
     } while (0)
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

@@ -409,5 +409,8 @@ int main(void)
     };
     if (pipe(place_pipe) != 0)
         return 99;
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    (void)close(place_pipe[0]);
+    (void)close(place_pipe[1]);
+    return failed;
 }

@@ -75,5 +75,7 @@ int main(void)
     printf("stopped %d, thread %d, woken in vain %d\n", state == WV_STOPPED, !failed, idle > 20);
     printf("ticks %d, bytes %d, calls %d\n", *embed_ticks(&g), *embed_bytes(&g), *embed_calls(&g));
     printf("finish %d\n", embed_finish(&g));
+    close(ends[0]);
+    close(ends[1]);
     return 0;
 }

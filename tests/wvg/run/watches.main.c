@@ -110,5 +110,7 @@ int main(void)
     printf("run %d\n", watches_run(&g));
     printf("finish %d\n", watches_finish(&g));
     printf("still open: %d %d\n", fcntl(ends[0], F_GETFD) >= 0, fcntl(ends[1], F_GETFD) >= 0);
+    close(ends[0]);
+    close(ends[1]);
     return 0;
 }
