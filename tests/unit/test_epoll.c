@@ -250,6 +250,29 @@ TEST(file_that_cannot_be_looked_at_is_refused)
     shut(file);
 }
 
+/* Files are looked at in each cycle: it may have become another one. */
+TEST(file_that_cannot_be_looked_at_again_is_told_and_stays_watched)
+{
+    int file = open("/proc/self/exe", O_RDONLY), other = open("/proc/self/maps", O_RDONLY);
+    struct graph *g = watch_graph(2, 1);
+    watch_add(g, 0, file, R, 1);
+    watch_add(g, 1, other, R, 2);
+    for (unsigned after = 0; after < 2; after++) { /* of both, and of one */
+        set_fault(&on_fstat, EOVERFLOW, after);
+        assert_int_equal(wv_graph_cycle(g->ctx, 0), WV_ERROR);
+        assert_int_equal(errno, EOVERFLOW);
+    }
+    set_fault(&on_fstat, EOVERFLOW, 0);
+    assert_int_equal(watch_from(g, 0, file, R | WV_WRITABLE, 1), -EOVERFLOW);
+    mend(&on_fstat);
+    watch_end(g, 1, other);
+    watch_add(g, 0, file, R, 3);
+    assert_told(g, 0, file, R, 3);
+    graph_destroy(g);
+    shut(file);
+    shut(other);
+}
+
 /* -- Waiting --------------------------------------------------------------- */
 
 TEST(wait_that_fails_is_told)
@@ -499,6 +522,7 @@ int main(void)
         FAULT_CASE(change_that_is_refused_leaves_what_was_watched),
         FAULT_CASE(unwatching_that_is_refused_for_the_others_sake_is_told),
         FAULT_CASE(file_that_cannot_be_looked_at_is_refused),
+        FAULT_CASE(file_that_cannot_be_looked_at_again_is_told_and_stays_watched),
         FAULT_CASE(wait_that_fails_is_told),
         FAULT_CASE(where_the_kernel_has_no_wait_in_ns_it_is_asked_for_one_once),
 #ifdef HAVE_EPOLL_PWAIT2

@@ -114,6 +114,31 @@ TEST(what_cannot_be_looked_at_is_refused_and_takes_no_place)
     shut_both(a);
 }
 
+TEST(descriptor_that_cannot_be_looked_at_again_is_told_and_stays_watched)
+{
+    int a[2], b[2];
+    open_pair(a);
+    open_pair(b);
+    struct graph *g = watch_graph(2, 1);
+    watch_add(g, 0, a[0], R, 1);
+    watch_add(g, 1, b[0], R, 2);
+    put_byte(a[1]);
+    stat_error = EOVERFLOW;
+    assert_int_equal(watch_from(g, 0, a[0], R | W, 1), -EOVERFLOW);
+    assert_int_equal(wv_graph_cycle(g->ctx, 0), WV_ERROR);
+    assert_int_equal(errno, EOVERFLOW);
+    put_byte(b[1]);
+    assert_int_equal(wv_graph_cycle(g->ctx, 0), WV_ERROR); /* both */
+    assert_int_equal(errno, EOVERFLOW);
+    stat_error = 0;
+    take_byte(b[0]);
+    watch_add(g, 0, a[0], R, 3);
+    assert_told(g, 0, a[0], R, 3);
+    graph_destroy(g);
+    shut_both(a);
+    shut_both(b);
+}
+
 TEST(kernel_is_asked_for_no_more_rows_than_were_used_at_a_time)
 {
     int a[2], b[2];
@@ -152,6 +177,7 @@ int main(void)
         CASE(poll_that_fails_is_told),
         CASE(wake_descriptor_that_the_host_closed_is_told),
         CASE(what_cannot_be_looked_at_is_refused_and_takes_no_place),
+        CASE(descriptor_that_cannot_be_looked_at_again_is_told_and_stays_watched),
         CASE(kernel_is_asked_for_no_more_rows_than_were_used_at_a_time),
         CASE(host_has_no_descriptor_to_wait_for),
     };

@@ -502,7 +502,12 @@ TEST(signal_that_cannot_be_taken_is_told_and_the_others_given_back)
     assert_int_equal(os.opened, os.closed);
     refused = SIGUSR1;
     assert_int_equal(wv_graph_init(g->ctx, &g->plan, NULL), -EINVAL);
+    wv_options options = wv_options_default();
+    options.clock = WV_CLOCK_HISTORICAL; /* which waits for nothing */
+    assert_int_equal(wv_graph_init(g->ctx, &g->plan, &options), -EINVAL);
     refused = 0;
+    assert_ptr_equal(handler_of(SIGHUP), SIG_DFL);
+    assert_int_equal(os.opened, os.closed);
     graph_init(g, NULL);
     arrives(SIGHUP);
     arrives(SIGUSR1);
