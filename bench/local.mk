@@ -1,6 +1,6 @@
 # make bench: figures printed, nothing compared with a limit; tests/instructions.sh compares instruction counts.
 
-EXTRA_DIST += %D%/run %D%/common %D%/rounds.c %D%/rounds.h \
+EXTRA_DIST += %D%/run %D%/publish %D%/common %D%/goals.tsv %D%/page.awk %D%/plot.awk %D%/rounds.c %D%/rounds.h \
 	%D%/shapes.sh %D%/shapes.awk %D%/shapes.c %D%/shapes.h %D%/shapes-hooks.c \
 	%D%/flow.cc %D%/made.h %D%/tables.c \
 	%D%/channel.sh %D%/channel.c %D%/channel.wvg %D%/channel-rivals.h \
@@ -11,9 +11,11 @@ EXTRA_DIST += %D%/run %D%/common %D%/rounds.c %D%/rounds.h \
 	%D%/compiler.sh %D%/compiler.c %D%/nodes.awk %D%/spawn.c %D%/spawn.h \
 	%D%/footprint.sh %D%/start.c
 
-.PHONY: bench footprint
+.PHONY: bench bench-publish footprint
 bench: all
 	@$(script_environment) $(srcdir)/%D%/run $(BENCH_PARTS)
+bench-publish:
+	@$(script_environment) $(srcdir)/%D%/publish $(BENCH_PUBLISH)
 footprint: all
 	@$(script_environment) $(srcdir)/%D%/run footprint
 
