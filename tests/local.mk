@@ -189,14 +189,11 @@ check-thread:
 	@echo 'check-thread needs cmocka' >&2 && exit 1
 endif
 
-# The long lane for channels: each line is one for the ledger.
+# The long lane for channels.
 .PHONY: soak-channel
 if HAVE_CMOCKA
 soak-channel: %D%/unit/test_channel_threads
-	@export WV_MESSAGES=$${WV_MESSAGES:-1000000000} && \
-	commit=$$(git -C $(srcdir) rev-parse --short HEAD 2>/dev/null || echo none) && \
-	echo "# commit $$commit, $$($(CC) --version | head -n 1), WV_MESSAGES=$$WV_MESSAGES" && \
-	%D%/unit/test_channel_threads
+	@$(script_environment) $(srcdir)/%D%/soak-channel
 else
 soak-channel:
 	@echo 'soak-channel needs cmocka' >&2 && exit 1
@@ -357,7 +354,7 @@ explore: %D%/explore/explore
 .PHONY: coverage
 coverage:
 	@export $(script_environment) && $(top_srcdir)/%D%/coverage/run
-EXTRA_DIST += %D%/ledger %D%/coverage/dump.c %D%/coverage/reasons %D%/coverage/report %D%/coverage/report.awk %D%/coverage/run
+EXTRA_DIST += %D%/ledger %D%/soak-channel %D%/coverage/dump.c %D%/coverage/reasons %D%/coverage/report %D%/coverage/report.awk %D%/coverage/run
 
 # Under valgrind (%D%/valgrind/README.md), some minutes.
 valgrind_tests = $(unit_tests) $(wvg_tests) examples/hello/test.sh examples/seismic/test.sh examples/orderbook/test.sh

@@ -2,8 +2,8 @@
  * doubled or reordered, and who waits is let in or told.
  *
  * WV_MESSAGES says how many messages each kind of channel is to pass at
- * capacities 64 and 4096, a hundredth of that at 1, 2 and 3; `make soak-channel`
- * sets it.
+ * capacities 64 and 4096, a hundredth of that at 1, 2 and 3, and WV_CAPACITY which
+ * of these is tried alone; `make soak-channel` sets both.
  */
 #include "config.h"
 
@@ -177,11 +177,19 @@ static void stream(struct kind kind, uint32_t capacity, uint32_t producers, uint
                                 .pause = pause});
 }
 
+static bool is_wanted(uint32_t capacity)
+{
+    char const *text = getenv("WV_CAPACITY");
+    return !text || strtoul(text, NULL, 10) == capacity;
+}
+
 /* Once as fast as can be, once with pauses, in which the graph falls asleep. */
 static void stream_kind(struct kind kind, uint32_t producers)
 {
     static uint32_t const capacities[] = {1, 2, 3, 64, 4096};
     for (size_t k = 0; k < COUNT(capacities); k++) {
+        if (!is_wanted(capacities[k]))
+            continue;
         uint64_t each = messages(kind, capacities[k]) / producers / 2;
         stream(kind, capacities[k], producers, each, UINT64_MAX);
         stream(kind, capacities[k], producers, each, each / 40 + 1);
