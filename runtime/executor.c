@@ -437,11 +437,14 @@ int wv_graph_run(wv_ctx *ctx)
 
 int64_t wv_graph_wait_ns(wv_ctx *ctx)
 {
-    if (!wv_may(ctx, BETWEEN, "_wait_ns") || ctx->phase != ALIVE)
+    if (!wv_may(ctx, BETWEEN, "_wait_ns") || ctx->phase == NO_GRAPH)
         return -1;
+    if (ctx->phase == STOPPED)
+        return 0; /* the next cycle tells the host, who may not know yet */
     bool first = ctx->epoch == 0 && ctx->plan->start;
-    if (first || ctx->yielded || ctx->terminate || ctx->busy > 0 || wv_notify_pending(ctx) ||
-        ctx->options.clock == WV_CLOCK_HISTORICAL)
+    /* Nodes are ready between cycles when a look failed after they were found. */
+    if (first || ctx->yielded || ctx->terminate || ctx->busy > 0 || any(ctx, ctx->ready) ||
+        wv_notify_pending(ctx) || ctx->options.clock == WV_CLOCK_HISTORICAL)
         return 0;
     wv_clock_forget(ctx);
     return sleep_ns(ctx, INT64_MAX);

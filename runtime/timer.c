@@ -161,12 +161,15 @@ void wv_timer_start_periodic(wv_ctx *ctx, wv_time start)
 }
 
 /* The deadline after `deadline`: a whole number of periods on, after `now_ns`;
- * the periods passed over are counted as missed. */
-static int64_t next_period(wv_ctx *ctx, uint32_t timer, int64_t deadline, int64_t now_ns)
+ * the periods passed over are counted as missed.  So is one for which it fired
+ * already, when the look at descriptors failed then, and no cycle followed. */
+static int64_t next_period(wv_ctx *ctx, uint32_t number, int64_t deadline, int64_t now_ns)
 {
-    int64_t period = ctx->plan->timer_plan[timer].period_ns;
+    wv_timer *timer = &ctx->timer[number];
+    int64_t period = ctx->plan->timer_plan[number].period_ns;
     int64_t missed = (now_ns - deadline) / period;
-    ctx->timer[timer].missed = (uint64_t)missed;
+    bool again = timer->fired_epoch == ctx->epoch + 1;
+    timer->missed = (uint64_t)missed + (again ? timer->missed + 1 : 0);
     return wv_ns_add(deadline + missed * period, period);
 }
 
@@ -174,11 +177,11 @@ static void fire(wv_ctx *ctx, wv_timer_entry due, int64_t now_ns)
 {
     wv_id node = ctx->plan->timer_plan[due.timer].node;
     bool again = periodic(ctx, due.timer);
-    ctx->timer[due.timer].fired_epoch = ctx->epoch + 1;
     if (again)
         set_period(ctx, due.timer, next_period(ctx, due.timer, due.deadline_ns, now_ns));
     else
         wv_timer_clear(ctx, due.timer);
+    ctx->timer[due.timer].fired_epoch = ctx->epoch + 1;
     wv_cause_next(ctx, node, again ? WV_BY_EVERY : WV_BY_TIMER);
     wv_set_add(ctx->ready, node);
 }

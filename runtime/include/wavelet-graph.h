@@ -338,8 +338,9 @@ int wv_graph_run(wv_ctx *ctx);
  * run, and run one cycle. */
 wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns);
 
-/* Until the next deadline: 0 when something is pending, < 0 when only other
- * threads or nothing can make it run.  While a timer with a wall deadline is
+/* Until the next deadline: 0 when something is pending, or the graph is stopped
+ * (as the next cycle tells), < 0 when only other threads or nothing can make it
+ * run.  While a timer with a wall deadline is
  * set, at most until the wall clock is to be compared again.  Between cycles. */
 int64_t wv_graph_wait_ns(wv_ctx *ctx);
 

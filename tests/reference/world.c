@@ -270,12 +270,13 @@ enum outcome world_cycle(struct world *world)
     return outcome;
 }
 
-/* Until the next deadline, 0 when something waits to be collected, -1 when
- * nothing does; of descriptors nothing is said. */
+/* Until the next deadline, 0 when something waits to be collected or it is to be
+ * told that the graph is stopped, -1 when nothing does; of descriptors nothing is
+ * said. */
 int64_t world_wait(struct world const *world)
 {
     if (world->phase != ALIVE)
-        return -1;
+        return world->phase == STOPPED ? 0 : -1;
     bool pending = world->terminate || world->stop_asked || any(world, world->next) ||
                    any(world, world->notified) || signals_pending(world) ||
                    channels_pending(world);

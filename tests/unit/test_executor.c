@@ -670,7 +670,7 @@ TEST(wait_is_negative_when_nothing_can_run)
     graph_init(g, NULL);
     assert_int_equal(wv_graph_stop(g->ctx), 0);
     assert_int_equal(wv_graph_run(g->ctx), 0);
-    assert_true(wv_graph_wait_ns(g->ctx) < 0);
+    assert_int_equal(wv_graph_wait_ns(g->ctx), 0); /* a cycle tells that it is stopped */
     assert_int_equal(wv_graph_finish(g->ctx), 0);
     assert_true(wv_graph_wait_ns(g->ctx) < 0);
     graph_destroy(g);

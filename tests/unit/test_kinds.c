@@ -416,6 +416,20 @@ TEST(run_ends_when_every_node_is_swept)
     end(g);
 }
 
+/* The call in whose cycle that happened says that it ran: a host that waits in a
+ * loop of its own has to ask once more. */
+TEST(host_need_not_wait_to_hear_that_every_node_is_swept)
+{
+    struct graph *g = alive(true);
+    g->cycle = sweep_all;
+    for (wv_id node = 0; node < NODES; node++)
+        graph_notify(g, node);
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_int_equal(wv_graph_wait_ns(g->ctx), 0);
+    assert_int_equal(graph_cycle(g), WV_STOPPED);
+    end(g);
+}
+
 int main(void)
 {
     struct CMUnitTest const tests[] = {
@@ -427,6 +441,7 @@ int main(void)
         CASE(swept_node_runs_for_nothing),
         CASE(what_a_swept_node_had_asked_for_runs_nothing),
         CASE(run_ends_when_every_node_is_swept),
+        CASE(host_need_not_wait_to_hear_that_every_node_is_swept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -155,6 +155,60 @@ TEST(poll_that_fails_is_told_to_the_host_and_loses_nothing)
     shut_both(ends);
 }
 
+/* What was collected before the poll is ready, and in no source any more. */
+TEST(host_need_not_wait_after_a_failed_poll)
+{
+    int ends[2];
+    open_pipe(ends);
+    struct graph *g = watch_graph(2, 1);
+    watch_add(g, 0, ends[0], R, 0);
+    graph_notify(g, 1);
+    os.wait = fail_to_wait;
+    assert_int_equal(graph_cycle(g), WV_ERROR);
+    os.wait = NULL;
+    assert_int_equal(wv_graph_wait_ns(g->ctx), 0);
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_ran(g, 1);
+    assert_true(wv_graph_wait_ns(g->ctx) < 0);
+    graph_destroy(g);
+    shut_both(ends);
+}
+
+static uint64_t missed;
+
+static wv_control ask_missed(struct graph *g, wv_id node)
+{
+    (void)node;
+    missed = wv_missed(g->ctx);
+    return WV_UNCHANGED;
+}
+
+/* It fires before the poll fails, and again before there is a cycle. */
+TEST(period_that_fired_before_a_failed_poll_is_missed)
+{
+    int ends[2];
+    open_pipe(ends);
+    wv_timer_plan const timer = {.node = 0, .period_ns = 100};
+    struct graph *g = graph_create_from(
+        1, (struct graph_sources){.timers = &timer, .timer_count = 1, .watches = (uint32_t const[]){1}});
+    os_set_clock(1000, 1000);
+    graph_init(g, NULL);
+    watch_add(g, 0, ends[0], R, 0);
+    g->cycle = ask_missed;
+    os_pass(100);
+    os.wait = fail_to_wait;
+    assert_int_equal(graph_cycle(g), WV_ERROR);
+    os_pass(250); /* at 200 and 300 it is over, too */
+    os.wait = NULL;
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_int_equal(missed, 2);
+    os_pass(100);
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_int_equal(missed, 0);
+    graph_destroy(g);
+    shut_both(ends);
+}
+
 TEST(stop_after_a_failed_poll_runs_nothing_that_was_collected)
 {
     int ends[2];
@@ -370,6 +424,8 @@ int main(void)
         CASE(interrupted_waits_are_invisible),
         CASE(interrupted_look_is_invisible),
         CASE(poll_that_fails_is_told_to_the_host_and_loses_nothing),
+        CASE(host_need_not_wait_after_a_failed_poll),
+        CASE(period_that_fired_before_a_failed_poll_is_missed),
         CASE(stop_after_a_failed_poll_runs_nothing_that_was_collected),
         CASE(parked_graph_that_watches_uses_no_cpu),
         CASE(more_ready_descriptors_than_one_wait_fetches_are_not_starved),
