@@ -239,6 +239,7 @@ script_tests = \
 	%D%/portable.sh \
 	%D%/promises.sh \
 	%D%/reference.sh \
+	%D%/simulate.sh \
 	%D%/tutorial.sh \
 	%D%/warnings.sh
 TESTS += $(script_tests)
@@ -362,6 +363,67 @@ valgrind_tests = $(unit_tests) $(wvg_tests) examples/hello/test.sh examples/seis
 check-valgrind: all-am $(check_PROGRAMS)
 	@export $(script_environment) && VALGRIND_ALL='$(valgrind_tests)' $(top_srcdir)/%D%/valgrind/run
 EXTRA_DIST += %D%/valgrind/README.md %D%/valgrind/judge.awk %D%/valgrind/run %D%/valgrind/suppressions %D%/valgrind/under
+
+# A whole program in a world that follows from a seed (%D%/simulate/README.md); %D%/simulate.sh runs it: in a straight line
+# with epoll, as tables with poll(2).
+simulate_stamps = %D%/simulate/inline/program.wvg.stamp %D%/simulate/table/program.wvg.stamp
+simulate_written = $(simulate_stamps:.stamp=.c) $(simulate_stamps:.stamp=.h)
+$(simulate_stamps): %D%/simulate/program.wvg compiler/waveletc$(EXEEXT)
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN)compiler/waveletc$(EXEEXT) --lowering=`basename $(@D)` -o $(@:.stamp=.c) --header=$(@:.stamp=.h) $<
+	@touch $@
+$(simulate_written): $(simulate_stamps)
+
+if HAVE_EPOLL
+if HAVE_POLL
+simulate_programs = %D%/simulate/epoll %D%/simulate/poll
+check_PROGRAMS += $(simulate_programs)
+check_LIBRARIES += %D%/simulate/libsimulate.a
+endif
+endif
+%C%_simulate_libsimulate_a_SOURCES = \
+	%D%/simulate/intake.c \
+	%D%/simulate/kernel.c %D%/simulate/kernel.h \
+	%D%/simulate/life.c \
+	%D%/simulate/main.c \
+	%D%/simulate/model.c %D%/simulate/model.h \
+	%D%/simulate/model_channel.c \
+	%D%/simulate/model_life.c \
+	%D%/simulate/model_rules.c \
+	%D%/simulate/model_timer.c \
+	%D%/simulate/model_watch.c \
+	%D%/simulate/nodes.c %D%/simulate/nodes.h \
+	%D%/simulate/others.c \
+	%D%/simulate/peers.c \
+	%D%/simulate/program.h \
+	%D%/simulate/simulate.h \
+	%D%/simulate/system.c \
+	%D%/simulate/thread.c \
+	%D%/simulate/uploader.c \
+	%D%/simulate/waiting.c \
+	%D%/simulate/world.c
+%C%_simulate_libsimulate_a_CPPFLAGS = $(AM_CPPFLAGS) -I%D%/simulate/inline -I$(srcdir)/%D%/simulate
+simulated = -Wl,-u,wv_os_mono_ns,-u,wv_poll_open \
+	-Wl,--wrap=eventfd,--wrap=epoll_create1,--wrap=epoll_ctl,--wrap=epoll_pwait2,--wrap=epoll_wait \
+	-Wl,--wrap=pipe2,--wrap=ppoll,--wrap=read,--wrap=write,--wrap=close
+nodist_%C%_simulate_epoll_SOURCES = %D%/simulate/inline/program.wvg.c
+%C%_simulate_epoll_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/%D%/simulate
+%C%_simulate_epoll_LDADD = %D%/simulate/libsimulate.a runtime/libwavelet-epoll.la runtime/libwavelet-core.la
+%C%_simulate_epoll_LDFLAGS = $(simulated)
+nodist_%C%_simulate_poll_SOURCES = %D%/simulate/table/program.wvg.c
+%C%_simulate_poll_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/%D%/simulate
+%C%_simulate_poll_LDADD = %D%/simulate/libsimulate.a runtime/libwavelet-poll.la runtime/libwavelet-core.la
+%C%_simulate_poll_LDFLAGS = $(simulated)
+$(%C%_simulate_libsimulate_a_OBJECTS) $(%C%_simulate_epoll_OBJECTS) $(%C%_simulate_poll_OBJECTS): $(simulate_stamps)
+CLEANFILES += $(simulate_stamps) $(simulate_written)
+%D%/simulate.log: $(simulate_programs)
+EXTRA_DIST += %D%/simulate/README.md %D%/simulate/all %D%/simulate/faults %D%/simulate/program.wvg
+
+.PHONY: simulate simulate-faults
+simulate: $(simulate_programs)
+	@export $(script_environment) && $(top_srcdir)/%D%/simulate/all
+simulate-faults: $(simulate_programs)
+	@export $(script_environment) && $(top_srcdir)/%D%/simulate/faults
 
 # Hostile input (%D%/fuzz/README.md): targets for fuzzers, which %D%/fuzz.sh runs shortly, with and without one.
 fuzz_programs = %D%/fuzz/replay_compile %D%/fuzz/replay_options %D%/fuzz/replay_parse %D%/fuzz/survive
