@@ -1,4 +1,4 @@
-/* compiler.c WAVELETC: times it on nodes1000.wvg, nodes10000.wvg and so on, as many as there are. */
+/* compiler.c WAVELETC: times it on nodes1000.wvg, nodes10000.wvg and so on, as there are. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>

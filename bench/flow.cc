@@ -21,7 +21,8 @@ struct flow {
     std::vector<std::unique_ptr<continue_node>> node;
 };
 
-static void add_node(struct flow *f, uint32_t i, uint32_t count, uint32_t const parent[2], bool counts)
+static void add_node(struct flow *f, uint32_t i, uint32_t count, uint32_t const parent[2],
+                     bool counts)
 {
     uint64_t *self = &f->state[i], *a = &f->state[parent[0]], *b = &f->state[parent[1]];
     auto add = [f](auto body) {
@@ -37,7 +38,8 @@ static void add_node(struct flow *f, uint32_t i, uint32_t count, uint32_t const 
     else
         add([=] { *self = *a + *b; });
     for (uint32_t k = 0; k < count; k++)
-        tbb::flow::make_edge(*f->node[count > 2 || k == 0 ? parent[0] + k : parent[1]], *f->node[i]);
+        tbb::flow::make_edge(*f->node[k == 0 || count > 2 ? parent[0] + k : parent[1]],
+                             *f->node[i]);
 }
 
 struct flow *flow_create(enum made_shape shape, uint32_t n, bool counts)

@@ -134,7 +134,8 @@ static void idle_cycles(struct idle_wants wants, char const *start, char const *
     begin(start, 1);
     must(idle_init(&idle_graph, &options) == 0, "the graph cannot be initialised");
     (void)idle_cycle(&idle_graph, 0);
-    end();
+    if (!wants.a_timer) /* else clocks are compared until they are close, which takes several looks */
+        end();
     begin(empty, CYCLES);
     for (unsigned i = 0; i < CYCLES; i++)
         (void)idle_cycle(&idle_graph, 0);
@@ -157,7 +158,7 @@ static void idling(void)
     idle_cycles((struct idle_wants){fds[0], false}, "init and first cycle, a descriptor watched",
                 "cycle with nothing to do, a descriptor watched",
                 "notify and its cycle, a descriptor watched");
-    idle_cycles((struct idle_wants){-1, true}, "init and first cycle, a timer alive",
+    idle_cycles((struct idle_wants){-1, true}, "",
                 "cycle with nothing to do, a timer alive", "notify and its cycle, a timer alive");
 }
 

@@ -3,12 +3,9 @@
 # which compiler.  `instructions.sh check FILE` compares with such a file, see instructions.awk; status 77 where nothing
 # can be compared.
 #
-# Environment: WAVELETC WAVELET_CFLAGS WAVELET_LIBS CC CFLAGS POLL top_srcdir, as `make bench` sets them.
-set -eu
-
-bench=${top_srcdir:?}/bench
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# Environment: as in common, and CFLAGS and POLL.
+# shellcheck source-path=SCRIPTDIR source=common
+. "$(dirname "$0")/common"
 
 # What the counts are of: other compilers and libraries have others.
 made_by()
@@ -22,20 +19,13 @@ cannot()
 	exit 77
 }
 
-# compile FILE.c: into the working directory, as a user's build would
-compile()
-{
-	# shellcheck disable=SC2086 # lists of words
-	$CC -std=c11 -D_POSIX_C_SOURCE=200809L -O2 $WAVELET_CFLAGS -I"$top_srcdir" -I"$work" -c -o "$work/$(basename "$1" .c).o" "$1"
-}
-
-# graph SHAPE N FORM LOWERING
-graph()
+# shape SHAPE N FORM LOWERING
+shape()
 {
 	name=$1$2$3_$4
 	awk -v name="$name" -v shape="$1" -v n="$2" -v form="$3" -f "$bench/shapes.awk" >"$work/$name.wvg"
-	"$WAVELETC" --no-line -w --lowering="$4" "$work/$name.wvg"
-	compile "$work/$name.wvg.c"
+	graph "$work/$name.wvg" --lowering="$4"
+	sources="$sources $work/$name.wvg.c"
 	echo "#include \"$name.wvg.h\"" >>"$work/graphs.h"
 	echo "GRAPH($name)" >>"$work/graphs.def"
 }
@@ -44,27 +34,26 @@ graphs()
 {
 	for lowering in inline table; do
 		for form in calls inline formulas; do
-			graph chain 10 $form $lowering
-			graph chain 200 $form $lowering
+			shape chain 10 $form $lowering
+			shape chain 200 $form $lowering
 		done
-		graph fan 200 calls $lowering
-		graph lattice 14 calls $lowering
+		shape fan 200 calls $lowering
+		shape lattice 14 calls $lowering
 	done
 }
 
 operations()
 (
+	sources=
 	graphs
 	for name in instructions idle; do
 		cp "$bench/$name.wvg" "$work/"
-		"$WAVELETC" --no-line -w "$work/$name.wvg"
-		compile "$work/$name.wvg.c"
+		graph "$work/$name.wvg"
+		sources="$sources $work/$name.wvg.c"
 	done
-	for file in "$bench/instructions.c" "$bench/idle-hooks.c" "$bench/rounds.c" "$bench/shapes-hooks.c"; do
-		compile "$file"
-	done
-	# shellcheck disable=SC2086
-	$CC -o "$work/instructions" "$work"/*.o $WAVELET_LIBS -lpthread
+	# shellcheck disable=SC2086 # a list of words
+	compile_all $sources "$bench/instructions.c" "$bench/idle-hooks.c" "$bench/rounds.c" "$bench/shapes-hooks.c"
+	link instructions
 	LD_BIND_NOW=1 valgrind --tool=callgrind --callgrind-out-file="$work/dump" "$work/instructions" 2>"$work/log" ||
 		{ cat "$work/log"; exit 1; }
 	cd "$work"

@@ -1,5 +1,5 @@
-/* made.h: graphs of the shapes of shapes.awk that are made when the program starts: what rivals do that
- * know a graph only then.
+/* made.h: graphs of the shapes of shapes.awk that are made when the program starts: what rivals do
+ * that know a graph only then.
  */
 #ifndef BENCH_MADE_H
 #define BENCH_MADE_H
@@ -13,12 +13,13 @@ extern "C" {
 
 enum made_shape { MADE_CHAIN, MADE_FAN, MADE_LATTICE, MADE_CHAINS };
 
-/* How many nodes it has; and the parents of one: how many, and the first two of them, the others following on the first.
- * MADE_CHAINS has n chains of 100 nodes, in layers: a hundred rows of n, each following that above it. */
+/* How many nodes it has; and the parents of one: how many, and the first two of them, the others
+ * following on the first.  MADE_CHAINS has n chains of 100 nodes, in layers: a hundred rows of n,
+ * each following that above it. */
 uint32_t made_size(enum made_shape shape, uint32_t n);
 uint32_t made_parents(enum made_shape shape, uint32_t n, uint32_t node, uint32_t parent[2]);
 
-/* Tables and function pointers, as an expert writes them in C; `counts`: every node counts its runs. */
+/* Tables and function pointers, as an expert writes them in C; `counts`: nodes count their runs. */
 struct tables *tables_create(enum made_shape shape, uint32_t n, bool counts);
 void tables_destroy(struct tables *tables);
 void tables_mark(struct tables *tables, uint32_t node); /* runs in the next cycle */

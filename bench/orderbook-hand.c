@@ -1,4 +1,4 @@
-/* orderbook-hand.c: a cycle by hand, twice: bits of what is to run in a register, and direct calls. */
+/* orderbook-hand.c: a cycle by hand, twice: bits of what is to run, and direct calls. */
 #include "bench/orderbook.h"
 
 enum { SPREAD = 1, WEIGHTED = 2, QUIET = 4, AVERAGE = 8, JUMPS = 16, SIDE = 32, ALERT = 64 };

@@ -23,5 +23,5 @@ HOOK(quiet, bool *self AND double const *spread, self, spread)
 HOOK(average, double *self AND double const *mid, self, mid)
 HOOK(jumps, uint64_t *self AND double const *mid AND double const *average, self, mid, average)
 HOOK(side, bool *self AND double const *weighted AND double const *mid, self, weighted, mid)
-HOOK(alert, uint64_t *self AND bool const *quiet AND uint64_t const *jumps AND bool const *side, self,
-     quiet, jumps, side)
+HOOK(alert, uint64_t *self AND bool const *quiet AND uint64_t const *jumps AND bool const *side,
+     self, quiet, jumps, side)

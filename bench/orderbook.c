@@ -1,6 +1,7 @@
 /* orderbook.c: times an order book of nine nodes, and the same by hand; see orderbook.sh.
  *
- * Quotes come one at a time, each followed by a cycle: edited in place and pushed, or through a channel.
+ * Quotes come one at a time, each followed by a cycle: edited in place and pushed, or through a
+ * channel.
  */
 #include <string.h>
 

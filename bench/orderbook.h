@@ -65,7 +65,8 @@ static inline bool body_side(bool *self, double const *weighted, double const *m
     return update_bool(self, *weighted > *mid);
 }
 
-static inline bool body_alert(uint64_t *self, bool const *quiet, uint64_t const *jumps, bool const *side)
+static inline bool body_alert(uint64_t *self, bool const *quiet, uint64_t const *jumps,
+                              bool const *side)
 {
     (void)quiet;
     (void)jumps;

@@ -95,7 +95,8 @@ int main(void)
          "the graphs differ");
     run_long(10);
     hand_long(10);
-    must(tables_last(tables_long) == *LAST_OF(long_chain, LAST)(&long_chain), "the long chains differ");
+    must(tables_last(tables_long) == *LAST_OF(long_chain, LAST)(&long_chain),
+         "the long chains differ");
     rounds("sparse", "ns per cycle", rivals, sizeof rivals / sizeof rivals[0]);
     rounds("long", "ns per node run", long_rivals, sizeof long_rivals / sizeof long_rivals[0]);
     tables_destroy(tables_few);

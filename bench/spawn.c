@@ -20,8 +20,8 @@ struct spawned spawn(char *const argv[])
     struct rusage usage;
     pid_t child;
     int status = 1;
-    must(posix_spawn_file_actions_init(&actions) == 0 &&
-             posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) == 0,
+    must(posix_spawn_file_actions_init(&actions) == 0, "no memory");
+    must(posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) == 0,
          "no memory");
     int64_t start = wv_clock_ns();
     must(posix_spawn(&child, argv[0], &actions, NULL, argv, environ) == 0, argv[0]);
