@@ -205,6 +205,7 @@ WVG_LOG_COMPILER = $(top_srcdir)/%D%/run-wvg
 TESTS += $(wvg_tests)
 
 script_tests = \
+	%D%/bench.sh \
 	%D%/colour.sh \
 	%D%/coverage.sh \
 	%D%/debugger.sh \
