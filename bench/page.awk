@@ -39,14 +39,17 @@ function short(number)
 }
 
 # What a goal's figure is, of the one compiler or the other; "" when it was not measured.
-function reached(i, figures, w)
+function reached(i, figures, w, names, count, fastest)
 {
 	w = workload_of[i]
 	if (!((w, rival_of[i]) in figures))
 		return ""
 	if (beside[i] == "-")
 		return figures[w, rival_of[i]]
-	return (w, beside[i]) in figures ? figures[w, rival_of[i]] / figures[w, beside[i]] : ""
+	for (count = split(beside[i], names, " or "); count > 0; count--)
+		if ((w, names[count]) in figures && (fastest == "" || figures[w, names[count]] < fastest))
+			fastest = figures[w, names[count]]
+	return fastest == "" ? "" : figures[w, rival_of[i]] / fastest
 }
 
 function told(i, figures, found)

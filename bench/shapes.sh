@@ -11,12 +11,12 @@ rival()
 	count=$((count + 1))
 }
 
-# wavelet SHAPE N LAST FORM BODY LOWERING: the graph, which is compared with the same by hand
+# wavelet SHAPE N LAST FORM BODY LOWERING [OPTION]: the graph, which is compared with the same by hand
 wavelet()
 {
 	name=$1$2$4$5_$6
 	awk -v name="$name" -v shape="$1" -v n="$2" -v form="$4" -v body="$5" -f "$bench/shapes.awk" >"$work/$name.wvg"
-	graph "$work/$name.wvg" --lowering="$6"
+	graph "$work/$name.wvg" ${7+"$7"}
 	echo "#include \"$name.wvg.h\"" >>"$work/graphs.h"
 	echo "GRAPH($name, $1$2$4$5, n$3)" >>"$work/shapes.def"
 	sources="$sources $work/$name.wvg.c"
@@ -35,11 +35,11 @@ by_hand()
 rivals()
 {
 	by_hand "$1" "$2" "$4" "$5"
-	wavelet "$1" "$2" $(($3 - 1)) "$4" "$5" inline
+	wavelet "$1" "$2" $(($3 - 1)) "$4" "$5" default
 	rival "$6" 'C by hand' ".run = hands_$1$2$4$5, .units = $3"
-	rival "$6" 'wavelet' ".run = run_$1$2$4$5_inline, .units = $3"
+	rival "$6" 'wavelet' ".run = run_$1$2$4$5_default, .units = $3"
 	[ "$4" = calls ] || return 0
-	wavelet "$1" "$2" $(($3 - 1)) "$4" "$5" table
+	wavelet "$1" "$2" $(($3 - 1)) "$4" "$5" table --lowering=table
 	rival "$6" 'wavelet, tables' ".run = run_$1$2$4$5_table, .units = $3"
 	made tables 'C, tables and function pointers' "$@"
 	[ -z "$flow" ] || made flow 'oneTBB flow graph' "$@"

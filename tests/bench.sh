@@ -33,7 +33,7 @@ page()
 }
 
 printf 'w\twavelet\tns\t3.0\t2.9\t3.1\nw\tC by hand\tns\t2.0\t1.9\t2.5\nlonely\twavelet\tns\t7\t6\t8\n' >"$work/few.tsv"
-printf 'good\tw\twavelet\tC by hand\t1.5\nbad\tw\twavelet\tC by hand\t1.4\nalone\tlonely\twavelet\t-\t6\nnone\tx\twavelet\t-\t1\n' >"$work/goals"
+printf 'good\tw\twavelet\tC by hand\t1.5\nbad\tw\twavelet\tC by hand\t1.4\nalone\tlonely\twavelet\t-\t6\nnone\tx\twavelet\t-\t1\nbest\tw\tC by hand\tx or wavelet\t0.6\n' >"$work/goals"
 printf 'before\n<!-- goals -->\nold\n<!-- end -->\nbetween\n<!-- figures: ^w -->\n<!-- end -->\nbehind\n' >"$work/page.md"
 page "$work/few.tsv" || fail 'page.awk'
 cat >"$work/expected.md" <<'END'
@@ -45,6 +45,7 @@ before
 | bad | 1.4 × C by hand | 1.50 **missed** | – |
 | alone | 6 | 7.00 **missed** | – |
 | none | 1 | – | – |
+| best | 0.6 × x or wavelet | 0.67 **missed** | – |
 <!-- end -->
 between
 <!-- figures: ^w -->
