@@ -3,7 +3,7 @@
 #   awk -f page.awk file=1 goals.tsv file=2 machine.txt file=3 figures.tsv file=4 OTHER-COMPILERS-FIGURES \
 #       file=5 instructions.txt file=6 performance.md
 # Between a comment `<!-- NAME: ... -->` and the next `<!-- end -->` stands what is made here: `machine`; `goals`, what
-# was to be reached; `figures: PATTERN`, the workloads whose names match; `instructions`, instruction counts.
+# was to be reached; `ahead`, who takes less; `figures: PATTERN`, the workloads whose names match; `instructions`, instruction counts.
 
 BEGIN { FS = "\t" }
 
@@ -88,11 +88,41 @@ function show_figures(pattern, i, last)
 	}
 }
 
+# Rivals that take less than wavelet does, by how much; the smaller graph is no rival.
+function show_ahead(i, k, w, name, count, rows, ratio, best)
+{
+	for (i = 1; i <= workloads; i++) {
+		w = workload[i]
+		best = ""
+		for (k = 1; k <= rivals[w]; k++)
+			if (rival[w, k] ~ /^wavelet/ && (best == "" || median[w, rival[w, k]] < best))
+				best = median[w, rival[w, k]]
+		for (k = 1; k <= rivals[w] && best != ""; k++) {
+			name = rival[w, k]
+			if (name ~ /^(wavelet|a graph of)/ || median[w, name] >= best)
+				continue
+			rows[++count] = "| " w " | " name " | " short(median[w, name]) " | " short(best) " | " \
+				short(best / median[w, name]) " |"
+			ratio[count] = best / median[w, name]
+		}
+	}
+	print "| | ahead | it takes, ns | wavelet, ns | times |\n| --- | --- | --: | --: | --: |"
+	while (count-- > 0) {
+		best = 0
+		for (i in ratio)
+			if (best == 0 || ratio[i] > ratio[best])
+				best = i
+		print rows[best]
+		delete ratio[best]
+	}
+}
+
 file < 6 { next }
 /^<!-- end -->/ { inside = 0 }
 !inside { print }
 /^<!-- machine -->/ { printf "%s", machine; inside = 1 }
 /^<!-- goals -->/ { show_goals(); inside = 1 }
+/^<!-- ahead -->/ { show_ahead(); inside = 1 }
 /^<!-- instructions -->/ {
 	printf "| operation | instructions |\n| --- | --: |\n%s", instructions
 	inside = 1

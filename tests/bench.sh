@@ -34,7 +34,7 @@ page()
 
 printf 'w\twavelet\tns\t3.0\t2.9\t3.1\nw\tC by hand\tns\t2.0\t1.9\t2.5\nlonely\twavelet\tns\t7\t6\t8\n' >"$work/few.tsv"
 printf 'good\tw\twavelet\tC by hand\t1.5\nbad\tw\twavelet\tC by hand\t1.4\nalone\tlonely\twavelet\t-\t6\nnone\tx\twavelet\t-\t1\nbest\tw\tC by hand\tx or wavelet\t0.6\n' >"$work/goals"
-printf 'before\n<!-- goals -->\nold\n<!-- end -->\nbetween\n<!-- figures: ^w -->\n<!-- end -->\nbehind\n' >"$work/page.md"
+printf 'before\n<!-- goals -->\nold\n<!-- end -->\nbetween\n<!-- figures: ^w -->\n<!-- end -->\n<!-- ahead -->\n<!-- end -->\nbehind\n' >"$work/page.md"
 page "$work/few.tsv" || fail 'page.awk'
 cat >"$work/expected.md" <<'END'
 before
@@ -53,6 +53,11 @@ between
 | --- | --- | --: | --: | --: |
 | w | wavelet | 3.00 | 2.90 – 3.10 | 1.50 |
 |  | C by hand | 2.00 | 1.90 – 2.50 | 1.00 |
+<!-- end -->
+<!-- ahead -->
+| | ahead | it takes, ns | wavelet, ns | times |
+| --- | --- | --: | --: | --: |
+| w | C by hand | 2.00 | 3.00 | 1.50 |
 <!-- end -->
 behind
 END
