@@ -10,8 +10,9 @@
 
 namespace tbb = oneapi::tbb;
 using message = tbb::flow::continue_msg;
-using continue_node = tbb::flow::continue_node<message>;
+using continue_node = tbb::flow::continue_node<message, tbb::flow::lightweight>;
 
+/* Bodies are so short that they are run where a message comes, and by one thread. */
 enum { THREADS = 1 };
 
 struct flow {
@@ -26,17 +27,17 @@ static void add_node(struct flow *f, uint32_t i, uint32_t count, uint32_t const 
 {
     uint64_t *self = &f->state[i], *a = &f->state[parent[0]], *b = &f->state[parent[1]];
     auto add = [f](auto body) {
-        f->node.push_back(std::make_unique<continue_node>(f->graph, [body](message m) {
+        f->node.push_back(std::make_unique<continue_node>(f->graph, [body](message m) noexcept {
             body();
             return m;
         }));
     };
     if (counts || count == 0 || count > 2)
-        add([=] { ++*self; });
+        add([=]() noexcept { ++*self; });
     else if (count == 1)
-        add([=] { *self = *a + 1; });
+        add([=]() noexcept { *self = *a + 1; });
     else
-        add([=] { *self = *a + *b; });
+        add([=]() noexcept { *self = *a + *b; });
     for (uint32_t k = 0; k < count; k++)
         tbb::flow::make_edge(*f->node[k == 0 || count > 2 ? parent[0] + k : parent[1]],
                              *f->node[i]);
