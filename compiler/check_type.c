@@ -121,8 +121,8 @@ static bool hides_nothing(char const *type, struct span span, struct compilation
 {
     char const *at = type;
     for (size_t length; (length = untagged_word(&at)) > 0; at += length) {
-        struct name const *name = names_find(c->names, at, length);
-        struct node const *named = name ? name->named : NULL;
+        struct name const *name = names_intern(c->names, at, length);
+        struct node const *named = name->named;
         if (named) {
             diag_error(c->diag, E0204, span, "'%s' is a type here, and a node as well",
                        name->text);
@@ -145,12 +145,13 @@ static struct edge const *hidden_by(char const *type, struct node const *node,
 {
     char const *at = type;
     for (size_t length; (length = untagged_word(&at)) > 0; at += length) {
-        struct name const *name = names_find(c->names, at, length);
-        if (!name || name->mark != node)
+        struct name const *name = names_intern(c->names, at, length);
+        if (name->mark != node)
             continue;
-        for (uint32_t i = 0; i < node->edge_count; i++)
-            if (node->edges[i].parameter == name && is_parameter(node, i))
-                return &node->edges[i];
+        uint32_t i = 0;
+        while (node->edges[i].parameter != name || !is_parameter(node, i))
+            i++;
+        return &node->edges[i];
     }
     return NULL;
 }

@@ -8,16 +8,11 @@
 
 #include "compiler/cname.h"
 
-static char upper(char c)
-{
-    return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-}
-
 void claims_init(struct claims *claims, struct name const *graph)
 {
     *claims = (struct claims){.graph = graph};
     for (char const *c = graph->text; *c; c++)
-        claims->apart |= upper(*c) != *c;
+        claims->apart |= name_capital(*c) != *c;
 }
 
 void claims_make_room(struct claims *claims, struct arena *arena, uint32_t most)
@@ -44,13 +39,13 @@ static char char_at(struct claim claim, size_t i)
 {
     size_t own = claim.name->length;
     char c = i < own ? claim.name->text[i] : suffix_of(claim)[i - own];
-    return claim.capitals ? upper(c) : c;
+    return claim.capitals ? name_capital(c) : c;
 }
 
 static uint32_t hash_more(uint32_t hash, char const *text, bool capitals)
 {
     for (; *text; text++)
-        hash = (hash ^ (unsigned char)(capitals ? upper(*text) : *text)) * 16777619U; /* FNV-1a */
+        hash = (hash ^ (unsigned char)(capitals ? name_capital(*text) : *text)) * 16777619U; /* FNV-1a */
     return hash;
 }
 
@@ -101,7 +96,7 @@ static char const *rest_of(struct claims const *claims, char const *text, bool c
 {
     char const *graph = claims->graph->text;
     size_t i = 0;
-    while (graph[i] && (capitals ? upper(graph[i]) : graph[i]) == text[i])
+    while (graph[i] && (capitals ? name_capital(graph[i]) : graph[i]) == text[i])
         i++;
     return !graph[i] && text[i] == '_' ? text + i + 1 : NULL;
 }
@@ -133,7 +128,7 @@ void claims_begin(struct claims const *claims, bool capitals, char *text, size_t
 {
     (void)snprintf(text, size, "%s_", claims->graph->text);
     for (; capitals && *text; text++)
-        *text = upper(*text);
+        *text = name_capital(*text);
 }
 
 size_t claim_text(struct claims const *claims, struct claim claim, char *text, size_t size)
@@ -141,7 +136,7 @@ size_t claim_text(struct claims const *claims, struct claim claim, char *text, s
     size_t graph = claims->graph->length, length = graph + 1 + length_of(claim);
     for (size_t i = 0; i < length && i + 1 < size; i++) {
         char c = i < graph ? claims->graph->text[i] : i == graph ? '_' : char_at(claim, i - graph - 1);
-        text[i] = claim.capitals ? upper(c) : c;
+        text[i] = claim.capitals ? name_capital(c) : c;
     }
     text[length < size ? length : size - 1] = '\0';
     return length;

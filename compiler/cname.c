@@ -159,7 +159,7 @@ bool cname_is_keyword(char const *text, size_t length)
 static bool is_format_macro(char const *text)
 {
     return (strncmp(text, "PRI", 3) == 0 || strncmp(text, "SCN", 3) == 0) &&
-           ((text[3] >= 'a' && text[3] <= 'z') || text[3] == 'X');
+           strspn(text + 3, "abcdefghijklmnopqrstuvwxyzX") > 0;
 }
 
 /* INT64_MAX, UINT_LEAST8_C, PTRDIFF_MIN: the C library may add to the family. */
@@ -248,8 +248,7 @@ char const *cname_reserved(char const *text)
 
 char const *cname_not_joined(char const *text)
 {
-    size_t length = strlen(text);
-    if (length && text[length - 1] == '_')
+    if (text[strlen(text) - 1] == '_')
         return "with what follows it gets two underscores in a row, which are the C++ compiler's";
     return NULL;
 }
@@ -297,15 +296,6 @@ bool cname_is_local(char const *text)
 bool cname_is_formula_local(char const *text)
 {
     return is_in(text, in_formula_locals);
-}
-
-char *cname_upper(struct arena *arena, char const *text)
-{
-    char *upper = arena_text(arena, text, strlen(text));
-    for (char *c = upper; *c; c++)
-        if (*c >= 'a' && *c <= 'z')
-            *c = (char)(*c - 'a' + 'A');
-    return upper;
 }
 
 bool cname_is_api(char const *suffix)

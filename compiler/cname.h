@@ -49,9 +49,6 @@ char const *cname_header(char const *text);
 /* Is it, of `length` characters, a keyword of C or C++? */
 bool cname_is_keyword(char const *text, size_t length);
 
-/* `text` in capitals, ASCII letters alone. */
-char *cname_upper(struct arena *arena, char const *text);
-
 /* Is `NAME_suffix` what every graph NAME has for itself? */
 bool cname_is_api(char const *suffix);
 

@@ -11,7 +11,7 @@ static bool touches(char const *text, uint32_t end, uint32_t at)
     uint32_t lines = 0;
     /* From below: what stands there ends the search for most. */
     for (; at > end && lines <= 1; at--) {
-        if (!strchr(" \t\r\n", text[at - 1]) || text[at - 1] == '\0')
+        if (!memchr(" \t\r\n", text[at - 1], 4))
             return false;
         lines += text[at - 1] == '\n';
     }

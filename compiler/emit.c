@@ -27,7 +27,7 @@ void emit_upper(struct writer *w, struct graph const *graph, char const *suffix)
     char const *parts[] = {graph->name->text, "_", suffix};
     for (int i = 0; i < 3; i++) {
         for (char const *c = parts[i]; *c; c++) {
-            char upper = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+            char upper = name_capital(*c);
             write_bytes(w, &upper, 1);
         }
     }

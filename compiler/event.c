@@ -171,8 +171,7 @@ static char const *plain_signal(struct resolver *r, char const *text)
 {
     char *name = arena_text(r->c->arena, text, strlen(text));
     for (size_t i = 0; name[i]; i++)
-        if (name[i] >= 'a' && name[i] <= 'z')
-            name[i] = (char)(name[i] - 'a' + 'A');
+        name[i] = name_capital(name[i]);
     return strncmp(name, "SIG", 3) == 0 ? name + 3 : name;
 }
 
@@ -232,10 +231,10 @@ static bool fits(struct event_row const *row, struct ast_event const *event)
     case PERIOD: return period;
     case MESSAGES: return channel;
     case SIGNAL_NAME: return word;
-    case COUNT: return !period && !channel && !word;
-    case NONE: return !period && !event->count && !word;
+    case COUNT: return !period && !word;
+    case NONE: break;
     }
-    return false;
+    return !period && !event->count && !word;
 }
 
 /* May there be several, each with an argument of its own? */

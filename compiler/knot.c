@@ -294,7 +294,7 @@ static void tell_self(struct search const *s, struct diag *diag)
     else if (link.edge->kind == EDGE_OBSERVE && link.parent->type)
         diag_help(diag, "its hooks have its state as 'self'; 'observe last %s;' reads what it held "
                         "when the previous cycle ended", name);
-    else if (ease(&link) > 0)
+    else
         help_last(&link, diag);
 }
 

@@ -32,6 +32,12 @@ void names_init(struct names *names, struct arena *arena);
 
 struct name *names_intern(struct names *names, char const *text, size_t length);
 
+/* A character of a name as it is in capitals. */
+static inline char name_capital(char c)
+{
+    return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+}
+
 /* The name if it was interned, else NULL. */
 struct name *names_find(struct names const *names, char const *text, size_t length);
 

@@ -59,7 +59,11 @@ int output_is_stream(char const *path)
 /* What can be where the path leads, as far as we can go? */
 static bool may_be_there(int err)
 {
-    return err != ENOENT && err != ENOTDIR && err != EACCES && err != ELOOP && err != ENAMETOOLONG;
+    static int const no_path[] = {EACCES, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR};
+    for (size_t i = 0; i < sizeof no_path / sizeof no_path[0]; i++)
+        if (err == no_path[i])
+            return false;
+    return true;
 }
 
 /* False, after a message, if it is, or if nobody can tell. */

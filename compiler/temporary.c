@@ -47,14 +47,12 @@ static sigset_t deadly_set(void)
 /* What is ignored stays so: nohup. */
 bool temporaries_begin(void)
 {
-    static bool at_exit;
     struct sigaction action = {.sa_handler = remove_and_die, .sa_mask = deadly_set(),
                                .sa_flags = (int)SA_RESETHAND};
-    if (!at_exit && atexit(remove_files) != 0) {
+    if (atexit(remove_files) != 0) {
         errno = ENOMEM;
         return false;
     }
-    at_exit = true;
     for (int i = 0; i < DEADLY; i++)
         if (sigaction(deadly[i], NULL, &actions_before[i]) < 0 ||
             (actions_before[i].sa_handler == SIG_DFL && sigaction(deadly[i], &action, NULL) < 0))

@@ -11,11 +11,11 @@
 /* The length of what C compilers disagree on at `at`, or 0. */
 static uint32_t disputed(char const *at)
 {
-    if (strncmp(at, "??", 2) == 0 && at[2] && strchr("=/'()!<>-", at[2]))
+    if (strncmp(at, "??", 2) == 0 && memchr("=/'()!<>-", at[2], 9))
         return 3;
     size_t blanks = *at == '\\' ? strspn(at + 1, " \t\f\v") : 0;
     char const *end = at + 1 + blanks;
-    bool ends = *end == '\n' || (*end == '\r' && end[1] == '\n');
+    bool ends = *end == '\n' || *end == '\r'; /* which stands before a '\n' alone */
     return blanks > 0 && ends ? (uint32_t)blanks + 1 : 0;
 }
 

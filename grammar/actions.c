@@ -417,7 +417,7 @@ static char const *advice_for_rest(char const *seen, bool arrow, char const *con
 {
     if (*seen == '=' && is_in("'=='", expected, count))
         return "'==' compares";
-    if (arrow && is_in("a name", expected, count))
+    if (arrow)
         return "in a formula a field is written 'node.field'";
     if (is_in("a <header>", expected, count))
         return "a header is written as in C: <math.h>, or \"mine.h\"";

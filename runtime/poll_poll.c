@@ -141,7 +141,7 @@ int wv_poll_wait(wv_ctx *ctx, int64_t timeout_ns)
     if (count < 0)
         return -errno;
     bool woken = count > 0 && ctx->polled[0].revents;
-    int first = ctx->polled[0].revents & POLLNVAL && count > 0 ? -EBADF : 0; /* not by us */
+    int first = ctx->polled[0].revents & POLLNVAL ? -EBADF : 0; /* not by us */
     for (uint32_t entry = 1; count > 0 && entry <= ctx->top; entry++) {
         int err = ctx->polled[entry].revents ? tell(ctx, entry) : 0;
         first = first < 0 ? first : err;

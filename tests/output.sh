@@ -167,6 +167,17 @@ status 2 "it is an input" "$WAVELETC" --force --dot=used.h "$work/x.wvg"
 status 2 "two outputs would go there" "$WAVELETC" -o y.c --header=y.c x.wvg
 status 2 "two outputs would go there" "$WAVELETC" -o y.c --header=./y.c x.wvg
 status 2 "two outputs would go there" "$WAVELETC" -o y.c --dot="$work/y.h" x.wvg
+# The same name in another directory, or on another device, is another place.
+mkdir here over
+status 0 '' "$WAVELETC" -o here/y.c --dot=over/y.c x.wvg
+status 0 '' "$WAVELETC" --force -o here/y.c --header=over/y.h x.wvg
+grep -qxF '#include "over/y.h"' here/y.c || fail "the header in a directory with a name as long is not included"
+status 0 '' "$WAVELETC" --force -o here/y.c --header='here/y??' x.wvg
+device=$(mktemp -d -p /dev/shm) && {
+	status 0 '' "$WAVELETC" --force -o here/y.c --dot="$device/y.c" x.wvg
+	rm -r "$device"
+}
+rm -r here over
 files ''
 
 # Of two outputs, when the second is refused the first stays as it was.

@@ -4,9 +4,11 @@ wvg_tests = \
 	tests/wvg/diag/E0101-arrow.wvg \
 	tests/wvg/diag/E0101-asked.wvg \
 	tests/wvg/diag/E0101-body.wvg \
+	tests/wvg/diag/E0101-call.wvg \
 	tests/wvg/diag/E0101-changed.wvg \
 	tests/wvg/diag/E0101-channel.wvg \
 	tests/wvg/diag/E0101-close.wvg \
+	tests/wvg/diag/E0101-cut.wvg \
 	tests/wvg/diag/E0101-duration.wvg \
 	tests/wvg/diag/E0101-end.wvg \
 	tests/wvg/diag/E0101-ends.wvg \
@@ -31,6 +33,7 @@ wvg_tests = \
 	tests/wvg/diag/E0102-comment.wvg \
 	tests/wvg/diag/E0102-empty.wvg \
 	tests/wvg/diag/E0102-first.wvg \
+	tests/wvg/diag/E0102-library.wvg \
 	tests/wvg/diag/E0102-more.wvg \
 	tests/wvg/diag/E0102-ok.wvg \
 	tests/wvg/diag/E0102-plus.wvg \
@@ -96,6 +99,7 @@ wvg_tests = \
 	tests/wvg/diag/E0201.wvg \
 	tests/wvg/diag/E0202-files.wvg \
 	tests/wvg/diag/E0202-kinds.wvg \
+	tests/wvg/diag/E0202-listed.wvg \
 	tests/wvg/diag/E0202-ok.wvg \
 	tests/wvg/diag/E0202.wvg \
 	tests/wvg/diag/E0203-alias.wvg \
@@ -123,15 +127,18 @@ wvg_tests = \
 	tests/wvg/diag/E0204-api-ok.wvg \
 	tests/wvg/diag/E0204-api.wvg \
 	tests/wvg/diag/E0204-as-ok.wvg \
+	tests/wvg/diag/E0204-as-state.wvg \
 	tests/wvg/diag/E0204-as-type.wvg \
 	tests/wvg/diag/E0204-as.wvg \
 	tests/wvg/diag/E0204-case.wvg \
 	tests/wvg/diag/E0204-declared.wvg \
 	tests/wvg/diag/E0204-guard.wvg \
 	tests/wvg/diag/E0204-guards.wvg \
+	tests/wvg/diag/E0204-hash-ok.wvg \
 	tests/wvg/diag/E0204-hook-api.wvg \
 	tests/wvg/diag/E0204-hook-node.wvg \
 	tests/wvg/diag/E0204-hook.wvg \
+	tests/wvg/diag/E0204-letters.wvg \
 	tests/wvg/diag/E0204-library.wvg \
 	tests/wvg/diag/E0204-macro-ok.wvg \
 	tests/wvg/diag/E0204-macro-pi.wvg \
@@ -151,6 +158,7 @@ wvg_tests = \
 	tests/wvg/diag/E0205-event.wvg \
 	tests/wvg/diag/E0205-graph.wvg \
 	tests/wvg/diag/E0205-isolate.wvg \
+	tests/wvg/diag/E0205-keyword.wvg \
 	tests/wvg/diag/E0205-near.wvg \
 	tests/wvg/diag/E0205-ok.wvg \
 	tests/wvg/diag/E0205-signal.wvg \
@@ -184,6 +192,7 @@ wvg_tests = \
 	tests/wvg/diag/E0304-ok.wvg \
 	tests/wvg/diag/E0304-renamed.wvg \
 	tests/wvg/diag/E0304-three.wvg \
+	tests/wvg/diag/E0304-type.wvg \
 	tests/wvg/diag/E0304.wvg \
 	tests/wvg/diag/E0305-count.wvg \
 	tests/wvg/diag/E0305-kind.wvg \
@@ -199,6 +208,7 @@ wvg_tests = \
 	tests/wvg/diag/E0307-float.wvg \
 	tests/wvg/diag/E0307-initial.wvg \
 	tests/wvg/diag/E0307-last.wvg \
+	tests/wvg/diag/E0307-node.wvg \
 	tests/wvg/diag/E0307-ok.wvg \
 	tests/wvg/diag/E0307-once.wvg \
 	tests/wvg/diag/E0307-overflow.wvg \
@@ -329,9 +339,11 @@ wvg_siblings = \
 	tests/wvg/diag/E0101-arrow.err \
 	tests/wvg/diag/E0101-asked.err \
 	tests/wvg/diag/E0101-body.err \
+	tests/wvg/diag/E0101-call.err \
 	tests/wvg/diag/E0101-changed.err \
 	tests/wvg/diag/E0101-channel.err \
 	tests/wvg/diag/E0101-close.err \
+	tests/wvg/diag/E0101-cut.err \
 	tests/wvg/diag/E0101-duration.err \
 	tests/wvg/diag/E0101-end.err \
 	tests/wvg/diag/E0101-ends.err \
@@ -355,6 +367,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0102-comment.err \
 	tests/wvg/diag/E0102-empty.err \
 	tests/wvg/diag/E0102-first.err \
+	tests/wvg/diag/E0102-library.err \
 	tests/wvg/diag/E0102-more.err \
 	tests/wvg/diag/E0102-plus.err \
 	tests/wvg/diag/E0102-zero.err \
@@ -410,6 +423,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0201.err \
 	tests/wvg/diag/E0202-files.err \
 	tests/wvg/diag/E0202-kinds.err \
+	tests/wvg/diag/E0202-listed.err \
 	tests/wvg/diag/E0202.err \
 	tests/wvg/diag/E0203-alias.err \
 	tests/wvg/diag/E0203-called.err \
@@ -429,6 +443,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0203-wv.err \
 	tests/wvg/diag/E0203.err \
 	tests/wvg/diag/E0204-api.err \
+	tests/wvg/diag/E0204-as-state.err \
 	tests/wvg/diag/E0204-as-type.err \
 	tests/wvg/diag/E0204-as.err \
 	tests/wvg/diag/E0204-case.err \
@@ -438,6 +453,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0204-hook-api.err \
 	tests/wvg/diag/E0204-hook-node.err \
 	tests/wvg/diag/E0204-hook.err \
+	tests/wvg/diag/E0204-letters.err \
 	tests/wvg/diag/E0204-library.err \
 	tests/wvg/diag/E0204-macro-pi.err \
 	tests/wvg/diag/E0204-macro.err \
@@ -454,6 +470,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0205-event.err \
 	tests/wvg/diag/E0205-graph.err \
 	tests/wvg/diag/E0205-isolate.err \
+	tests/wvg/diag/E0205-keyword.err \
 	tests/wvg/diag/E0205-near.err \
 	tests/wvg/diag/E0205-signal.err \
 	tests/wvg/diag/E0205.err \
@@ -482,6 +499,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0304-last.err \
 	tests/wvg/diag/E0304-renamed.err \
 	tests/wvg/diag/E0304-three.err \
+	tests/wvg/diag/E0304-type.err \
 	tests/wvg/diag/E0304.err \
 	tests/wvg/diag/E0305-count.err \
 	tests/wvg/diag/E0305-kind.err \
@@ -495,6 +513,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0307-float.err \
 	tests/wvg/diag/E0307-initial.err \
 	tests/wvg/diag/E0307-last.err \
+	tests/wvg/diag/E0307-node.err \
 	tests/wvg/diag/E0307-once.err \
 	tests/wvg/diag/E0307-overflow.err \
 	tests/wvg/diag/E0307-values.err \
@@ -578,6 +597,7 @@ wvg_siblings = \
 	tests/wvg/diag/lib/deep3.wvg \
 	tests/wvg/diag/lib/deep4.wvg \
 	tests/wvg/diag/lib/graph.wvg \
+	tests/wvg/diag/lib/headless.wvg \
 	tests/wvg/diag/lib/left.wvg \
 	tests/wvg/diag/lib/newer.wvg \
 	tests/wvg/diag/lib/plain.wvg \

@@ -79,7 +79,15 @@ static void any_byte_may_stand_in_a_name(void **state)
     arena_finish(&arena);
 }
 
-/* A pair that FNV-1a gives the same 32 bits. */
+static void capitals_are_of_letters_alone(void **state)
+{
+    (void)state;
+    char const *small = "azAZ09_@[`{~\x7f\xe1", *large = "AZAZ09_@[`{~\x7f\xe1";
+    for (size_t i = 0; small[i]; i++)
+        assert_int_equal(name_capital(small[i]), large[i]);
+}
+
+/* Pairs that FNV-1a gives the same 32 bits. */
 static void names_of_one_hash_are_two(void **state)
 {
     (void)state;
@@ -92,6 +100,9 @@ static void names_of_one_hash_are_two(void **state)
     assert_ptr_not_equal(a, b);
     assert_ptr_equal(names_find(&names, "declinate", 9), a);
     assert_ptr_equal(names_find(&names, "macallums", 9), b);
+    struct name *c = names_intern(&names, "costarring", 10);
+    assert_null(names_find(&names, "liquid", 6));
+    assert_ptr_not_equal(names_intern(&names, "liquid", 6), c);
     arena_finish(&arena);
 }
 
@@ -102,6 +113,7 @@ int main(void)
         cmocka_unit_test(finding_does_not_intern),
         cmocka_unit_test(many_names_stay_what_they_are),
         cmocka_unit_test(any_byte_may_stand_in_a_name),
+        cmocka_unit_test(capitals_are_of_letters_alone),
         cmocka_unit_test(names_of_one_hash_are_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

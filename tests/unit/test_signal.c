@@ -16,6 +16,7 @@
 /* -- The system ------------------------------------------------------------ */
 
 static int refused; /* sigaction() refuses to set this signal's */
+static int untold;  /* sigaction() does not tell how this signal's is */
 static int prompt;  /* this signal arrives as soon as it does not kill */
 
 int __real_sigaction(int number, struct sigaction const *action, struct sigaction *before);
@@ -23,7 +24,7 @@ int __wrap_sigaction(int number, struct sigaction const *action, struct sigactio
 
 int __wrap_sigaction(int number, struct sigaction const *action, struct sigaction *before)
 {
-    if (number == refused && action) {
+    if ((number == refused && action) || (number == untold && !action)) {
         errno = EINVAL;
         return -1;
     }
@@ -477,6 +478,17 @@ static int refuse_init(wv_ctx *ctx, wv_id node)
     return node == 1 ? -EIO : 0;
 }
 
+TEST(handler_that_nobody_tells_of_is_left_alone)
+{
+    struct graph *g = listening_alive();
+    untold = SIGHUP;
+    graph_destroy(g);
+    untold = 0;
+    assert_ptr_not_equal(handler_of(SIGHUP), SIG_DFL);
+    assert_ptr_equal(handler_of(SIGUSR1), SIG_DFL);
+    set_handler(SIGHUP, SIG_DFL);
+}
+
 TEST(failing_init_restores_what_was_before)
 {
     struct graph *g = listening();
@@ -710,6 +722,7 @@ int main(void)
         CASE(stop_signals_are_the_processs_unless_asked_for),
         CASE(last_graph_restores_what_was_before),
         CASE(handler_that_was_installed_since_is_left_alone),
+        CASE(handler_that_nobody_tells_of_is_left_alone),
         CASE(failing_init_restores_what_was_before),
         CASE(signal_that_cannot_be_taken_is_told_and_the_others_given_back),
         CASE(number_that_is_no_signal_is_refused),

@@ -14,6 +14,7 @@ enum {
     CONSTS_TRUTH = 4,
     CONSTS_SIGN = 2,
     CONSTS_FALSE = 0,
+    CONSTS_UNUSED = 1,
     CONSTS_FULL = 0,
     CONSTS_LOGIC = 1011,
     CONSTS_CHOICE = 5,
