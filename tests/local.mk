@@ -366,23 +366,30 @@ check-valgrind: all-am $(check_PROGRAMS)
 EXTRA_DIST += %D%/valgrind/README.md %D%/valgrind/judge.awk %D%/valgrind/run %D%/valgrind/suppressions %D%/valgrind/under
 
 # A whole program in a world that follows from a seed (%D%/simulate/README.md); %D%/simulate.sh runs it: in a straight line
-# with epoll, as tables with poll(2).
-simulate_stamps = %D%/simulate/inline/program.wvg.stamp %D%/simulate/table/program.wvg.stamp
+# with epoll, as tables with poll(2), and without what keeps the runtime from its quick cycles.
+simulate_stamps = %D%/simulate/inline/program.wvg.stamp %D%/simulate/table/program.wvg.stamp \
+	%D%/simulate/plain/program.wvg.stamp
 simulate_written = $(simulate_stamps:.stamp=.c) $(simulate_stamps:.stamp=.h)
-$(simulate_stamps): %D%/simulate/program.wvg compiler/waveletc$(EXEEXT)
+%D%/simulate/inline/program.wvg.stamp %D%/simulate/table/program.wvg.stamp: %D%/simulate/program.wvg compiler/waveletc$(EXEEXT)
 	@$(MKDIR_P) $(@D)
 	$(AM_V_GEN)compiler/waveletc$(EXEEXT) --lowering=`basename $(@D)` -o $(@:.stamp=.c) --header=$(@:.stamp=.h) $<
+	@touch $@
+%D%/simulate/plain/program.wvg.stamp: %D%/simulate/program.wvg compiler/waveletc$(EXEEXT)
+	@$(MKDIR_P) $(@D)
+	$(AM_V_at)$(SED) -e 's/ @isolate//' -e 's/trigger last report; cycle one_cycle/on notify; cycle plain_cycle/' -e 's/, block)/)/' \
+		$< >$(@:.stamp=)
+	$(AM_V_GEN)compiler/waveletc$(EXEEXT) -o $(@:.stamp=.c) --header=$(@:.stamp=.h) $(@:.stamp=)
 	@touch $@
 $(simulate_written): $(simulate_stamps)
 
 if HAVE_EPOLL
 if HAVE_POLL
-simulate_programs = %D%/simulate/epoll %D%/simulate/poll
+simulate_programs = %D%/simulate/epoll %D%/simulate/plain-epoll %D%/simulate/poll
 check_PROGRAMS += $(simulate_programs)
 check_LIBRARIES += %D%/simulate/libsimulate.a
 endif
 endif
-%C%_simulate_libsimulate_a_SOURCES = \
+simulate_sources = \
 	%D%/simulate/intake.c \
 	%D%/simulate/kernel.c %D%/simulate/kernel.h \
 	%D%/simulate/life.c \
@@ -403,6 +410,7 @@ endif
 	%D%/simulate/uploader.c \
 	%D%/simulate/waiting.c \
 	%D%/simulate/world.c
+%C%_simulate_libsimulate_a_SOURCES = $(simulate_sources)
 %C%_simulate_libsimulate_a_CPPFLAGS = $(AM_CPPFLAGS) -I%D%/simulate/inline -I$(srcdir)/%D%/simulate
 simulated = -Wl,-u,wv_os_mono_ns,-u,wv_poll_open \
 	-Wl,--wrap=eventfd,--wrap=epoll_create1,--wrap=epoll_ctl,--wrap=epoll_pwait2,--wrap=epoll_wait \
@@ -415,8 +423,13 @@ nodist_%C%_simulate_poll_SOURCES = %D%/simulate/table/program.wvg.c
 %C%_simulate_poll_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/%D%/simulate
 %C%_simulate_poll_LDADD = %D%/simulate/libsimulate.a runtime/libwavelet-poll.la runtime/libwavelet-core.la
 %C%_simulate_poll_LDFLAGS = $(simulated)
-$(%C%_simulate_libsimulate_a_OBJECTS) $(%C%_simulate_epoll_OBJECTS) $(%C%_simulate_poll_OBJECTS): $(simulate_stamps)
-CLEANFILES += $(simulate_stamps) $(simulate_written)
+%C%_simulate_plain_epoll_SOURCES = $(simulate_sources)
+nodist_%C%_simulate_plain_epoll_SOURCES = %D%/simulate/plain/program.wvg.c
+%C%_simulate_plain_epoll_CPPFLAGS = $(AM_CPPFLAGS) -DSIMULATE_PLAIN=1 -I%D%/simulate/plain -I$(srcdir)/%D%/simulate
+%C%_simulate_plain_epoll_LDADD = runtime/libwavelet-epoll.la runtime/libwavelet-core.la
+%C%_simulate_plain_epoll_LDFLAGS = $(simulated)
+$(%C%_simulate_plain_epoll_OBJECTS) $(%C%_simulate_libsimulate_a_OBJECTS) $(%C%_simulate_epoll_OBJECTS) $(%C%_simulate_poll_OBJECTS): $(simulate_stamps)
+CLEANFILES += $(simulate_stamps) $(simulate_written) %D%/simulate/plain/program.wvg
 %D%/simulate.log: $(simulate_programs)
 EXTRA_DIST += %D%/simulate/README.md %D%/simulate/all %D%/simulate/faults %D%/simulate/program.wvg
 

@@ -9,10 +9,10 @@ failed=0
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 
-count=6000 faults=8
+count=5000 faults=8
 case "${CFLAGS-}" in *-fsanitize=*) count=1000 faults=0 ;; esac
 
-for back_end in epoll poll; do
+for back_end in epoll poll plain-epoll; do
 	"$programs/$back_end" 1 $count >"$work/log" || failed=1
 	echo "$back_end: $(tail -n 1 "$work/log")"
 	grep -q "^$count seeds from 1, " "$work/log" || cat "$work/log"

@@ -22,6 +22,15 @@ static void told(void *user, wv_failure const *failure)
     model_told_failure(failure);
 }
 
+static void draw_clock(wv_options *options)
+{
+    options->clock = once_in(2) ? WV_CLOCK_MANUAL : WV_CLOCK_HISTORICAL;
+    if (once_in(2))
+        options->start_ns = (int64_t)draw(S);
+    if (options->clock == WV_CLOCK_HISTORICAL && once_in(2))
+        options->end_ns = (int64_t)(S + draw(S));
+}
+
 static wv_options draw_options(void)
 {
     static int64_t const resyncs[] = {MS, 20 * MS, S};
@@ -32,6 +41,8 @@ static wv_options draw_options(void)
     options.yields = (uint32_t)draw(3);
     options.poll_every = 1 + (uint32_t)draw(3);
     options.resync_ns = resyncs[draw(3)];
+    if (once_in(4))
+        draw_clock(&options);
     options.stop_signals = once_in(2);
     options.user = &collector;
     options.failed = told;
@@ -68,6 +79,8 @@ static int64_t ask_wait(void)
     world.quiet = true;
     int64_t ns = collector_wait_ns(&collector);
     world.quiet = false;
+    if (model.historical)
+        return ns;
     bool pending = model.terminated || model.stop_due || model.stop_fresh;
     for (wv_id node = 0; node < NODES; node++)
         pending |= model_is_pending(node);
@@ -80,6 +93,19 @@ static int64_t ask_wait(void)
     return ns;
 }
 
+static void advance(void)
+{
+    static int64_t const steps[] = {-1, 0, 1, 10 * MS, 25 * MS, 300 * MS};
+    int64_t ns = steps[draw(6)], next = timers_earliest();
+    if (once_in(2) && next < INT64_MAX && next > model.set_ns)
+        ns = next - model.set_ns - (int64_t)draw(2);
+    int result = collector_advance(&collector, ns);
+    bool refused = !model.manual || ns < 0;
+    CHECK(result == (model.stopped ? -EPIPE : refused ? -EINVAL : 0), "advancing gives %d", result);
+    if (result == 0)
+        model.set_ns += ns;
+}
+
 static void look_around(void)
 {
     world_point();
@@ -87,6 +113,8 @@ static void look_around(void)
         world_pass((int64_t)draw(60 * MS)); /* it has other things to do */
     if (once_in(6))
         push();
+    if (once_in(model.manual ? 2 : 40))
+        advance();
     if (once_in(4))
         (void)ask_wait();
     if (!model.stopped && once_in(10))
@@ -164,7 +192,7 @@ static bool drive(void)
         model.hosted = true;
         return drive_by_loop(fd, calls);
     }
-    if (model.options.mode != WV_SPIN && once_in(3))
+    if (model.options.mode != WV_SPIN && !model.manual && once_in(3))
         return drive_by_run();
     return drive_by_calls(calls);
 }
@@ -205,6 +233,9 @@ static int begin(void)
     draw_habits();
     nodes_begin();
     int64_t from = world.mono_ns;
+    /* Who never sleeps should not see too many points. */
+    bool sleeps = options.clock == WV_CLOCK_REALTIME && options.mode != WV_SPIN;
+    world.step_ns = sleeps ? 200 : 20 * US;
     model_begins(&options);
     int result = collector_init(&collector, &options);
     model_began(&collector.ctx, result, from);

@@ -150,7 +150,8 @@ static void check_ran(wv_id node)
     uint32_t missed = n->ran ? 0 : must(node);
     CHECK(!missed, "%s did not run in cycle %" PRIu64 ", which is for cause %" PRIu32,
           rules[node].name, model.epoch, missed);
-    unsigned patience = model.options.mode == WV_PARK ? 2 : 2 + model.options.poll_every;
+    unsigned patience =
+        model.options.mode == WV_PARK || !model.realtime ? 2 : 2 + model.options.poll_every;
     n->starved = watch_is_ready(node) && !n->ran ? n->starved + 1 : 0;
     CHECK(n->starved <= patience, "%s is not told of what is ready", rules[node].name);
 }
@@ -175,7 +176,7 @@ static void close_cycle(void)
         check_ran(node);
     CHECK(model.failures_due == 0, "the host was not told of a failure");
     bury();
-    if (model.node[COLLECTOR_REPORT].changed && !model.node[COLLECTOR_FEEDBACK].dead)
+    if (!PLAIN && model.node[COLLECTOR_REPORT].changed && !model.node[COLLECTOR_FEEDBACK].dead)
         model.node[COLLECTOR_FEEDBACK].next |= WV_BY_TRIGGER << NEXT;
     model.report_before = model.report;
     for (wv_id node = 0; node < NODES; node++) {
@@ -198,10 +199,33 @@ static void close_cycle(void)
 
 static void check_time(wv_time now)
 {
+    CHECK(!model.manual || now.mono_ns == model.set_ns,
+          "a clock that was set to %" PRId64 " shows %" PRId64, model.set_ns, now.mono_ns);
+    CHECK(now.mono_ns <= model.options.end_ns, "history goes on after its end");
+    CHECK(model.realtime || now.mono_ns == now.wall_ns, "wall time is another than is given");
     CHECK(now.mono_ns >= model.now.mono_ns, "monotonic time goes back");
     CHECK(now.wall_ns >= model.now.wall_ns, "wall time goes back by %" PRId64,
           model.now.wall_ns - now.wall_ns);
     model.now = now;
+}
+
+/* History goes on to the next deadline when nothing is due before. */
+static void check_jump(int64_t to_ns)
+{
+    if (to_ns <= model.now.mono_ns)
+        return;
+    CHECK(to_ns == timers_earliest(), "it jumps to %" PRId64 ", and %" PRId64 " is next", to_ns,
+          timers_earliest());
+    for (wv_id node = 0; node < NODES; node++)
+        CHECK(model.node[node].dead || !(model.node[node].due || channel_due(node)),
+              "it jumps, and %s has something to do", rules[node].name);
+}
+
+/* C7: its end is reached, or, where none is given, only periods are left. */
+static bool history_is_over(void)
+{
+    int64_t end = model.options.end_ns;
+    return model.historical && (end < INT64_MAX ? timers_earliest() > end : !timers_once());
 }
 
 static void open_cycle(uint64_t epoch, wv_time now, bool stop)
@@ -210,17 +234,20 @@ static void open_cycle(uint64_t epoch, wv_time now, bool stop)
     CHECK(model.alive && !model.stopped, "a cycle of a graph that is not alive");
     CHECK(epoch == model.epoch + 1, "cycle %" PRIu64 " follows cycle %" PRIu64, epoch, model.epoch);
     CHECK(stop || !(model.stop_due || model.terminated), "a stop is passed over");
-    CHECK(!stop || model.stop_due || model.stop_fresh || model.terminated, "it stops unasked");
+    bool asked = model.stop_due || model.stop_fresh || model.terminated;
+    CHECK(!stop || asked || history_is_over(), "it stops unasked");
     trace("cycle %" PRId64 " at %" PRId64, (int64_t)epoch, now.mono_ns, 0);
     model.epoch = epoch;
     world.cycles++;
     model.stopping = stop;
     model.in_cycle = true;
     model.in_vain = 0;
+    if (model.historical && !stop)
+        check_jump(now.mono_ns);
     check_time(now);
     if (stop)
         return;
-    CHECK(now.mono_ns >= model.began_ns, "the time is older than the call");
+    CHECK(!model.realtime || now.mono_ns >= model.began_ns, "the time is older than the call");
     timers_open(now);
     channels_collected();
 }
@@ -308,7 +335,7 @@ void model_waits(void)
 void model_sleeps(int64_t timeout_ns)
 {
     CHECK(!model.terminated && !model.stopped, "it sleeps, and should stop");
-    CHECK(model.hosted || model.options.mode != WV_SPIN,
+    CHECK(model.realtime && (model.hosted || model.options.mode != WV_SPIN),
           "a graph sleeps that never does");
     CHECK(model.timeout_ns != 0, "a call sleeps that is not to wait");
     CHECK(timeout_ns >= 0 || model.timeout_ns < 0, "it sleeps longer than the call is to wait");
@@ -371,10 +398,13 @@ static void check_idle(void)
         CHECK(n->dead || !(n->due || n->next || channel_due(node)),
               "it is idle, and %s has something to do", rules[node].name);
     }
+    CHECK(!timers_due(model.realtime ? model.began_ns : model.set_ns),
+          "it is idle, and a timer is due");
+    CHECK(!model.stop_due && !model.terminated, "it is idle, and should stop");
+    if (!model.realtime)
+        return;
     CHECK(model.timeout_ns >= 0, "it is idle, and was to wait");
     CHECK(world.mono_ns >= model.began_ns + model.timeout_ns, "it was idle for too short a time");
-    CHECK(!timers_due(model.began_ns), "it is idle, and a timer is due");
-    CHECK(!model.stop_due && !model.terminated, "it is idle, and should stop");
 }
 
 void model_returned(wv_state state, int error)
@@ -390,8 +420,8 @@ void model_returned(wv_state state, int error)
         CHECK(!ran, "it ran, and says that it was idle");
         check_idle();
     } else if (state == WV_STOPPED) {
-        bool asked =
-            model.stop_due || model.stop_fresh || model.terminated || model.alive_nodes == 0;
+        bool asked = model.historical || model.stop_due || model.stop_fresh || model.terminated ||
+                     model.alive_nodes == 0;
         CHECK(asked, "it stops unasked");
         CHECK(stop || model.node[COLLECTOR_REPORT].dead, "there was no stop cycle");
         model.stopped = true;

@@ -53,6 +53,8 @@ struct model {
     wv_time now;
     wv_id last_node; /* that ran, + 1 */
     wv_options options;
+    bool realtime, manual, historical; /* its clock */
+    int64_t set_ns;                    /* what a manual clock was set to */
     bool swept;  /* what came for who is dead counts as pending until it was looked at */
     bool hosted; /* the host waits in a loop of its own */
     bool stop_due, stop_fresh, terminated;
@@ -128,6 +130,8 @@ void timer_cancel(wv_ctx *ctx, uint32_t index);
 int32_t timer_fired(wv_id node);      /* the next that has to be told */
 uint64_t timer_missed(wv_id node);
 bool timers_any(void);
+int64_t timers_earliest(void);        /* of a clock that is set; INT64_MAX: none */
+bool timers_once(void);               /* is any of the one-shots set? */
 bool timers_due(int64_t mono_ns);     /* is one of the monotonic ones? */
 void timers_check_sleep(wv_ctx *ctx, int64_t timeout_ns, int64_t call_least);
 

@@ -27,6 +27,10 @@ static void begin_anew(void)
     model.options = options;
     model.hosted = hosted;
     model.failed = failed;
+    model.realtime = options.clock == WV_CLOCK_REALTIME;
+    model.manual = options.clock == WV_CLOCK_MANUAL;
+    model.historical = options.clock == WV_CLOCK_HISTORICAL;
+    model.set_ns = options.start_ns == WV_EARLIEST ? 0 : options.start_ns;
     model.alive = true;
     model.alive_nodes = NODES;
     model.now = (wv_time){INT64_MIN, INT64_MIN};
@@ -98,6 +102,16 @@ void model_drop_done(void)
     model.in_hook = false;
 }
 
+static bool start_is_right(int64_t ns, int64_t from_ns)
+{
+    if (model.realtime)
+        return ns >= from_ns && ns <= world.mono_ns;
+    if (model.manual || model.options.start_ns != WV_EARLIEST)
+        return ns == model.set_ns;
+    int64_t first = timers_any() ? timers_earliest() : 0;
+    return ns == (first < model.options.end_ns ? first : model.options.end_ns);
+}
+
 void model_began(wv_ctx *ctx, int result, int64_t from_ns)
 {
     if (model.ending)
@@ -117,7 +131,7 @@ void model_began(wv_ctx *ctx, int result, int64_t from_ns)
     for (wv_id node = 0; node < NODES; node++)
         model.node[node].entered = true;
     wv_time start = wv_now(ctx);
-    CHECK(start.mono_ns >= from_ns && start.mono_ns <= world.mono_ns, "it begins at another time");
+    CHECK(start_is_right(start.mono_ns, from_ns), "it begins at %" PRId64, start.mono_ns);
     timers_start(start);
     model.now = start;
 }

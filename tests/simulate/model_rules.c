@@ -12,7 +12,8 @@ enum {
     IO = WV_BY_IO,
     NOTIFY = WV_BY_NOTIFY,
     PUSH = WV_BY_PUSH,
-    CHANNEL = WV_BY_CHANNEL
+    CHANNEL = WV_BY_CHANNEL,
+    SLEEPS = PLAIN ? REJECT : BLOCK
 };
 
 struct rule const rules[NODES] = {
@@ -24,7 +25,7 @@ struct rule const rules[NODES] = {
                           .watches = 5,
                           .drops = true},
     [COLLECTOR_ORDERS] =
-        {.name = "orders", .kinds = CHANNEL, .capacity = 2, .policy = BLOCK, .drops = true},
+        {.name = "orders", .kinds = CHANNEL, .capacity = 2, .policy = SLEEPS, .drops = true},
     [COLLECTOR_SAMPLES] =
         {.name = "samples", .kinds = CHANNEL, .capacity = 3, .policy = DROP_OLDEST, .drops = true},
     [COLLECTOR_NEWEST] = {.name = "newest", .kinds = CHANNEL, .capacity = 2, .policy = LATEST},
@@ -57,7 +58,7 @@ struct rule const rules[NODES] = {
                           .observes = {N(FRAGILE)},
                           .timers = 1,
                           .capacity = 2,
-                          .policy = BLOCK,
+                          .policy = SLEEPS,
                           .drops = true},
     [COLLECTOR_HURT] = {.name = "hurt",
                         .kinds = TRIGGER | PUSH,
@@ -70,8 +71,8 @@ struct rule const rules[NODES] = {
                          .drops = true},
     /* Its `trigger last report` orders nothing: see model.c. */
     [COLLECTOR_FEEDBACK] = {.name = "feedback",
-                            .kinds = TRIGGER,
-                            .observes = {N(REPORT)},
+                            .kinds = PLAIN ? NOTIFY : TRIGGER,
+                            .observes = {PLAIN ? 0 : N(REPORT)},
                             .drops = true},
     [COLLECTOR_AUDIT] = {.name = "audit",
                          .kinds = TRIGGER | NOTIFY | WV_BY_SCHEDULE,

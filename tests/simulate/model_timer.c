@@ -28,7 +28,8 @@ void timers_start(wv_time start)
         int64_t period = rules[node].period_ns, wall = start.wall_ns;
         if (period == 0)
             continue;
-        int64_t at = rules[node].aligned ? wall - wall % period + period : start.mono_ns + period;
+        int64_t rest = (wall % period + period) % period; /* since the last multiple */
+        int64_t at = rules[node].aligned ? wall - rest + period : start.mono_ns + period;
         timers[node].period = (struct deadline){true, rules[node].aligned, false, at};
     }
 }
@@ -132,7 +133,7 @@ static bool is_set(struct deadline const *d, int64_t ns)
 
 static bool is_over(struct deadline const *d, int64_t ns)
 {
-    return d->set && !d->by_wall && d->at_ns <= ns;
+    return d->set && !(d->by_wall && model.realtime) && d->at_ns <= ns;
 }
 
 bool timers_any(void)
@@ -140,9 +141,36 @@ bool timers_any(void)
     return any(is_set, 0);
 }
 
+bool timers_once(void)
+{
+    for (wv_id node = 0; node < NODES; node++)
+        for (unsigned i = 0; i < ONE_SHOTS; i++)
+            if (timers[node].one[i].set)
+                return true;
+    return false;
+}
+
 bool timers_due(int64_t mono_ns)
 {
     return any(is_over, mono_ns);
+}
+
+static int64_t lesser(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+int64_t timers_earliest(void)
+{
+    int64_t earliest = INT64_MAX;
+    for (wv_id node = 0; node < NODES; node++) {
+        for (unsigned i = 0; i < ONE_SHOTS; i++)
+            if (timers[node].one[i].set)
+                earliest = lesser(earliest, timers[node].one[i].at_ns);
+        if (timers[node].period.set)
+            earliest = lesser(earliest, timers[node].period.at_ns);
+    }
+    return earliest;
 }
 
 /* A sleep is until the next deadline, or until the wall clock is to be compared:
@@ -150,11 +178,6 @@ bool timers_due(int64_t mono_ns)
 struct bounds {
     int64_t least, most;
 };
-
-static int64_t lesser(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
 
 /* Wall time goes on like monotonic time, or a tenth slower. */
 static void bound_by(struct bounds *b, struct deadline const *d, wv_time now)
@@ -165,8 +188,8 @@ static void bound_by(struct bounds *b, struct deadline const *d, wv_time now)
     if (left < 0)
         left = 0;
     b->least = lesser(b->least, left);
-    b->most = lesser(b->most, d->by_wall ? left / 9 * 10 + 20 : left);
-    if (d->by_wall) {
+    b->most = lesser(b->most, d->by_wall && model.realtime ? left / 9 * 10 + 20 : left);
+    if (d->by_wall && model.realtime) {
         int64_t compared =
             world.compared_ns[world.comparisons % TRIES] + model.options.resync_ns - now.mono_ns;
         b->least = lesser(b->least, compared > 0 ? compared : 0);

@@ -107,13 +107,11 @@ static void set_timers(wv_ctx *ctx)
 /* Any hook may send, close, notify. */
 void node_tell_others(wv_ctx *ctx)
 {
-    static wv_id const notified[] = {COLLECTOR_INTAKE, COLLECTOR_COMMANDS, COLLECTOR_ALARMS,
-                                     COLLECTOR_FRAGILE, COLLECTOR_GUARD, COLLECTOR_AUDIT};
     (void)ctx;
     if (once_in(16))
         send_to(channel_nodes[draw(CHANNELS)], true);
     if (once_in(16))
-        notify(notified[draw(6)]);
+        notify(draw_notified());
     if (once_in(2000))
         close_channel(channel_nodes[draw(CHANNELS)]);
     if (habits.stops && once_in(habits.stops)) {
@@ -143,8 +141,9 @@ static wv_control give_up(wv_ctx *ctx)
     errno = EIO;
     if (once_in(2))
         return wv_fail(ctx, "node %u fails", wv_node(ctx));
-    (void)wv_panic(ctx, "node %u panics", wv_node(ctx));
-    fail("wv_panic returns");
+    int result = wv_panic(ctx, "node %u panics", wv_node(ctx));
+    CHECK(PLAIN && result == -EPERM, "wv_panic returns");
+    return wv_fail(ctx, "node %u fails", wv_node(ctx));
 }
 
 wv_control node_returns(wv_ctx *ctx, bool broadcast)

@@ -19,6 +19,7 @@ extern wv_id const channel_nodes[CHANNELS];
 /* Of this thread, or the graph's own (in a hook). */
 void send_to(wv_id node, bool own_thread);
 void notify(wv_id node);
+wv_id draw_notified(void); /* one that may be */
 void close_channel(wv_id node);
 int send_raw(wv_id node, struct message const *message);
 

@@ -44,7 +44,7 @@ void others_allow(bool may, bool signals)
 {
     alive = may;
     stop_signals = signals;
-    at_ns[STOPPER] = world.mono_ns + (int64_t)draw(once_in(8) ? 400 * MS : 20 * MS);
+    at_ns[STOPPER] = world.mono_ns + (int64_t)draw(once_in(8) ? 120 * MS : 20 * MS);
 }
 
 void others_hurry(void)
@@ -85,6 +85,14 @@ void send_to(wv_id node, bool own_thread)
 static void send_from_thread(uint64_t node)
 {
     send_to((wv_id)node, false);
+}
+
+wv_id draw_notified(void)
+{
+    static wv_id const nodes[] = {COLLECTOR_INTAKE,  COLLECTOR_COMMANDS, COLLECTOR_ALARMS,
+                                  COLLECTOR_FRAGILE, COLLECTOR_GUARD,    COLLECTOR_AUDIT,
+                                  COLLECTOR_FEEDBACK};
+    return nodes[draw(PLAIN ? 7 : 6)];
 }
 
 void notify(wv_id node)
@@ -143,10 +151,8 @@ static void set_clock(void)
 
 static void notify_one(void)
 {
-    static wv_id const notified[] = {COLLECTOR_INTAKE, COLLECTOR_COMMANDS, COLLECTOR_ALARMS,
-                                     COLLECTOR_FRAGILE, COLLECTOR_GUARD, COLLECTOR_AUDIT};
     for (unsigned i = once_in(3) ? 3 : 1; i > 0; i--)
-        notify(notified[draw(6)]);
+        notify(draw_notified());
 }
 
 static void stop(void)

@@ -6,6 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The program without what keeps the runtime from its quick cycles: no panics, no
+ * copies for `last`, no senders that sleep (tests/local.mk makes it of program.wvg). */
+#ifndef SIMULATE_PLAIN
+#define SIMULATE_PLAIN 0
+#endif
+enum { PLAIN = SIMULATE_PLAIN };
+
 struct message {
     uint64_t number; /* counts from 1, through all channels */
     uint64_t check;  /* follows from it */

@@ -63,6 +63,7 @@ struct world {
     bool old_kernel; /* without epoll_pwait2 */
     bool fenced;     /* without membarrier */
     bool acting;     /* somebody else does something just now */
+    unsigned step_ns; /* time goes on by less than that at each point */
     bool quiet;      /* nothing comes or fails just now */
     unsigned signals; /* that were raised */
     bool listens;    /* the program has a listener, and other descriptors */

@@ -1,6 +1,7 @@
 /* world.c: chance, time, the trace, points. */
 #include "config.h"
 
+#include "tests/simulate/program.h"
 #include "tests/simulate/simulate.h"
 
 #include <inttypes.h>
@@ -115,7 +116,8 @@ void world_begin(uint64_t seed)
     world.faults = draw_faults();
     world.old_kernel = once_in(4);
     world.fenced = once_in(4);
-    world.listens = !once_in(8);
+    world.listens = !once_in(PLAIN ? 2 : 8);
+    world.step_ns = 200;
 }
 
 void world_pass(int64_t ns)
@@ -127,12 +129,12 @@ void world_pass(int64_t ns)
 void world_point(void)
 {
     static bool inside;
-    enum { TOO_MANY = 1000000 };
+    enum { TOO_MANY = 3000000 };
     CHECK(world.points++ < TOO_MANY, "it goes on and on");
     if (inside || world.quiet || thread_is_one())
         return;
     inside = true;
-    world_pass((int64_t)draw(200));
+    world_pass((int64_t)draw(world.step_ns));
     if (once_in(world.faults.pause))
         world_pass((int64_t)draw(once_in(4) ? 2 * (uint64_t)S : 40 * MS));
     (void)threads_go_on();
