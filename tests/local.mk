@@ -272,6 +272,7 @@ check_PROGRAMS += $(reference_programs)
 	%D%/reference/interpret.c \
 	%D%/reference/order.c \
 	%D%/reference/signal.c \
+	%D%/reference/tally.c %D%/reference/tally.def %D%/reference/tally.h \
 	%D%/reference/timer.c \
 	%D%/reference/trace.c %D%/reference/trace.h \
 	%D%/reference/value.c \

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "tally.h"
 #include "trace.h"
 
 uint64_t mix(uint64_t h, uint64_t x)
@@ -157,10 +158,11 @@ static void maybe_note(struct world *world, uint64_t h)
 }
 
 /* 12 */
-static void maybe_terminate(struct world *world, uint64_t h)
+static void maybe_terminate(struct world *world, uint32_t node, uint64_t h, enum tally what)
 {
     if (one_in_haste(world, h, 4)) {
-        world->terminate = true;
+        world_terminate(world, node);
+        tally_one(what);
         trace(" terminate");
     }
 }
@@ -168,7 +170,7 @@ static void maybe_terminate(struct world *world, uint64_t h)
 /* 14 */
 static int init_result(struct world const *world, uint64_t h)
 {
-    if (!world->controls && world->salt % 8 == 5 && mix(h, 7) % 8 == 0)
+    if (!world->controls && world->salt % 8 == 5 && world->life % 2 == 1 && mix(h, 7) % 8 == 0)
         return -(int)(1 + mix(h, 8) % 30);
     return 0;
 }
@@ -187,7 +189,7 @@ int behave_init(struct world *world, uint32_t node)
         watch_descriptors(world, node, h, true);
         send_messages(world, h, 8);
         poke_others(world, h);
-        maybe_terminate(world, h);
+        maybe_terminate(world, node, h, TALLY_TERMINATE_INIT);
         maybe_note(world, h);
     }
     trace("\n");
@@ -234,6 +236,10 @@ static void fail(struct world *world, uint64_t h)
 {
     uint64_t way = mix(h, 14) % 8;
     int error = -(int)(1 + mix(h, 15) % 30);
+    tally_one(way == 4                               ? TALLY_FAIL_TEXT
+              : way == 5                             ? TALLY_FAIL_ERRNO
+              : world->graph->isolate                ? TALLY_FAIL_PANIC
+                                                     : TALLY_FAIL_NO_PANIC);
     if (way == 4)
         world_note(world, error, "it fails");
     else if (way == 5 && !world->note.noted)
@@ -270,7 +276,7 @@ static void act(struct world *world, uint32_t node, uint64_t h, unsigned ready)
     watch_descriptors(world, node, h, false);
     send_messages(world, h, 16);
     poke_others(world, h);
-    maybe_terminate(world, h);
+    maybe_terminate(world, node, h, TALLY_TERMINATE_CALL);
     maybe_note(world, h);
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "tally.h"
 #include "trace.h"
 
 /* The `which`th node with that event, counted round and round; world->count
@@ -77,6 +78,7 @@ static uint64_t take_ready(struct world *world, uint32_t node, unsigned d, uint6
         struct watch *watch = &world->watches[i];
         if (watch->node != node || watch->descriptor != d || !watch->found)
             continue;
+        tally_one(TALLY_READY);
         trace(" ready %d %d", (int64_t)d, (int64_t)watch->found);
         trace(" %d", (int64_t)watch->tag);
         h = mix(mix(mix(h, d + 1), watch->found), watch->tag);

@@ -1,5 +1,5 @@
 /* channel.c: "Channels" of docs/runtime.md, as one thread sees them. */
-#include "world.h"
+#include "tally.h"
 
 #include <errno.h>
 #include <string.h>
@@ -52,6 +52,7 @@ void channels_collect(struct world *world)
         if (!has_news(queue))
             continue;
         queue->ended = queue->count == 0;
+        tally_one(queue->ended ? TALLY_CHANNEL_ENDED : TALLY_CHANNEL_NEWS);
         world->ready[queue->node] = true;
         world->why[queue->node] |= BY_CHANNEL;
     }
@@ -89,8 +90,11 @@ int world_send(struct world *world, uint32_t node, uint64_t message)
 {
     struct queue *queue = queue_of(world, node);
     struct channel const *plan = world->graph->nodes[node].channel;
-    if (!queue->open || queue->closed)
+    if (!queue->open || queue->closed) {
+        tally_one(TALLY_SENT_CLOSED);
         return -EPIPE;
+    }
+    tally_send(plan, queue->count == plan->capacity);
     int err = queue->count == plan->capacity ? make_room(queue, plan->policy) : 0;
     if (err == 0)
         queue->message[queue->count++] = message;
@@ -111,6 +115,9 @@ int world_receive(struct world *world, uint32_t node, uint64_t *message)
     struct queue *queue = queue_of(world, node);
     if (!queue)
         return -EPERM;
+    tally_one(queue->count > 0 ? TALLY_RECEIVED
+              : queue->closed  ? TALLY_RECEIVED_END
+                               : TALLY_RECEIVED_NONE);
     if (queue->count == 0)
         return queue->closed ? -EPIPE : 0;
     *message = take(queue);

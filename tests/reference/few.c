@@ -117,7 +117,6 @@ static void make(struct model *model, unsigned count, uint64_t code, struct edge
     model->salt = code * 10 + count;
     model->count = count;
     model->isolate = code % 2 == 0 ? model_part(model) : 0;
-    model->steps = 3;
     for (unsigned n = 0; n < count; n++) {
         model->declared[n] = n;
         add_node(model, set, n);

@@ -274,7 +274,6 @@ static void add_consts(struct model *model)
 static void add_times(struct model *model)
 {
     static int64_t const starts[] = {0, 3, 1000003, -17};
-    model->steps = 220;
     model->start_part = maybe_part(model, 60);
     model->start = starts[below(4)];
     model->end_part = maybe_part(model, 40);
@@ -298,11 +297,24 @@ static void add_world(struct model *model)
     model->has_signals = percent(30);
 }
 
+/* A graph that nothing runs in its first or in its last cycle may never run. */
+static void ensure_cycles(struct model *model)
+{
+    bool runs = false;
+    for (unsigned n = 0; n < model->count; n++) {
+        struct node const *node = &model->nodes[n];
+        runs = runs || node->start || node->stop || node->kind == KIND_VALUE;
+    }
+    if (!runs)
+        model->nodes[0].start = model_part(model);
+}
+
 static void generate(struct model *model, uint64_t seed)
 {
     memset(model, 0, sizeof *model);
     model->letter = 'r';
     model->salt = seed;
+    model->cycles = 200;
     seed_random(seed);
     add_times(model);
     add_world(model);
@@ -311,6 +323,7 @@ static void generate(struct model *model, uint64_t seed)
     for (unsigned size = pick_size(); size > 0; size--)
         add_node(model, shape);
     add_loops(model);
+    ensure_cycles(model);
     declare(model);
 }
 

@@ -211,9 +211,9 @@ void model_glue(struct model const *model, FILE *file)
                   "    .name = \"%s\", .ctx = &%s_storage.ctx, .init = %s_begin,\n"
                   "    .cycle = %s_step, .wait_ns = %s_wait, .advance = %s_move,\n"
                   "    .stop = %s_end, .finish = %s_free,\n"
-                  "    .nodes = %s_rows, .count = %u, .steps = %u,\n",
+                  "    .nodes = %s_rows, .count = %u, .cycles = %u,\n",
                   to.name, to.name, to.name, to.name, to.name, to.name, to.name, to.name, to.name,
-                  to.name, count, model->steps);
+                  to.name, count, model->cycles);
     put_settings(model, file);
     (void)fputs("};\n", file);
 }

@@ -253,7 +253,8 @@ int ref_init(wv_ctx *ctx, uint64_t *self, unsigned count, uint64_t const *const 
     uint64_t h = mix_seen(ctx, node, 1, self, count, values);
     int result = 0;
     change_state(h, self);
-    if (!ref_run.controls && ref_run.salt % 8 == 5 && ref_mix(h, 7) % 8 == 0)
+    if (!ref_run.controls && ref_run.salt % 8 == 5 && ref_run.life % 2 == 1 &&
+        ref_mix(h, 7) % 8 == 0)
         result = -(int)(1 + ref_mix(h, 8) % 30);
     tell_hook("init ", node, self);
     ref_tell_number(" ", result);

@@ -91,7 +91,7 @@ struct ref_graph {
     int (*finish)(void);
     struct ref_node const *nodes; /* in the order of declaration */
     unsigned count;
-    unsigned steps;
+    unsigned cycles; /* at least so many */
     wv_clock_kind clock;
     int64_t start, end, resync;
     bool stop_signals;

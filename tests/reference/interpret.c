@@ -1,7 +1,7 @@
 /* interpret.c: the reference interpreter: executes checked graphs from the
  * rules, and prints what happens (README.md).
  *
- *   interpret [--digest] [--controls] FILE.wvg...
+ *   interpret [--digest] [--controls] [--tally=TALLY] FILE.wvg...
  */
 #include "config.h"
 
@@ -13,10 +13,11 @@
 #include "compiler/warning.h"
 #include "grammar/grammar.h"
 #include "behaviour.h"
+#include "tally.h"
 #include "trace.h"
 
-/* So many lives at most. */
-enum { LIVES = 64 };
+/* So many lives and steps at most; a life that idles for so long is stopped. */
+enum { LIVES = 512, STEPS = 4000, PATIENCE = 10 };
 
 static bool digest, controls;
 
@@ -63,7 +64,7 @@ static void tell_time(struct world const *world)
     trace("\n");
 }
 
-static bool step(struct world *world, uint64_t *seen, int64_t number)
+static enum outcome step(struct world *world, uint64_t *seen, int64_t number)
 {
     static char const *const words[] = {"ran", "idle", "stopped"};
     uint64_t before = world->epoch;
@@ -75,7 +76,7 @@ static bool step(struct world *world, uint64_t *seen, int64_t number)
     tell_states(world, seen);
     trace("%s", words[outcome]);
     tell_time(world);
-    return outcome == OVER;
+    return outcome;
 }
 
 static void finish(struct world *world)
@@ -121,22 +122,34 @@ static bool begin(struct world *world, uint64_t *seen)
     return true;
 }
 
+/* Makes its next step; true once it is stopped. */
+static bool live_on(struct world *world, uint64_t *seen, int64_t number, unsigned *idle)
+{
+    if (chance(world, 12, number - 1, 0) % 64 == 0)
+        tell_init(world); /* it lives: refused */
+    if (*idle == PATIENCE)
+        trace("stop %d\n", (int64_t)world_stop(world));
+    enum outcome outcome = step(world, seen, number);
+    *idle = outcome == IDLE ? *idle + 1 : 0;
+    return outcome == OVER;
+}
+
 static void live(struct world *world, uint64_t *seen)
 {
     static int64_t const offsets[] = {0, 12345, -777, 1000000000};
-    int64_t steps = setting(world->graph, "STEPS", 220), number = 0;
+    uint64_t wanted = (uint64_t)setting(world->graph, "CYCLES", 200);
+    int64_t number = 0;
     world->machine.mono = 1000;
     world->machine.offset = offsets[world->salt / 4 % 4];
     host_probes(world);
-    for (world->life = 1; world->life <= LIVES && number < steps; world->life++) {
+    for (world->life = 1; world->life <= LIVES && cycles < wanted && number < STEPS;
+         world->life++) {
+        unsigned idle = 0;
         bool stopped = false;
         if (!begin(world, seen))
             continue;
-        while (!stopped && number < steps) {
-            if (chance(world, 12, number, 0) % 64 == 0)
-                tell_init(world); /* it lives: refused */
-            stopped = step(world, seen, ++number);
-        }
+        while (!stopped && cycles < wanted && number < STEPS)
+            stopped = live_on(world, seen, ++number, &idle);
         if (stopped)
             (void)step(world, seen, number);
         if (!stopped || chance(world, 5, 0, 0) % 2 == 0)
@@ -295,6 +308,7 @@ static void run(struct front_end *front)
     char const *name = front->graph.name->text;
     check_edges(&world);
     order_nodes(&world);
+    tally_graph(&world);
     world.salt = strtoull(name + 1, NULL, 10);
     cycles = 0;
     trace_begin(digest);
@@ -311,9 +325,12 @@ static void run(struct front_end *front)
 int main(int argc, char **argv)
 {
     int first = 1, status = 0;
+    char const *tally_path = NULL;
     for (; first < argc && argv[first][0] == '-'; first++) {
         digest |= strcmp(argv[first], "--digest") == 0;
         controls |= strcmp(argv[first], "--controls") == 0;
+        if (strncmp(argv[first], "--tally=", 8) == 0)
+            tally_path = argv[first] + 8;
     }
     for (int i = first; i < argc; i++) {
         struct front_end front;
@@ -324,5 +341,7 @@ int main(int argc, char **argv)
         source_finish(&front.source);
         arena_finish(&front.arena);
     }
+    if (tally_path && !tally_write(tally_path))
+        status = 2;
     return fflush(stdout) != 0 || ferror(stdout) ? 2 : status;
 }

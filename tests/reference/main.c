@@ -92,8 +92,8 @@ static void tell_states(struct ref_graph const *graph)
 
 /* -- Lives ---------------------------------------------------------------- */
 
-/* So many at most. */
-enum { LIVES = 64 };
+/* So many lives and steps at most; a life that idles for so long is stopped. */
+enum { LIVES = 512, STEPS = 4000, PATIENCE = 10 };
 
 static uint64_t cycles, steps;
 
@@ -125,9 +125,8 @@ static void tell_time(struct ref_graph const *graph)
     ref_text("\n");
 }
 
-/* True once the graph is stopped.  Clocks that do not wait are told to wait for
- * ever now and then. */
-static bool step(struct ref_graph const *graph)
+/* Clocks that do not wait are told to wait for ever now and then. */
+static wv_state step(struct ref_graph const *graph)
 {
     uint64_t epoch = wv_epoch(graph->ctx);
     tell("step ", (int64_t)steps);
@@ -138,7 +137,7 @@ static bool step(struct ref_graph const *graph)
     tell_states(graph);
     ref_text(wv_state_name(state));
     tell_time(graph);
-    return state == WV_STOPPED;
+    return state;
 }
 
 static void finish(struct ref_graph const *graph)
@@ -175,21 +174,37 @@ static bool begin(struct ref_graph const *graph)
     return true;
 }
 
+/* Are there cycles to be made?  A graph may be unable to. */
+static bool goes_on(struct ref_graph const *graph)
+{
+    return cycles < graph->cycles && steps < STEPS;
+}
+
+/* Makes the next step; true once the graph is stopped. */
+static bool live_on(struct ref_graph const *graph, unsigned *idle)
+{
+    if (ref_chance(12, steps, 0) % 64 == 0)
+        (void)init(graph); /* it lives: refused */
+    if (*idle == PATIENCE)
+        tell("stop ", graph->stop());
+    steps++;
+    wv_state state = step(graph);
+    *idle = state == WV_IDLE ? *idle + 1 : 0;
+    return state == WV_STOPPED;
+}
+
 static void live(struct ref_graph const *graph)
 {
     static int64_t const offsets[] = {0, 12345, -777, 1000000000};
     ref_host_clocks(1000, offsets[ref_run.salt / 4 % 4]);
     ref_host_probes();
-    for (ref_run.life = 1; ref_run.life <= LIVES && steps < graph->steps; ref_run.life++) {
+    for (ref_run.life = 1; ref_run.life <= LIVES && goes_on(graph); ref_run.life++) {
+        unsigned idle = 0;
         bool stopped = false;
         if (!begin(graph))
             continue;
-        while (!stopped && steps < graph->steps) {
-            if (ref_chance(12, steps, 0) % 64 == 0)
-                (void)init(graph); /* it lives: refused */
-            steps++;
-            stopped = step(graph);
-        }
+        while (!stopped && goes_on(graph))
+            stopped = live_on(graph, &idle);
         if (stopped)
             (void)step(graph);
         if (!stopped || ref_chance(5, 0, 0) % 2 == 0)

@@ -370,7 +370,7 @@ void model_wvg(struct model const *model, FILE *file)
     bool isolate = model_there(model, model->isolate);
     (void)fprintf(file, "wvg 1;\ngraph %c%" PRIu64 "%s;\nuse <stdint.h>;\nuse \"hooks.h\";\n\n",
                   model->letter, model->salt, isolate ? " @isolate" : "");
-    (void)fprintf(file, "const STEPS = %u;\n", model->steps);
+    (void)fprintf(file, "const CYCLES = %u;\n", model->cycles);
     put_setting(model, model->start_part, "START", model->start, file);
     put_setting(model, model->end_part, "END", model->end, file);
     put_setting(model, model->clock_part, "CLOCK", model->clock, file);

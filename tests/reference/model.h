@@ -127,7 +127,7 @@ struct model {
     unsigned count;
     struct node nodes[NODES_MAX];
     unsigned declared[NODES_MAX]; /* nodes in the order of declaration */
-    unsigned steps;
+    unsigned cycles; /* at least so many */
     unsigned isolate; /* 0 or the part that is @isolate */
     unsigned start_part, end_part; /* 0 or the part that is the const */
     int64_t start, end;

@@ -1,5 +1,5 @@
 /* signal.c: "Signals" of docs/runtime.md. */
-#include "world.h"
+#include "tally.h"
 
 #include <string.h>
 
@@ -28,12 +28,15 @@ bool world_raise(struct world *world, unsigned signal)
     if (!world->open)
         return false;
     if (anyone_names(world, signal)) {
+        tally_one(TALLY_RAISED);
         world->arrived[signal] = true;
         return true;
     }
     bool stops = world->settings.stop_signals && (signal == 1 || signal == 2);
-    if (stops)
+    if (stops) {
+        tally_one(TALLY_RAISED_STOP);
         world->stop_asked = true;
+    }
     return stops;
 }
 

@@ -1,5 +1,5 @@
 /* timer.c: what docs/runtime.md promises of timers. */
-#include "world.h"
+#include "tally.h"
 
 #include <errno.h>
 
@@ -36,6 +36,8 @@ int world_timer_cancel(struct world *world, uint32_t node, uint32_t index)
     struct timer *timer = find_one_shot(world, node, index);
     if (!timer)
         return -EINVAL;
+    if (timer->set)
+        tally_one(TALLY_CANCELLED);
     timer->set = false;
     return 0;
 }
@@ -87,8 +89,31 @@ static bool is_due(struct world const *world, struct timer const *timer)
     return timer->set && timer->deadline <= clock_of(world, timer);
 }
 
+/* Another one that is due at this time, of this clock. */
+static void tally_equal(struct world const *world, struct timer const *timer)
+{
+    for (uint32_t i = 0; i < world->timer_count; i++) {
+        struct timer const *other = &world->timers[i];
+        if (other == timer || !other->set || other->by_wall != timer->by_wall ||
+            other->deadline != timer->deadline)
+            continue;
+        tally_one(other->node == timer->node ? TALLY_FIRED_EQUAL : TALLY_FIRED_EQUAL_NODE);
+    }
+}
+
+static void tally_fire(struct world const *world, struct timer const *timer)
+{
+    tally_one(timer->period_ns == 0 ? timer->by_wall ? TALLY_FIRED_WALL : TALLY_FIRED_ONE_SHOT
+              : timer->aligned      ? TALLY_FIRED_ALIGNED
+                                    : TALLY_FIRED_EVERY);
+    if (timer->deadline < clock_of(world, timer))
+        tally_one(TALLY_FIRED_LATE);
+    tally_equal(world, timer);
+}
+
 static void fire(struct world *world, struct timer *timer)
 {
+    tally_fire(world, timer);
     timer->fired = true;
     world->ready[timer->node] = true;
     world->why[timer->node] |= timer->period_ns > 0 ? BY_EVERY : BY_TIMER;
@@ -99,6 +124,7 @@ static void fire(struct world *world, struct timer *timer)
     timer->missed = 0;
     timer->deadline += timer->period_ns; /* fixed rate, never drifting */
     while (is_due(world, timer)) {
+        tally_one(TALLY_MISSED);
         timer->missed++; /* missed periods collapse into one run */
         timer->deadline += timer->period_ns;
     }

@@ -1,5 +1,6 @@
 /* world.c: a graph's life, by the rules R2, R5 and C1 to C8. */
 #include "behaviour.h"
+#include "tally.h"
 
 #include <errno.h>
 #include <string.h>
@@ -10,6 +11,7 @@ void world_yield(struct world *world, uint32_t node)
 {
     world->next[node] = true;
     world->next_why[node] |= BY_YIELD;
+    tally_one(TALLY_YIELD);
 }
 
 /* R2: only what the clause names, only the living. */
@@ -19,13 +21,21 @@ int world_schedule(struct world *world, uint32_t node, uint32_t target)
     for (uint32_t i = 0; i < named.count; i++) {
         if (named.nodes[i]->index != target)
             continue;
+        tally_one(world->dead[target] ? TALLY_SCHEDULED_DEAD : TALLY_SCHEDULED);
         if (world->dead[target])
             return -ESTALE;
         world->ready[target] = true;
         world->why[target] |= BY_SCHEDULE;
         return 0;
     }
+    tally_one(TALLY_SCHEDULED_UNNAMED);
     return -EPERM;
+}
+
+void world_terminate(struct world *world, uint32_t node)
+{
+    tally_terminate(world, node);
+    world->terminate = true;
 }
 
 void world_note(struct world *world, int error, char const *text)
@@ -47,6 +57,7 @@ static bool is_triggered_by(struct node const *node, uint32_t parent, bool last)
 static void broadcast(struct world *world, uint32_t node)
 {
     world->changed[node] = true;
+    tally_one(TALLY_BROADCAST);
     for (uint32_t child = 0; child < world->count; child++) {
         if (is_triggered_by(&world->graph->nodes[child], node, false)) {
             world->ready[child] = true;
@@ -55,21 +66,23 @@ static void broadcast(struct world *world, uint32_t node)
         if (is_triggered_by(&world->graph->nodes[child], node, true)) {
             world->next[child] = true;
             world->next_why[child] |= BY_TRIGGER;
+            tally_one(TALLY_TRIGGERED_LATE);
         }
     }
 }
 
 /* R7: all that depends on it goes, too, along all edges but optional ones. */
-static void sweep(struct world *world, uint32_t node)
+static void sweep(struct world *world, uint32_t node, enum tally what)
 {
     if (world->dead[node])
         return;
     world->dead[node] = world->doomed[node] = true;
+    tally_one(what);
     for (uint32_t child = 0; child < world->count; child++) {
         struct node const *it = &world->graph->nodes[child];
         for (uint32_t i = 0; i < it->edge_count; i++)
             if (it->edges[i].parent->index == node && !it->edges[i].optional)
-                sweep(world, child);
+                sweep(world, child, TALLY_SWEPT);
     }
 }
 
@@ -89,8 +102,10 @@ static void drop_doomed(struct world *world)
             release(world, node);
     for (uint32_t i = world->count; i > 0; i--) {
         uint32_t node = world->order[i - 1];
-        if (world->doomed[node] && world->graph->nodes[node].hooks[HOOK_DROP].form != HOOK_NONE)
+        if (world->doomed[node] && world->graph->nodes[node].hooks[HOOK_DROP].form != HOOK_NONE) {
             behave_drop(world, node);
+            tally_one(TALLY_DROP_SWEPT);
+        }
         world->doomed[node] = false;
     }
 }
@@ -108,9 +123,14 @@ static void copy_lasts(struct world *world)
 static enum control run_formula(struct world *world, uint32_t node)
 {
     struct ast_node const *ast = world->ast[node];
-    if (ast->when && value_of(world, node, ast->when) == 0)
+    bool holds = !ast->when || value_of(world, node, ast->when) != 0;
+    if (ast->when)
+        tally_one(holds ? TALLY_EVENT_TAKEN : TALLY_EVENT_LEFT);
+    if (!holds)
         return UNCHANGED;
     uint64_t value = value_of(world, node, ast->formula);
+    if (!ast->when)
+        tally_one(value == world->state[node] ? TALLY_VALUE_SAME : TALLY_VALUE_OTHER);
     if (!ast->when && value == world->state[node])
         return UNCHANGED;
     world->state[node] = value;
@@ -131,16 +151,19 @@ static void run_node(struct world *world, uint32_t node)
 {
     world->note = (struct note){false, 0, ""};
     signals_tell_anew(world);
+    tally_run(world, node);
     enum control control = run_cycle(world, node);
     world->ran[node] = true;
     if (control == BROADCAST)
         broadcast(world, node);
     if (control == SWEEP || control == FAIL)
-        sweep(world, node);
+        sweep(world, node, TALLY_SWEEP);
     if (control == FAIL)
         host_failed(world, node, "cycle", world->note.error, world->note.text);
-    if (control == TERMINATE)
-        world->terminate = true; /* broadcasts nothing */
+    if (control == TERMINATE) {
+        tally_one(TALLY_TERMINATE_CONTROL);
+        world_terminate(world, node); /* broadcasts nothing */
+    }
 }
 
 /* C3: the epoch rises.  C4: nodes whose bit is set run in schedule order, each
@@ -148,13 +171,15 @@ static void run_node(struct world *world, uint32_t node)
 static void run_ready(struct world *world)
 {
     world->epoch++;
+    tally_one(TALLY_CYCLE_RUN);
     memset(world->changed, 0, world->count);
     memset(world->ran, 0, world->count);
     for (uint32_t i = 0; i < world->count; i++) {
         uint32_t node = world->order[i];
-        if (!world->ready[node] || world->dead[node])
-            continue; /* R7: whoever triggers it */
-        run_node(world, node);
+        if (world->ready[node] && world->dead[node])
+            tally_one(TALLY_SWEPT_READY); /* R7: whoever triggers it */
+        else if (world->ready[node])
+            run_node(world, node);
     }
     drop_doomed(world);
     copy_lasts(world);
@@ -226,10 +251,14 @@ static enum outcome await(struct world *world)
         collect(world);
         if (any(world, world->ready))
             return RAN;
-        if (world->settings.clock != HISTORICAL)
+        if (world->settings.clock != HISTORICAL) {
+            tally_one(TALLY_CYCLE_IDLE);
             return IDLE;
-        if (!jump(world))
+        }
+        if (!jump(world)) {
+            tally_one(TALLY_HISTORY_OVER);
             return OVER;
+        }
     }
 }
 
@@ -244,8 +273,12 @@ static void stop_cycle(struct world *world)
     timers_forget(world);
     watches_forget(world);
     signals_forget(world);
-    if (any(world, world->ready))
+    bool runs = any(world, world->ready);
+    tally_one(runs ? TALLY_STOP_CYCLE : TALLY_STOP_EMPTY);
+    world->stopping = true;
+    if (runs)
         run_ready(world);
+    world->stopping = false;
     world->phase = STOPPED;
     channels_release_all(world);
 }
@@ -265,8 +298,10 @@ enum outcome world_cycle(struct world *world)
         run_ready(world);
     else if (outcome == OVER && world->phase != STOPPED)
         stop_cycle(world);
-    if (all_dead(world))
+    if (all_dead(world)) {
+        tally_one(TALLY_ALL_SWEPT);
         world->phase = STOPPED; /* C7; the next call tells it */
+    }
     return outcome;
 }
 
@@ -305,13 +340,15 @@ static void begin_history(struct world *world)
 
 /* C8: drop for the first `count` nodes of the schedule, in reverse.  Nobody will
  * receive what they send. */
-static void drop_first(struct world *world, uint32_t count)
+static void drop_first(struct world *world, uint32_t count, enum tally what)
 {
     channels_release_all(world);
     while (count > 0) {
         uint32_t node = world->order[--count];
-        if (!world->dead[node] && world->graph->nodes[node].hooks[HOOK_DROP].form != HOOK_NONE)
+        if (!world->dead[node] && world->graph->nodes[node].hooks[HOOK_DROP].form != HOOK_NONE) {
             behave_drop(world, node);
+            tally_one(what);
+        }
     }
 }
 
@@ -343,7 +380,8 @@ static int init_nodes(struct world *world)
             err = behave_init(world, node);
         if (err != 0) {
             host_failed(world, node, "init", err, world->note.text);
-            drop_first(world, i + 1);
+            tally_init_failed(world, node);
+            drop_first(world, i + 1, TALLY_DROP_INIT);
             return err;
         }
     }
@@ -352,8 +390,10 @@ static int init_nodes(struct world *world)
 
 int world_init(struct world *world, struct settings settings)
 {
-    if (world->phase == ALIVE)
+    if (world->phase == ALIVE) {
+        tally_one(TALLY_INIT_AGAIN);
         return -EBUSY;
+    }
     world_finish(world); /* C7: a stopped graph can be initialised again */
     world->settings = settings;
     reset(world);
@@ -370,19 +410,21 @@ int world_init(struct world *world, struct settings settings)
         begin_history(world);
     timers_start_periodic(world);
     world->phase = ALIVE;
+    tally_one(TALLY_LIFE);
     return 0;
 }
 
 void world_finish(struct world *world)
 {
     if (world->phase != UNBORN)
-        drop_first(world, world->count);
+        drop_first(world, world->count, TALLY_DROP_FINISHED);
     world->phase = UNBORN;
     world->open = false;
 }
 
 int world_notify(struct world *world, uint32_t node)
 {
+    tally_one(world->open ? TALLY_NOTIFIED : TALLY_NOTIFIED_CLOSED);
     if (!world->open)
         return -EPIPE;
     world->notified[node] = true;
@@ -393,6 +435,7 @@ int world_push(struct world *world, uint32_t node)
 {
     if (world->phase != ALIVE)
         return -EPIPE;
+    tally_one(world->dead[node] ? TALLY_PUSHED_DEAD : TALLY_PUSHED);
     if (world->dead[node])
         return -ESTALE;
     world->next[node] = true;
@@ -404,6 +447,7 @@ int world_stop(struct world *world)
 {
     if (!world->open)
         return -EPIPE;
+    tally_one(TALLY_STOP_HOST);
     world->stop_asked = true;
     return 0;
 }

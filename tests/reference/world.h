@@ -107,6 +107,7 @@ struct world {
     struct settings settings;
     bool open;                   /* may be notified, gets signals */
     bool terminate, stop_asked;
+    bool stopping;               /* this is the stop cycle */
     struct note {                /* what wv_fail noted in this run */
         bool noted;
         int error;
@@ -174,6 +175,7 @@ void world_descriptor_replaced(struct world *world, unsigned d);
 
 void world_yield(struct world *world, uint32_t node);
 int world_schedule(struct world *world, uint32_t node, uint32_t target);
+void world_terminate(struct world *world, uint32_t node);
 void world_note(struct world *world, int error, char const *text);
 int world_timer_at(struct world *world, uint32_t node, uint32_t index, bool by_wall,
                    int64_t deadline);
