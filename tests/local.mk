@@ -251,7 +251,7 @@ EXTRA_DIST += $(wvg_tests) $(wvg_siblings) $(script_tests) \
 	%D%/accept %D%/no-cmocka.sh %D%/run-wvg %D%/update-list
 
 # The reference interpreter and the graphs that it is compared on (%D%/reference/README.md); %D%/reference.sh runs them.
-reference_programs = %D%/reference/few %D%/reference/generate %D%/reference/interpret
+reference_programs = %D%/reference/few %D%/reference/generate %D%/reference/interpret %D%/reference/lower
 check_PROGRAMS += $(reference_programs)
 %C%_reference_few_SOURCES = %D%/reference/few.c %D%/reference/glue.c %D%/reference/model.c %D%/reference/model.h
 %C%_reference_few_LDADD =
@@ -279,17 +279,17 @@ check_PROGRAMS += $(reference_programs)
 	%D%/reference/watch.c \
 	%D%/reference/world.c %D%/reference/world.h
 %C%_reference_interpret_LDADD = compiler/libwaveletc.a
+%C%_reference_lower_SOURCES = %D%/reference/lower.c compiler/main.c
+%C%_reference_lower_CPPFLAGS = $(AM_CPPFLAGS) -Dmain=waveletc_main
+%C%_reference_lower_LDADD = compiler/libwaveletc.a
 %D%/reference.log: $(reference_programs)
 
-# The long lane, hours of it; REFERENCE_COUNT and others of %D%/reference.sh shorten it. And: does the comparison see faults?
+# The long lane, an hour of it and more, which can be ended and goes on. And: does the comparison see faults?
 .PHONY: reference-long reference-faults
 reference-long: $(reference_programs) compiler/waveletc$(EXEEXT) runtime/libwavelet-core.la
 	@export $(script_environment) && \
-	export REFERENCE_LEDGER="$${REFERENCE_LEDGER-$(abs_top_srcdir)/docs/ledger.md}" \
-		REFERENCE_COMPILERS="$${REFERENCE_COMPILERS-clang gcc}" REFERENCE_COUNT="$${REFERENCE_COUNT-1000000}" \
-		REFERENCE_TABLES="$${REFERENCE_TABLES-20000}" REFERENCE_OPTIMISED="$${REFERENCE_OPTIMISED-20000}" \
-		REFERENCE_SANITIZED="$${REFERENCE_SANITIZED-1000}" REFERENCE_FEW="$${REFERENCE_FEW-4}" && \
-	$(top_srcdir)/%D%/reference.sh
+	export REFERENCE_LEDGER="$${REFERENCE_LEDGER-$(abs_top_srcdir)/docs/ledger.md}" && \
+	$(top_srcdir)/%D%/reference/long
 reference-faults: $(reference_programs) compiler/waveletc$(EXEEXT) runtime/libwavelet-core.la
 	@export $(script_environment) && $(top_srcdir)/%D%/reference/faults
 
@@ -320,7 +320,7 @@ large: %D%/large/large all-am
 CLEANFILES += %D%/reference-*.wvg
 EXTRA_DIST += %D%/reference/README.md %D%/reference/compare %D%/reference/descriptors.c %D%/reference/faults \
 	%D%/reference/hooks.c %D%/reference/hooks.h %D%/reference/hooks_host.c %D%/reference/hooks_sources.c \
-	%D%/reference/main.c %D%/reference/shrink
+	%D%/reference/long %D%/reference/main.c %D%/reference/shrink %D%/reference/tcc.h
 
 # Executions of small scenarios, one after another (%D%/explore/README.md); %D%/explore.sh runs them.  The runtime is compiled
 # once more, with hooks in place of what threads do to each other.  What it warns of it warns of where it is not hooked.
