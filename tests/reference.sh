@@ -118,9 +118,9 @@ compared()
 	done
 	total=$(cat "$work/$way"-*.sum /dev/null |
 		awk '{ graphs += $1; cycles += $2; runs += $3; lines += $4 }
-			END { printf "%d graphs, %d cycles, %d runs of hooks, %d lines", graphs, cycles, runs, lines }')
+			END { printf "%d graphs, %.0f cycles, %.0f runs of hooks, %.0f lines", graphs, cycles, runs, lines }')
 	cat "$work/$way"-*.tally /dev/null | awk '{ n = $1; $1 = ""; if (!($0 in sum)) order[++texts] = $0; sum[$0] += n }
-		END { for (i = 1; i <= texts; i++) printf "%12d%s\n", sum[order[i]], order[i] }' >"$work/tally"
+		END { for (i = 1; i <= texts; i++) printf "%12.0f%s\n", sum[order[i]], order[i] }' >"$work/tally"
 	rm -f "$work/$way"-*.sum "$work/$way"-*.tally
 	echo "$text$seeds: $total $verdict, $((SECONDS - begin)) s"
 	[ "$verdict" = agree ] || verdict='graphs that differ'
