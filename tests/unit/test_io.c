@@ -563,6 +563,27 @@ TEST(historical_graph_is_told_and_does_not_wait)
     shut_both(shared);
 }
 
+/* A jump brings nothing to a descriptor that was not there before it. */
+TEST(historical_cycle_looks_at_descriptors_once)
+{
+    static uint32_t const watches[] = {1};
+    static wv_timer_plan const timer = {0, false, 10};
+    struct graph *g = graph_create_from(
+        1, (struct graph_sources){.timers = &timer, .timer_count = 1, .watches = watches});
+    open_pipe(shared);
+    wv_options options = graph_history(0, 100);
+    graph_init(g, &options);
+    watch_add(g, 0, shared[0], WV_READABLE, 0);
+    for (int64_t time = 10; time <= 30; time += 10) {
+        os.waits = 0;
+        assert_int_equal(wv_graph_cycle(g->ctx, -1), WV_RAN);
+        assert_int_equal(wv_now(g->ctx).mono_ns, time);
+        assert_int_equal(os.waits, 1);
+    }
+    graph_destroy(g);
+    shut_both(shared);
+}
+
 int main(void)
 {
     struct CMUnitTest const tests[] = {
@@ -596,6 +617,7 @@ int main(void)
         CASE(swept_node_watches_nothing),
         CASE(stop_cycle_does_not_run_what_is_ready),
         CASE(historical_graph_is_told_and_does_not_wait),
+        CASE(historical_cycle_looks_at_descriptors_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
