@@ -44,7 +44,7 @@ static struct node const *only_cause(struct node const *node)
         struct edge const *edge = &node->edges[i];
         if (edge->kind != EDGE_TRIGGER)
             continue;
-        if (cause || edge->last)
+        if (cause)
             return NULL;
         cause = edge->parent;
     }

@@ -203,13 +203,12 @@ void wv_io_release(wv_ctx *ctx, wv_id node)
             (void)end_interest(ctx, i);
 }
 
-/* The node watches as many as it may: end what was closed. */
+/* The node watches as many as it may, each another one: end what was closed. */
 static void reclaim(wv_ctx *ctx)
 {
     uint32_t first, count = count_of(ctx, ctx->running, &first);
     for (uint32_t i = first; i < first + count; i++)
-        if (interest_at(ctx, i)->descriptor)
-            (void)change(ctx, interest_at(ctx, i)->descriptor);
+        (void)change(ctx, interest_at(ctx, i)->descriptor);
 }
 
 /* -- What a look finds ----------------------------------------------------- */

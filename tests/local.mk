@@ -170,7 +170,8 @@ thread_tests = \
 	%D%/unit/test_place_debug \
 	%D%/unit/test_ready \
 	%D%/unit/test_signal \
-	%D%/unit/test_stress
+	%D%/unit/test_stress \
+	%D%/wvg/run/embed.wvg
 if HAVE_EPOLL
 thread_tests += %D%/unit/test_embed %D%/unit/test_wait_epoll
 if HAVE_LIBUV
@@ -241,6 +242,7 @@ script_tests = \
 	%D%/promises.sh \
 	%D%/reference.sh \
 	%D%/simulate.sh \
+	%D%/threads.sh \
 	%D%/tutorial.sh \
 	%D%/warnings.sh
 TESTS += $(script_tests)

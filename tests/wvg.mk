@@ -134,11 +134,13 @@ wvg_tests = \
 	tests/wvg/diag/E0204-declared.wvg \
 	tests/wvg/diag/E0204-guard.wvg \
 	tests/wvg/diag/E0204-guards.wvg \
+	tests/wvg/diag/E0204-hash-hook-ok.wvg \
 	tests/wvg/diag/E0204-hash-ok.wvg \
 	tests/wvg/diag/E0204-hook-api.wvg \
 	tests/wvg/diag/E0204-hook-node.wvg \
 	tests/wvg/diag/E0204-hook.wvg \
 	tests/wvg/diag/E0204-letters.wvg \
+	tests/wvg/diag/E0204-library-long.wvg \
 	tests/wvg/diag/E0204-library.wvg \
 	tests/wvg/diag/E0204-macro-ok.wvg \
 	tests/wvg/diag/E0204-macro-pi.wvg \
@@ -455,6 +457,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0204-hook-node.err \
 	tests/wvg/diag/E0204-hook.err \
 	tests/wvg/diag/E0204-letters.err \
+	tests/wvg/diag/E0204-library-long.err \
 	tests/wvg/diag/E0204-library.err \
 	tests/wvg/diag/E0204-macro-pi.err \
 	tests/wvg/diag/E0204-macro.err \

@@ -1,5 +1,5 @@
 # report.awk: FILE LINE RAN BRANCHES NOT-TAKEN of every line -> a table of files, what is missing and has no reason, and in
-# the last line the figure. `reasons` has FILE | TEXT OF THE LINE | REASON; one that begins with "seldom" may also run.
+# the last line the figure. `reasons` has FILE | HOW MANY | TEXT OF THE LINE | REASON.
 
 function trim(text)
 {
@@ -41,8 +41,10 @@ BEGIN {
 		if (line ~ /^ *(#|$)/)
 			continue
 		first = index(line, " | ")
+		second = first + 2 + index(substr(line, first + 3), " | ")
 		last = match(line, / \| [^|]*$/)
-		key = substr(line, 1, first - 1) SUBSEP trim(substr(line, first + 3, last - first - 3))
+		key = substr(line, 1, first - 1) SUBSEP trim(substr(line, second + 3, last - second - 3))
+		allowed[key] = trim(substr(line, first + 3, second - first - 3))
 		reason[key] = substr(line, last + 3)
 		rows++
 	}
@@ -59,7 +61,7 @@ $1 != current { end_of_file(); current = $1 }
 		seen[key] = 1
 	if ($3 && !$5)
 		next
-	if (key in reason)
+	if (key in reason && ($3 ? $5 <= allowed[key] + 0 : allowed[key] == "-"))
 		missed[key] = 1
 	else
 		unreasoned[++bad] = $1 ":" $2 ": " ($3 ? $5 " of " $4 " branches" : "never ran") ": " text_of($1, $2)

@@ -234,6 +234,26 @@ TEST(start_nodes_run_in_the_first_cycle_only)
     graph_destroy(g);
 }
 
+static uint32_t causes_told;
+
+static wv_control ask_why(struct graph *g, wv_id node)
+{
+    (void)node;
+    causes_told = wv_why(g->ctx);
+    return WV_UNCHANGED;
+}
+
+TEST(plan_without_causes_tells_none)
+{
+    struct graph *g = graph_alive(1);
+    g->cycle = ask_why;
+    causes_told = WV_BY_NOTIFY;
+    graph_notify(g, 0);
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_int_equal(causes_told, 0);
+    graph_destroy(g);
+}
+
 static wv_control yield_always(struct graph *g, wv_id node)
 {
     if (node == 0 || node == 4096)
@@ -1230,6 +1250,7 @@ int main(void)
         CASE(start_nodes_run_in_the_first_cycle_only),
         CASE(yield_is_a_run_in_the_next_cycle),
         CASE(yield_is_one_run),
+        CASE(plan_without_causes_tells_none),
         CASE(yielding_always_delays_others_by_one_cycle_at_most),
         CASE(yield_of_an_init_hook_is_a_run_in_the_first_cycle),
         CASE(terminating_broadcasts_nothing_and_finishes_the_cycle),
