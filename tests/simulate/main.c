@@ -8,21 +8,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { SECONDS = 20 }; /* that a world may take at most: it takes less than a hundredth */
+enum { SECONDS = 20 }; /* of a processor that a world may take: it takes less than a hundredth */
 
 /* What is wrong is told like anything else, where a debugger or a sanitizer has
  * not come first. */
 static void on_signal(int number)
 {
-    fail("%s", number == SIGALRM ? "it hangs" : "it crashes");
+    fail("%s", number == SIGVTALRM ? "it hangs" : "it crashes");
 }
 
 static void catch_crashes(void)
 {
-    int const numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGALRM};
+    int const numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGVTALRM};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         struct sigaction before, action = {.sa_handler = on_signal};
         if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
@@ -32,7 +33,8 @@ static void catch_crashes(void)
 
 static uint64_t one_world(uint64_t seed)
 {
-    (void)alarm(SECONDS);
+    struct itimerval const limit = {.it_value = {.tv_sec = SECONDS}};
+    (void)setitimer(ITIMER_VIRTUAL, &limit, NULL);
     world_begin(seed);
     kernel_begin();
     threads_begin();
@@ -48,8 +50,9 @@ static uint64_t one_world(uint64_t seed)
 static int usage(void)
 {
     fprintf(stderr, "usage: simulate [-s SECONDS] [-t EVENTS] [-v] FIRST COUNT\n"
-                    "SECONDS: stop after so many; EVENTS: show so many of a failure (60); -v: "
-                    "print the hash of each seed's trace\n");
+                    "SECONDS: stop after so many\n"
+                    "EVENTS: show so many of a failure (60)\n"
+                    "-v: print the hash of each seed's trace\n");
     return 2;
 }
 

@@ -191,7 +191,7 @@ void others_hurry(void);
 void peers_begin(void);
 void peer_act(unsigned peer);
 void sink_act(void);
-/* The program read a whole record, or was told that an upload began. */
+/* The program read a whole record. */
 void peers_check_record(unsigned peer, uint64_t number, uint64_t value);
 
 /* -- The program -------------------------------------------------------------- */
@@ -199,7 +199,8 @@ void peers_check_record(unsigned peer, uint64_t number, uint64_t value);
 struct collector;
 extern struct collector collector;
 
-/* How the host drives it. */
+/* The host: a life of the graph, which may be left to be finished by the next; and
+ * the end of the last. */
 void life_run(unsigned life);
 void life_end(void);
 
