@@ -220,4 +220,5 @@ void host_probes(struct world *world)
         raise_line(world, i);
     trace("stop %d\n", (int64_t)world_stop(world));
     advance(world, 1);
+    trace("cycle %s\n", outcome_words[world_cycle(world)]);
 }

@@ -248,4 +248,7 @@ void ref_host_probes(void)
         raise_one(i);
     stop();
     advance(1);
+    ref_text("cycle ");
+    ref_text(wv_state_name(ref_run.graph->cycle(0)));
+    ref_text("\n");
 }

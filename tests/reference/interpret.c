@@ -66,7 +66,6 @@ static void tell_time(struct world const *world)
 
 static enum outcome step(struct world *world, uint64_t *seen, int64_t number)
 {
-    static char const *const words[] = {"ran", "idle", "stopped"};
     uint64_t before = world->epoch;
     trace("step %d\n", number);
     if (!world->controls)
@@ -74,7 +73,7 @@ static enum outcome step(struct world *world, uint64_t *seen, int64_t number)
     enum outcome outcome = world_cycle(world);
     cycles += world->epoch - before;
     tell_states(world, seen);
-    trace("%s", words[outcome]);
+    trace("%s", outcome_words[outcome]);
     tell_time(world);
     return outcome;
 }
@@ -122,16 +121,16 @@ static bool begin(struct world *world, uint64_t *seen)
     return true;
 }
 
-/* Makes its next step; true once it is stopped. */
+/* Makes its next step; true once it is stopped, or could not be initialised again. */
 static bool live_on(struct world *world, uint64_t *seen, int64_t number, unsigned *idle)
 {
     if (chance(world, 12, number - 1, 0) % 64 == 0)
-        tell_init(world); /* it lives: refused */
+        tell_init(world); /* refused, unless all of it was swept */
     if (*idle == PATIENCE)
         trace("stop %d\n", (int64_t)world_stop(world));
     enum outcome outcome = step(world, seen, number);
     *idle = outcome == IDLE ? *idle + 1 : 0;
-    return outcome == OVER;
+    return outcome == OVER || outcome == WRONG;
 }
 
 static void live(struct world *world, uint64_t *seen)

@@ -184,13 +184,13 @@ static bool goes_on(struct ref_graph const *graph)
 static bool live_on(struct ref_graph const *graph, unsigned *idle)
 {
     if (ref_chance(12, steps, 0) % 64 == 0)
-        (void)init(graph); /* it lives: refused */
+        (void)init(graph); /* refused, unless all of it was swept */
     if (*idle == PATIENCE)
         tell("stop ", graph->stop());
     steps++;
     wv_state state = step(graph);
     *idle = state == WV_IDLE ? *idle + 1 : 0;
-    return state == WV_STOPPED;
+    return state == WV_STOPPED || state == WV_ERROR;
 }
 
 static void live(struct ref_graph const *graph)

@@ -291,8 +291,15 @@ static bool all_dead(struct world const *world)
     return true;
 }
 
+char const *const outcome_words[] = {
+    [RAN] = "ran", [IDLE] = "idle", [OVER] = "stopped", [WRONG] = "error"};
+
 enum outcome world_cycle(struct world *world)
 {
+    if (world->phase == UNBORN) {
+        tally_one(TALLY_CYCLE_WRONG);
+        return WRONG;
+    }
     enum outcome outcome = world->phase == STOPPED ? OVER : await(world);
     if (outcome == RAN)
         run_ready(world);

@@ -139,7 +139,8 @@ enum {
 enum control { UNCHANGED, BROADCAST, TERMINATE, SWEEP, FAIL };
 
 /* What became of a cycle. */
-enum outcome { RAN, IDLE, OVER };
+enum outcome { RAN, IDLE, OVER, WRONG };
+extern char const *const outcome_words[];
 
 /* edges.c: gives up if the graph's edges are not those of its text. */
 void check_edges(struct world const *world);
