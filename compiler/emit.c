@@ -24,23 +24,18 @@ void emit_mark(struct writer *w, struct graph const *graph)
 
 void emit_upper(struct writer *w, struct graph const *graph, char const *suffix)
 {
-    char const *parts[] = {graph->name->text, "_", suffix};
-    for (int i = 0; i < 3; i++) {
-        for (char const *c = parts[i]; *c; c++) {
-            char upper = name_capital(*c);
-            write_bytes(w, &upper, 1);
-        }
-    }
+    write_upper(w, graph->name->text);
+    write_text(w, "_");
+    write_upper(w, suffix);
 }
 
 void emit_template(struct writer *w, struct graph const *graph, char const *text)
 {
-    for (; *text; text++) {
-        if (*text == '@')
-            write_text(w, graph->name->text);
-        else
-            write_bytes(w, text, 1);
+    for (char const *at; (at = strchr(text, '@')); text = at + 1) {
+        write_bytes(w, text, (size_t)(at - text));
+        write_text(w, graph->name->text);
     }
+    write_text(w, text);
 }
 
 void emit_parameters(struct writer *w, struct node const *node, enum hook_kind kind)
@@ -110,7 +105,7 @@ void emit_line_of_c(struct writer *w, struct emit_options const *options)
     write_text(w, "\n");
     if (!options->lines)
         return;
-    write_format(w, "#line %u ", w->line + 1);
+    write_format(w, "#line %u ", writer_line(w) + 1);
     write_c_string(w, options->c_path);
     write_text(w, "\n");
 }

@@ -270,7 +270,7 @@ static bool depart(struct output *output)
 /* Are these the bytes that the file has there?  False, too, after a message. */
 static bool is_same(struct output *output, char const *text, size_t length)
 {
-    char bytes[4096];
+    char bytes[32 * 1024];
     size_t part;
     for (off_t at = output->same; length > 0; at += (off_t)part, text += part, length -= part) {
         part = length < sizeof bytes ? length : sizeof bytes;

@@ -4,6 +4,7 @@
 #include "compiler/source.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,12 +170,23 @@ static void find_lines(struct source *source, struct source_file *file)
             file->lines[file->line_count++] = i + 1;
 }
 
-/* The number of the line, from 0. */
+/* Does the line begin at or before the byte? */
+static bool begins_before(struct source_file const *file, uint32_t line, uint32_t byte)
+{
+    return line < file->line_count && file->lines[line] <= byte;
+}
+
+/* The number of the line, from 0.  Mostly it is the one that was asked for before, or one of
+ * the next. */
 static uint32_t line_of(struct source *source, struct source_file *file, uint32_t byte)
 {
+    enum { NEAR = 8 };
     if (!file->lines)
         find_lines(source, file);
-    uint32_t low = 0, high = file->line_count;
+    uint32_t low = begins_before(file, file->line, byte) ? file->line : 0;
+    uint32_t high = file->line_count;
+    if (!begins_before(file, low + NEAR, byte))
+        high = low + NEAR < high ? low + NEAR : high;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
         if (file->lines[middle] <= byte)
@@ -182,7 +194,7 @@ static uint32_t line_of(struct source *source, struct source_file *file, uint32_
         else
             high = middle;
     }
-    return low;
+    return file->line = low;
 }
 
 struct place source_place(struct source *source, uint32_t byte)

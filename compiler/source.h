@@ -26,6 +26,7 @@ struct source_file {
     uint64_t device, inode; /* which file it is, whatever its path */
     uint32_t *lines;  /* where each line begins; made when first needed */
     uint32_t line_count;
+    uint32_t line;    /* the one that was asked for last */
 };
 
 struct source {

@@ -3,6 +3,7 @@
 
 #include "compiler/writer.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,8 @@
 #include "compiler/arena.h"
 #include "compiler/utf8.h"
 
-enum { FIRST_SIZE = 32 * 1024 };
+/* When it is full a writer with a drain is flushed; so it hardly ever grows. */
+enum { FULL = 32 * 1024, FIRST_SIZE = 2 * FULL };
 
 void writer_init(struct writer *w)
 {
@@ -24,44 +26,74 @@ void writer_finish(struct writer *w)
     *w = (struct writer){0};
 }
 
+/* -- Lines ---------------------------------------------------------------- */
+
+static uint32_t count_lines(char const *text, size_t length)
+{
+    uint32_t lines = 0;
+    for (char const *end = text + length; length > 0 && (text = memchr(text, '\n', length)); lines++)
+        length = (size_t)(end - ++text);
+    return lines;
+}
+
+uint32_t writer_line(struct writer *w)
+{
+    if (w->counted < w->length)
+        w->line += count_lines(w->text + w->counted, w->length - w->counted);
+    w->counted = w->length;
+    return w->line;
+}
+
+/* -- Appending ------------------------------------------------------------ */
+
 void writer_flush(struct writer *w)
 {
     if (w->drain && w->length > 0) {
+        (void)writer_line(w);
         w->drain(w->to, w->text, w->length);
-        w->length = 0;
+        w->length = w->counted = 0;
     }
 }
 
-static char *reserve(struct writer *w, size_t length)
+static void grow(struct writer *w, size_t length)
+{
+    size_t size = w->size ? w->size : FIRST_SIZE;
+    while (size - w->length < length)
+        size *= 2;
+    char *larger = realloc(w->text, size);
+    if (!larger)
+        out_of_memory();
+    w->text = larger;
+    w->size = size;
+}
+
+/* Room for `length` bytes behind the text. */
+static inline char *reserve(struct writer *w, size_t length)
 {
     if (w->size - w->length < length)
-        writer_flush(w);
-    if (w->size - w->length < length) {
-        size_t size = w->size ? w->size : FIRST_SIZE;
-        while (size - w->length < length)
-            size *= 2;
-        char *larger = realloc(w->text, size);
-        if (!larger)
-            out_of_memory();
-        w->text = larger;
-        w->size = size;
-    }
+        grow(w, length);
     return w->text + w->length;
+}
+
+static void append(struct writer *w, char const *bytes, size_t length)
+{
+    char *at = reserve(w, length + 1);
+    memcpy(at, bytes, length);
+    at[length] = '\0';
+    w->length += length;
 }
 
 void write_bytes(struct writer *w, char const *bytes, size_t length)
 {
-    if (w->drain && length >= FIRST_SIZE) { /* large as it is */
+    if (w->length >= FULL)
         writer_flush(w);
+    if (w->drain && length >= FULL) { /* large as it is */
+        writer_flush(w);
+        w->line += count_lines(bytes, length);
         w->drain(w->to, bytes, length);
     } else {
-        char *at = reserve(w, length + 1);
-        memcpy(at, bytes, length);
-        at[length] = '\0';
-        w->length += length;
+        append(w, bytes, length);
     }
-    for (size_t i = 0; i < length; i++)
-        w->line += bytes[i] == '\n';
 }
 
 void write_text(struct writer *w, char const *text)
@@ -69,44 +101,166 @@ void write_text(struct writer *w, char const *text)
     write_bytes(w, text, strlen(text));
 }
 
-void write_format(struct writer *w, char const *format, ...)
+void write_blanks(struct writer *w, size_t count)
 {
-    va_list arguments, again;
-    va_start(arguments, format);
+    char blanks[64];
+    memset(blanks, ' ', sizeof blanks);
+    for (; count > sizeof blanks; count -= sizeof blanks)
+        write_bytes(w, blanks, sizeof blanks);
+    write_bytes(w, blanks, count);
+}
+
+void write_upper(struct writer *w, char const *text)
+{
+    size_t length = strlen(text);
+    char *at = reserve(w, length + 1);
+    for (size_t i = 0; i <= length; i++)
+        at[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A' : text[i]);
+    w->length += length;
+}
+
+/* -- Formats -------------------------------------------------------------- */
+
+/* Enough for a number, its sign, and the end of a text. */
+enum { ROOM = 32 };
+
+/* The text goes on until `out`: room behind it for `length` bytes and ROOM. */
+static char *make_room(struct writer *w, char *out, size_t length)
+{
+    w->length = (size_t)(out - w->text);
+    return reserve(w, length + ROOM);
+}
+
+static char *put_text(struct writer *w, char *out, char const *text)
+{
+    size_t length = strlen(text);
+    out = make_room(w, out, length);
+    memcpy(out, text, length);
+    return out + length;
+}
+
+static char *put_number(char *out, uint64_t number, unsigned base)
+{
+    char digits[20]; /* of the largest number */
+    size_t count = 0;
+    do
+        digits[count++] = "0123456789abcdef"[number % base];
+    while ((number /= base) > 0);
+    while (count > 0)
+        *out++ = digits[--count];
+    return out;
+}
+
+static char *put_signed(char *out, int64_t number)
+{
+    if (number < 0)
+        *out++ = '-';
+    return put_number(out, number < 0 ? -(uint64_t)number : (uint64_t)number, 10);
+}
+
+#define BEGINS(text, with) (strncmp((text), (with), sizeof(with) - 1) == 0)
+
+/* What is in nearly all formats: %s, %u and numbers of 64 bits; printf would take some
+ * times as long as all else.  False: there is something else, too, and the text is as
+ * long as it was. */
+static bool append_format(struct writer *w, char const *format, va_list arguments)
+{
+    size_t before = w->length;
+    char *out = reserve(w, ROOM), *end = w->text + w->size;
+    for (; *format; format++) {
+        if (end - out < ROOM) {
+            out = make_room(w, out, 0);
+            end = w->text + w->size;
+        }
+        if (*format != '%') {
+            *out++ = *format;
+        } else if (*++format == 's') {
+            out = put_text(w, out, va_arg(arguments, char const *));
+            end = w->text + w->size;
+        } else if (*format == 'u') {
+            out = put_number(out, va_arg(arguments, unsigned), 10);
+        } else if (BEGINS(format, PRIx64)) {
+            out = put_number(out, va_arg(arguments, uint64_t), 16);
+            format += sizeof PRIx64 - 2;
+        } else if (BEGINS(format, PRId64)) {
+            out = put_signed(out, va_arg(arguments, int64_t));
+            format += sizeof PRId64 - 2;
+        } else {
+            w->length = before;
+            return false;
+        }
+    }
+    *out = '\0';
+    w->length = (size_t)(out - w->text);
+    return true;
+}
+
+static void append_printed(struct writer *w, char const *format, va_list arguments)
+{
+    va_list again;
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
     if (length < 0)
         out_of_memory();
-    if (length > 0) {
-        char *at = reserve(w, (size_t)length + 1);
-        (void)vsnprintf(at, (size_t)length + 1, format, again);
-        w->length += (size_t)length;
-        for (int i = 0; i < length; i++)
-            w->line += at[i] == '\n';
-    }
+    (void)vsnprintf(reserve(w, (size_t)length + 1), (size_t)length + 1, format, again);
+    w->length += (size_t)length;
     va_end(again);
 }
 
-void write_blanks(struct writer *w, size_t count)
+void write_format(struct writer *w, char const *format, ...)
 {
-    for (; count > 0; count--)
-        write_bytes(w, " ", 1);
+    va_list arguments, again;
+    if (w->length >= FULL)
+        writer_flush(w);
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    if (!append_format(w, format, arguments))
+        append_printed(w, format, again);
+    va_end(again);
+    va_end(arguments);
 }
 
 /* -- Quoting -------------------------------------------------------------- */
 
+/* Does it mean itself, in strings, comments and pictures? */
+static bool is_plain(char c)
+{
+    switch (c) {
+    case '"':
+    case '&':
+    case '*':
+    case '/':
+    case '?':
+    case '\\': return false;
+    default: return c >= ' ' && c < 0x7f;
+    }
+}
+
+/* How many such characters the text begins with. */
+static size_t plain_length(char const *text, size_t length)
+{
+    size_t i = 0;
+    while (i < length && is_plain(text[i]))
+        i++;
+    return i;
+}
+
 void write_c_string(struct writer *w, char const *text)
 {
     write_bytes(w, "\"", 1);
-    for (; *text; text++) {
-        unsigned char byte = (unsigned char)*text;
+    for (size_t left = strlen(text); left > 0;) {
+        size_t length = plain_length(text, left);
+        unsigned char byte = (unsigned char)text[length];
+        write_bytes(w, text, length);
         if (byte == '"' || byte == '\\')
             write_format(w, "\\%c", byte);
-        else if (byte < 0x20 || byte >= 0x7f || byte == '?') /* no trigraphs */
+        else if (byte >= 0x7f || byte == '?' || (byte && byte < ' ')) /* no trigraphs */
             write_format(w, "\\%03o", byte);
-        else
-            write_bytes(w, text, 1);
+        else if (byte)
+            write_bytes(w, text + length, 1);
+        length += byte != '\0';
+        text += length;
+        left -= length;
     }
     write_bytes(w, "\"", 1);
 }
@@ -156,6 +310,11 @@ static bool is_mark_of_c(char before, char const *text, size_t left)
 void write_in_comment(struct writer *w, char const *text, size_t length)
 {
     for (size_t i = 0; i < length;) {
+        size_t plain = plain_length(text + i, length - i);
+        write_bytes(w, text + i, plain);
+        i += plain;
+        if (i == length)
+            return;
         char before = text[i];
         i += write_readable(w, text + i, length - i);
         /* A comment neither ends, nor warns of another one within, or of a trigraph at
@@ -184,23 +343,30 @@ void write_c_comment(struct writer *w, char const *text, unsigned indent)
 
 static void write_dot(struct writer *w, char const *text, char const *backslash)
 {
+    if (w->length + 2 * WRITER_DOT_MAX > FULL)
+        writer_flush(w); /* not in the midst, as the length is what is looked at */
     size_t end = w->length + WRITER_DOT_MAX;
     for (size_t left = strlen(text); left > 0;) {
         if (w->length > end) {
             write_text(w, "...");
             return;
         }
-        size_t length = 1;
-        if (*text == '"')
-            write_text(w, "\\\"");
-        else if (*text == '\\')
-            write_text(w, backslash);
-        else if (*text == '&') /* no entities */
-            write_text(w, "&amp;");
-        else if (*text == '\n')
-            write_text(w, "\\n");
-        else
-            length = write_readable(w, text, left);
+        size_t most = end + 1 - w->length, length = plain_length(text, left < most ? left : most);
+        if (length > 0) {
+            write_bytes(w, text, length);
+        } else {
+            length = 1;
+            if (*text == '"')
+                write_text(w, "\\\"");
+            else if (*text == '\\')
+                write_text(w, backslash);
+            else if (*text == '&') /* no entities */
+                write_text(w, "&amp;");
+            else if (*text == '\n')
+                write_text(w, "\\n");
+            else
+                length = write_readable(w, text, left);
+        }
         text += length;
         left -= length;
     }

@@ -11,7 +11,8 @@
 struct writer {
     char *text;
     size_t length, size;
-    uint32_t line; /* of what is written next, from 1 */
+    size_t counted; /* up to here in `text` lines are counted; the rest when somebody asks */
+    uint32_t line;  /* there, from 1 */
     void (*drain)(void *to, char const *text, size_t length);
     void *to;
 };
@@ -22,11 +23,17 @@ void writer_init(struct writer *w);
 void writer_flush(struct writer *w);
 void writer_finish(struct writer *w);
 
+/* The line of what is written next, from 1. */
+uint32_t writer_line(struct writer *w);
+
 void write_bytes(struct writer *w, char const *bytes, size_t length);
 void write_text(struct writer *w, char const *text);
 void write_format(struct writer *w, char const *format, ...)
     __attribute__((format(printf, 2, 3)));
 void write_blanks(struct writer *w, size_t count);
+
+/* The text in capitals, ASCII letters alone. */
+void write_upper(struct writer *w, char const *text);
 
 /* A C string literal, with its quotes. */
 void write_c_string(struct writer *w, char const *text);

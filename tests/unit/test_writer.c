@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <setjmp.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -29,14 +30,14 @@ static void lines_are_counted(void **state)
     (void)state;
     struct writer w;
     writer_init(&w);
-    assert_int_equal(w.line, 1);
+    assert_int_equal(writer_line(&w), 1);
     write_text(&w, "one\ntwo");
-    assert_int_equal(w.line, 2);
+    assert_int_equal(writer_line(&w), 2);
     write_format(&w, "\n%s\n", "three\nfour");
-    assert_int_equal(w.line, 5);
+    assert_int_equal(writer_line(&w), 5);
     write_blanks(&w, 3);
     write_bytes(&w, "\n", 1);
-    assert_int_equal(w.line, 6);
+    assert_int_equal(writer_line(&w), 6);
     assert_wrote(&w, "one\ntwo\nthree\nfour\n   \n");
 }
 
@@ -50,7 +51,7 @@ static void text_grows_without_end(void **state)
     write_format(&w, "%*s", 100000, "x");
     assert_int_equal(w.length, 20000 * 6 + 100000);
     assert_memory_equal(w.text + 6 * 12345, "12345\n", 6);
-    assert_int_equal(w.line, 20001);
+    assert_int_equal(writer_line(&w), 20001);
     writer_finish(&w);
     writer_finish(&w);
 }
@@ -94,6 +95,102 @@ static void what_cannot_be_formatted_is_not_written(void **state)
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 2);
+}
+
+/* What is printed and what printf would print. */
+#define SAME(...)                                                                                  \
+    do {                                                                                           \
+        struct writer w;                                                                           \
+        char wanted[200];                                                                          \
+        (void)snprintf(wanted, sizeof wanted, __VA_ARGS__);                                        \
+        writer_init(&w);                                                                           \
+        write_format(&w, __VA_ARGS__);                                                             \
+        assert_wrote(&w, wanted);                                                                  \
+    } while (0)
+
+static void formats_are_those_of_printf(void **state)
+{
+    (void)state;
+    SAME("%s", "");
+    SAME("none");
+    SAME("%s and %s: %u", "one", "two", 2U);
+    SAME("%u %u %u %u", 0U, 9U, 10U, UINT32_MAX);
+    SAME("%" PRIx64 " %" PRIx64 " %" PRIx64, UINT64_C(0), UINT64_MAX, UINT64_C(0x0123456789abcdef));
+    SAME("%" PRId64 " %" PRId64 " %" PRId64, INT64_MIN, INT64_MAX, INT64_C(-1));
+    SAME("%s then %5u|%-4s|%c|%%|%03o %s", "a", 7U, "b", 'c', 9U, "d");
+    SAME("%s%%%u", "a", 1U);
+    SAME("%d", -1);
+}
+
+/* Keeps the greatest length of a line, and counts. */
+static void drain(void *to, char const *text, size_t length)
+{
+    size_t *counts = to;
+    for (size_t i = 0; i < length; i++) {
+        counts[0]++;
+        counts[2] = text[i] == '\n' ? 0 : counts[2] + 1;
+        if (counts[2] > counts[1])
+            counts[1] = counts[2];
+    }
+}
+
+static void what_is_drained_is_counted(void **state)
+{
+    (void)state;
+    char *large = calloc(1, 100001);
+    size_t counts[3] = {0};
+    struct writer w;
+    assert_non_null(large);
+    memset(large, 'x', 100000);
+    large[50000] = '\n';
+    writer_init(&w);
+    w.drain = drain;
+    w.to = counts;
+    for (int i = 0; i < 20000; i++)
+        write_format(&w, "%u\n", 7U);
+    write_text(&w, large);
+    write_format(&w, "%s\n", large);
+    assert_int_equal(writer_line(&w), 20004);
+    assert_int_equal(writer_line(&w), 20004);
+    writer_flush(&w);
+    assert_int_equal(writer_line(&w), 20004);
+    assert_int_equal(counts[0], 20000 * 2 + 100000 + 100001);
+    writer_finish(&w);
+    free(large);
+}
+
+/* Wherever it stands in the buffer of a writer that is drained. */
+static void pictures_have_short_texts(void **state)
+{
+    (void)state;
+    char *large = calloc(1, 20001);
+    assert_non_null(large);
+    memset(large, 'x', 20000);
+    for (size_t before = 0; before < 100000; before += 2999) {
+        size_t counts[3] = {0};
+        struct writer w;
+        writer_init(&w);
+        w.drain = drain;
+        w.to = counts;
+        for (size_t i = 0; i < before; i++)
+            write_text(&w, "\n");
+        write_dot_text(&w, large);
+        write_text(&w, "\n");
+        writer_flush(&w);
+        assert_int_equal(counts[1], WRITER_DOT_MAX + 1 + 3);
+        writer_finish(&w);
+    }
+    free(large);
+}
+
+static void letters_become_capitals(void **state)
+{
+    (void)state;
+    struct writer w;
+    writer_init(&w);
+    write_upper(&w, "aZ_z9{`\xc3\xa9");
+    write_upper(&w, "");
+    assert_wrote(&w, "AZ_Z9{`\xc3\xa9");
 }
 
 static void c_string(char const *text, char const *wanted)
@@ -232,6 +329,10 @@ int main(void)
         cmocka_unit_test(what_cannot_be_formatted_is_not_written),
         cmocka_unit_test(lines_are_counted),
         cmocka_unit_test(text_grows_without_end),
+        cmocka_unit_test(formats_are_those_of_printf),
+        cmocka_unit_test(what_is_drained_is_counted),
+        cmocka_unit_test(pictures_have_short_texts),
+        cmocka_unit_test(letters_become_capitals),
         cmocka_unit_test(c_strings_hold_anything),
         cmocka_unit_test(comments_cannot_be_left),
         cmocka_unit_test(random_text_stays_in_its_comment),
