@@ -102,7 +102,7 @@ struct ast_clause {
     union {
         struct ast_dependency *dependencies; /* trigger, observe, schedules */
         struct ast_hook hook;                /* init, cycle, drop */
-        struct ast_event event;              /* on */
+        struct ast_event *event;             /* on; most clauses have none, and it is large */
     };
 };
 

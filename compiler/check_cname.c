@@ -14,6 +14,7 @@ struct c_names {
     struct claims claims;
     struct graph const *graph;
     struct compilation *c;
+    bool any;         /* any of what follows */
     bool reserved[2]; /* may one, as written or in capitals, be the C library's? */
     bool hooks;       /* some hook is called like one */
     bool capitals;    /* some name is not in small letters: two may be the same in capitals */
@@ -120,6 +121,8 @@ static struct claim claim_of_constant(struct name const *name, uint32_t begin)
 
 static void take_node(struct c_names *all, struct node const *node)
 {
+    if (!all->any)
+        return;
     struct claim claims[NODE_CLAIMS];
     int count = claims_of(node, claims);
     for (int i = 0; i < count && take(all, claims[i]); i++)
@@ -158,7 +161,11 @@ static void survey(struct c_names *all, struct name const *guard)
         char begin[SHOWN_MAX];
         claims_begin(&all->claims, capitals, begin, sizeof begin);
         all->reserved[capitals] = strncmp(begin, "WAVELET_", 8) == 0 || cname_may_begin(begin);
+        all->any |= all->reserved[capitals];
     }
+    all->any |= all->hooks || all->capitals;
+    for (int s = 0; s < CNAME_SUFFIXES; s++)
+        all->any |= all->suffixes[s];
 }
 
 /* How many have to be kept. */
@@ -166,7 +173,7 @@ static uint32_t count_claims(struct c_names const *all)
 {
     struct graph const *graph = all->graph;
     uint32_t count = 1 + graph->constant_count;
-    for (uint32_t i = 0; i < graph->node_count; i++) {
+    for (uint32_t i = 0; i < graph->node_count && all->any; i++) {
         struct claim claims[NODE_CLAIMS];
         int most = claims_of(&graph->nodes[i], claims);
         for (int s = 0; s < most; s++)

@@ -106,7 +106,7 @@ void resolve_clause(struct resolver *r, struct node *node, struct edge_row *row,
                     struct ast_clause const *clause)
 {
     switch (clause->kind) {
-    case CLAUSE_ON: resolve_event(r, node, &clause->event); break;
+    case CLAUSE_ON: resolve_event(r, node, clause->event); break;
     case CLAUSE_INIT: resolve_hook(r, node, HOOK_INIT, &clause->hook); break;
     case CLAUSE_CYCLE: resolve_hook(r, node, HOOK_CYCLE, &clause->hook); break;
     case CLAUSE_DROP: resolve_hook(r, node, HOOK_DROP, &clause->hook); break;

@@ -75,7 +75,7 @@ static struct list const in_keywords = LIST(keywords), in_macros = LIST(macros),
 /* Hardly any name that a graph has is in a list, and all are looked for in most: so a
  * bit for what the first, the second and the last letter and the length make
  * together tells of nearly all that they are in none. */
-enum { SIEVE_BITS = 14 };
+enum { SIEVE_BITS = 15 };
 static uint64_t sieve[1 << (SIEVE_BITS - 6)]; /* empty until it is first asked */
 
 static uint32_t grain_of(char const *text)
@@ -187,11 +187,9 @@ bool cname_is_number_macro(char const *text)
 
 char const *cname_in_library(char const *text)
 {
-    if (is_among(text, in_macros) || is_limit_macro(text) || is_format_macro(text))
+    if (is_limit_macro(text) || is_format_macro(text) || is_among(text, in_macros))
         return "it is, or may become, a macro of the C library";
-    if (is_in(text, in_used))
-        return "the generated code uses it";
-    return NULL;
+    return is_in(text, in_used) ? "the generated code uses it" : NULL;
 }
 
 char const *cname_declared(char const *text)
@@ -241,7 +239,7 @@ char const *cname_reserved(char const *text)
         return "names that begin with 'last_' are parameters of hooks";
     if (strcmp(text, "wv") == 0 || strncmp(text, "wv_", 3) == 0 || strncmp(text, "WV_", 3) == 0)
         return "names that begin with 'wv_' are the runtime's";
-    if (cname_is_keyword(text, strlen(text)))
+    if (is_among(text, in_keywords))
         return "it is a keyword of C or C++";
     return cname_in_library(text);
 }

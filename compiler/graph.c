@@ -15,11 +15,6 @@ char const *const policy_names[POLICIES] = {
 #include "compiler/hooks.def"
 };
 
-bool hook_takes(struct node const *node, enum hook_kind kind, uint32_t edge)
-{
-    return hook_rows[kind].dependencies && node->edges[edge].parent->type;
-}
-
 struct node_row node_row(struct node_rows const *rows, struct node const *node)
 {
     uint32_t first = rows->first[node->index];
@@ -40,16 +35,6 @@ bool node_starts(struct node const *node)
 {
     bool value = node->hooks[HOOK_CYCLE].form == HOOK_FORMULA && !node->when;
     return value || node->events[EVENT_START];
-}
-
-bool node_has(struct node const *node, enum hook_kind hook)
-{
-    return node->hooks[hook].form != HOOK_NONE;
-}
-
-bool node_has_function(struct node const *node, enum hook_kind hook)
-{
-    return node_has(node, hook) && node->hooks[hook].form != HOOK_FORMULA;
 }
 
 static bool has_self(struct formula const *formula)

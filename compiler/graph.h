@@ -214,7 +214,10 @@ struct hook_row {
 extern struct hook_row const hook_rows[HOOKS];
 
 /* Is edge `edge` a parameter of hooks of that kind? */
-bool hook_takes(struct node const *node, enum hook_kind kind, uint32_t edge);
+static inline bool hook_takes(struct node const *node, enum hook_kind kind, uint32_t edge)
+{
+    return hook_rows[kind].dependencies && node->edges[edge].parent->type;
+}
 
 /* The row of one node. */
 struct node_row node_row(struct node_rows const *rows, struct node const *node);
@@ -225,9 +228,17 @@ struct span node_event_span(struct node const *node, enum event event);
 /* A node whose first run is in the first cycle: `on start`, or a value. */
 bool node_starts(struct node const *node);
 
-/* Has it the hook, in any form?  As a function of C, not a formula? */
-bool node_has(struct node const *node, enum hook_kind hook);
-bool node_has_function(struct node const *node, enum hook_kind hook);
+/* Has it the hook, in any form? */
+static inline bool node_has(struct node const *node, enum hook_kind hook)
+{
+    return node->hooks[hook].form != HOOK_NONE;
+}
+
+/* The same as a function of C, not a formula? */
+static inline bool node_has_function(struct node const *node, enum hook_kind hook)
+{
+    return node_has(node, hook) && node->hooks[hook].form != HOOK_FORMULA;
+}
 
 /* Has its formula a `last` of the node's own value? */
 bool node_reads_itself(struct node const *node);

@@ -323,6 +323,9 @@ int main(int argc, char **argv)
     struct options options;
     int status;
     fill_standard_streams();
+    /* A message is some pieces, not as many system calls as it has letters. */
+    static char lines[BUFSIZ];
+    (void)setvbuf(stderr, lines, _IOLBF, sizeof lines);
     /* What cannot be written is told, and files that were begun are removed. */
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN);

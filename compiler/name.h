@@ -13,8 +13,10 @@ struct name {
     uint32_t hash;
     uint32_t length;
     int keyword;      /* the token it is, 0 for a plain identifier */
+    bool before_tag;  /* struct, union, enum: a tag follows, whatever it is called */
     bool skipped;     /* stands in text that was not understood */
     bool fine_type;   /* is a type, and nothing is wrong with it; the checker's */
+    bool fine_hook;   /* can be a hook; the resolver's */
     void const *named; /* the node of that name; the resolver's */
     void *meaning;    /* what it is declared as; the resolver's */
     void const *mark; /* what last used it, as a parameter or as a hook; each pass's own */

@@ -50,9 +50,13 @@ bool resolve_reserved(struct resolver *r, struct ident ident)
 
 void resolve_function(struct resolver *r, struct ident ident)
 {
-    char const *why = resolve_reserved(r, ident) ? NULL : cname_declared(ident.name->text);
+    if (ident.name->fine_hook)
+        return; /* another node's, too */
+    bool reserved = resolve_reserved(r, ident);
+    char const *why = reserved ? NULL : cname_declared(ident.name->text);
     if (why)
         tell_reserved(r, ident, why);
+    ident.name->fine_hook = !reserved && !why;
 }
 
 /* A name that stands alone in C as well. */

@@ -160,7 +160,8 @@ struct ast_clause *new_hook(struct parse *p, enum clause_kind kind, struct span 
 struct ast_clause *new_event(struct parse *p, struct ident event)
 {
     struct ast_clause *clause = new_clause(p, CLAUSE_ON, event.span);
-    clause->event.name = event;
+    clause->event = ARENA_NEW(p->arena, struct ast_event);
+    clause->event->name = event;
     return clause;
 }
 
@@ -168,9 +169,9 @@ struct ast_clause *new_channel(struct parse *p, struct ident event, struct span 
                                struct expr *capacity, struct ident_list *words)
 {
     struct ast_clause *clause = new_event(p, event);
-    clause->event.type = type;
-    clause->event.count = capacity;
-    clause->event.words = words;
+    clause->event->type = type;
+    clause->event->count = capacity;
+    clause->event->words = words;
     return clause;
 }
 

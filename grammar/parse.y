@@ -241,10 +241,10 @@ parent:
 
 event:
     IDENT                           { $$ = new_event(p, $IDENT); }
-  | IDENT '(' expr ')'              { $$ = new_event(p, $IDENT); $$->event.count = $expr; }
-  | IDENT DURATION                  { $$ = new_event(p, $IDENT); set_period(p, &$$->event, &$DURATION, NULL); }
-  | IDENT[name] DURATION IDENT[how] { $$ = new_event(p, $name); set_period(p, &$$->event, &$DURATION, &$how); }
-  | IDENT[name] IDENT[word]         { $$ = new_event(p, $name); $$->event.words = new_ident(p, $word); }
+  | IDENT '(' expr ')'              { $$ = new_event(p, $IDENT); $$->event->count = $expr; }
+  | IDENT DURATION                  { $$ = new_event(p, $IDENT); set_period(p, $$->event, &$DURATION, NULL); }
+  | IDENT[name] DURATION IDENT[how] { $$ = new_event(p, $name); set_period(p, $$->event, &$DURATION, &$how); }
+  | IDENT[name] IDENT[word]         { $$ = new_event(p, $name); $$->event->words = new_ident(p, $word); }
   | CHANNEL '(' type ',' expr ')'   { $$ = new_channel(p, $CHANNEL, $type, $expr, NULL); }
   | CHANNEL '(' type ',' expr ',' names ')' { $$ = new_channel(p, $CHANNEL, $type, $expr, $names.first); }
 

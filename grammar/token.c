@@ -16,17 +16,15 @@ static struct {
     {"wvg", WVG},
 };
 
+static char const *const tags[] = {"struct", "union", "enum"};
+
 void grammar_init(struct names *names)
 {
     for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
         names_intern(names, keywords[i].text, strlen(keywords[i].text))->keyword =
             keywords[i].token;
-}
-
-struct span span_here(struct parse const *p, char const *text, size_t length)
-{
-    uint32_t begin = p->file.begin + (uint32_t)(text - p->text);
-    return (struct span){begin, begin + (uint32_t)length};
+    for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++)
+        names_intern(names, tags[i], strlen(tags[i]))->before_tag = true;
 }
 
 int scan_return(struct parse *p, int token, struct name *name)
@@ -51,13 +49,8 @@ bool scan_block_follows(struct parse const *p)
 /* After `.` and `struct` stand names of C, whatever they are here. */
 static bool c_name_follows(struct parse const *p)
 {
-    static char const *const tags[] = {"struct", "union", "enum"};
-    if (p->previous == '.' || p->previous == '@')
-        return true;
-    for (size_t i = 0; p->previous_name && i < sizeof tags / sizeof tags[0]; i++)
-        if (strcmp(p->previous_name->text, tags[i]) == 0)
-            return true;
-    return false;
+    return p->previous == '.' || p->previous == '@' ||
+           (p->previous_name && p->previous_name->before_tag);
 }
 
 /* In what is passed over words of C may stand, such as `char const *`. */
@@ -310,6 +303,9 @@ void scan_deeper(struct parse *p, struct span span, uint32_t depth)
 bool scan_is_text(struct parse *p)
 {
     char const *text = p->source->text;
+    size_t length = p->file.end - p->file.begin;
+    if (!memchr(text + p->file.begin, '\0', length) && !memchr(text + p->file.begin, '\r', length))
+        return true;
     for (uint32_t i = p->file.begin; i < p->file.end; i++) {
         bool lone = text[i] == '\r' && text[i + 1] != '\n';
         if (text[i] != '\0' && !lone)

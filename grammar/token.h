@@ -12,7 +12,11 @@
 int scan_token(WVG_STYPE *value, struct span *span, void *scanner);
 
 /* Where `text`, which lies in the scanner's copy of the source, is. */
-struct span span_here(struct parse const *p, char const *text, size_t length);
+static inline struct span span_here(struct parse const *p, char const *text, size_t length)
+{
+    uint32_t begin = p->file.begin + (uint32_t)(text - p->text);
+    return (struct span){begin, begin + (uint32_t)length};
+}
 
 /* Remember the token as the one before the next, and return it. */
 int scan_return(struct parse *p, int token, struct name *name);

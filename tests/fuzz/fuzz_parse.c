@@ -66,7 +66,7 @@ static void check_clause(struct checking *c, struct ast_clause const *clause)
 {
     check_span(c, clause->span);
     if (clause->kind == CLAUSE_ON) {
-        check_event(c, &clause->event);
+        check_event(c, clause->event);
     } else if (clause->kind >= CLAUSE_INIT && clause->hook.name.name) {
         check_ident(c, clause->hook.name);
     } else if (clause->kind >= CLAUSE_INIT) {
