@@ -18,10 +18,14 @@ static void emit_parents(struct writer *w, struct node const *node, enum edge_ki
     }
 }
 
-static void emit_row(struct writer *w, struct node const *node, int width)
+static void emit_row(struct writer *w, struct node const *node, uint32_t width)
 {
     bool leaf = node->edge_count == 0 && !label_has_events(node);
-    write_format(w, "%6u  %-*s", node->rank, leaf ? 0 : width, node->name->text);
+    for (uint32_t least = 100000; least > 1 && node->rank < least; least /= 10)
+        write_text(w, " ");
+    write_format(w, "%u  %s", node->rank, node->name->text);
+    if (!leaf && node->name->length < width)
+        write_blanks(w, width - node->name->length);
     if (label_has_events(node)) {
         write_text(w, "  on ");
         label_events(w, node, ", ");
@@ -39,5 +43,5 @@ void emit_schedule(struct writer *w, struct graph const *graph)
         if (graph->nodes[i].name->length > width && graph->nodes[i].name->length <= WIDTH_MAX)
             width = graph->nodes[i].name->length;
     for (uint32_t rank = 0; rank < graph->node_count; rank++)
-        emit_row(w, graph->schedule[rank], (int)width);
+        emit_row(w, graph->schedule[rank], width);
 }

@@ -166,29 +166,30 @@ static char *put_signed(char *out, int64_t number)
 static bool append_format(struct writer *w, char const *format, va_list arguments)
 {
     size_t before = w->length;
-    char *out = reserve(w, ROOM), *end = w->text + w->size;
-    for (; *format; format++) {
-        if (end - out < ROOM) {
-            out = make_room(w, out, 0);
-            end = w->text + w->size;
+    char const *end = format + strlen(format);
+    char *out = reserve(w, (size_t)(end - format) + ROOM);
+    while (format < end) {
+        if (*format != '%') { /* there is room for all that is left of the format */
+            *out++ = *format++;
+            continue;
         }
-        if (*format != '%') {
-            *out++ = *format;
-        } else if (*++format == 's') {
+        if (*++format == 's') {
             out = put_text(w, out, va_arg(arguments, char const *));
-            end = w->text + w->size;
+            format++;
         } else if (*format == 'u') {
             out = put_number(out, va_arg(arguments, unsigned), 10);
+            format++;
         } else if (BEGINS(format, PRIx64)) {
             out = put_number(out, va_arg(arguments, uint64_t), 16);
-            format += sizeof PRIx64 - 2;
+            format += sizeof PRIx64 - 1;
         } else if (BEGINS(format, PRId64)) {
             out = put_signed(out, va_arg(arguments, int64_t));
-            format += sizeof PRId64 - 2;
+            format += sizeof PRId64 - 1;
         } else {
             w->length = before;
             return false;
         }
+        out = make_room(w, out, (size_t)(end - format));
     }
     *out = '\0';
     w->length = (size_t)(out - w->text);
