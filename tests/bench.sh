@@ -16,7 +16,18 @@ fail()
 }
 
 export top_builddir="$work" BENCH_ROUNDS=1 BENCH_CHAINS=3
-"$bench/run" idle orderbook sparse >"$work/out" 2>&1 || { cat "$work/out"; fail "bench/run"; }
+run()
+{
+	"$bench/run" "$@" >"$work/out" 2>&1 || { cat "$work/out"; fail "bench/run $*"; }
+}
+
+BENCH_STEP=build run idle orderbook
+[ ! -e "$work/bench/figures.tsv" ] || fail 'something is measured when it is built'
+BENCH_STEP=run run idle
+BENCH_STEP=run run orderbook
+mv "$work/bench/figures.tsv" "$work/parts.tsv"
+run sparse
+cat "$work/parts.tsv" >>"$work/bench/figures.tsv"
 figures=$work/bench/figures.tsv
 awk -F '\t' 'NF != 6 || $4 + 0 < $5 + 0 || $4 + 0 > $6 + 0 { print; bad = 1 } END { exit bad }' "$figures" ||
 	fail 'figures that are no median, least and most'
