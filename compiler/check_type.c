@@ -135,7 +135,7 @@ static bool hides_nothing(char const *type, struct span span, struct compilation
 
 static bool is_parameter(struct node const *node, uint32_t edge)
 {
-    return hook_takes(node, HOOK_INIT, edge) || hook_takes(node, HOOK_CYCLE, edge);
+    return hook_takes(node, HOOK_CYCLE, edge); /* what an init hook takes is the same */
 }
 
 /* A word of the type that is what hooks call a parameter, or NULL.  The node's

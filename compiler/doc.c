@@ -23,7 +23,7 @@ static bool begins_line(char const *text, uint32_t begin)
 {
     while (begin > 0 && (text[begin - 1] == ' ' || text[begin - 1] == '\t'))
         begin--;
-    return begin == 0 || text[begin - 1] == '\n' || text[begin - 1] == '\0';
+    return begin == 0 || text[begin - 1] == '\n';
 }
 
 /* The last comment that ends before `at`; how many there are up to it. */

@@ -458,8 +458,7 @@ static void advise(struct parse *p, struct span span, char const *const *expecte
     char const *text = *seen ? advice(p, seen, arrow, expected, count) : NULL;
     if (text)
         diag_help(p->diag, "%s", text);
-    else if (is_in("a name", expected, count) && p->previous_name && p->previous_name->keyword &&
-             *seen)
+    else if (is_in("a name", expected, count) && p->previous_name && *seen)
         diag_help(p->diag, "'%s' is a keyword of the language", p->previous_name->text);
 }
 

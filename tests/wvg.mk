@@ -130,6 +130,7 @@ wvg_tests = \
 	tests/wvg/diag/E0204-as-state.wvg \
 	tests/wvg/diag/E0204-as-type.wvg \
 	tests/wvg/diag/E0204-as.wvg \
+	tests/wvg/diag/E0204-capital.wvg \
 	tests/wvg/diag/E0204-case.wvg \
 	tests/wvg/diag/E0204-declared.wvg \
 	tests/wvg/diag/E0204-guard.wvg \
@@ -449,6 +450,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0204-as-state.err \
 	tests/wvg/diag/E0204-as-type.err \
 	tests/wvg/diag/E0204-as.err \
+	tests/wvg/diag/E0204-capital.err \
 	tests/wvg/diag/E0204-case.err \
 	tests/wvg/diag/E0204-declared.err \
 	tests/wvg/diag/E0204-guard.err \
