@@ -105,6 +105,17 @@ static void emit_channels(struct writer *w, struct graph const *graph)
     write_text(w, "    } channel;\n");
 }
 
+/* What other threads write lies on other cache lines than what the owner does. */
+static void emit_notified(struct writer *w, struct graph const *graph)
+{
+    bool apart = emit_any_on(graph, EVENT_NOTIFY);
+    if (apart)
+        write_text(w, "    uint8_t apart[64];\n");
+    write_format(w, "    WV_SET(%u) notified;\n", graph->node_count);
+    if (apart)
+        write_text(w, "    uint8_t apart_too[64];\n");
+}
+
 static void emit_struct(struct writer *w, struct graph const *graph)
 {
     uint32_t timers = emit_timers(graph), watches = emit_watches(graph);
@@ -119,11 +130,14 @@ static void emit_struct(struct writer *w, struct graph const *graph)
                  graph->name->text);
     if (has_states(graph))
         emit_states(w, graph);
-    write_format(w, "    WV_SET(%u) ready, next, changed, notified, dead, doomed, spreading, copied;\n",
+    write_format(w, "    WV_SET(%u) ready, next, changed, dead, doomed, spreading, copied;\n",
                  graph->node_count);
+    emit_notified(w, graph);
     if (timers)
-        write_format(w, "    wv_timer timer[%u];\n    wv_timer_entry heap[%u];\n", timers,
-                     2 * timers);
+        write_format(w,
+                     "    wv_timer timer[%u];\n    WV_SET(%u) fired;\n"
+                     "    uint32_t slot[2 * WV_TIMER_SLOTS(%u)];\n",
+                     timers, timers, timers);
     if (watches)
         write_format(w, "    WV_DESCRIPTORS(%u) descriptor;\n", watches);
     if (emit_records(graph))

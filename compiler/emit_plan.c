@@ -274,10 +274,11 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
         write_format(w,
                      "    .timers = %u,\n    .periodic = %u,\n"
                      "    .timer = offsetof(struct %s, timer),\n"
-                     "    .heap = offsetof(struct %s, heap),\n"
+                     "    .slot = offsetof(struct %s, slot),\n"
+                     "    .fired = offsetof(struct %s, fired),\n"
                      "    .first_timer = %s_first_timer,\n"
                      "    .timer_plan = %s_timer_plan,\n",
-                     timers, count_periodic(graph), name, name, name, name);
+                     timers, count_periodic(graph), name, name, name, name, name);
     emit_source_entries(w, graph);
     write_text(w, "};\n");
     emit_template(w, graph, host);

@@ -121,8 +121,9 @@ static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
     ctx->copied = set_at(ctx, plan->copied);
     ctx->alive = plan->nodes;
     ctx->timer = (void *)((char *)ctx + plan->timer);
-    ctx->by_mono.heap = (void *)((char *)ctx + plan->heap);
-    ctx->by_wall.heap = ctx->by_mono.heap + plan->timers;
+    uint64_t *fired = (void *)((char *)ctx + plan->fired);
+    ctx->fired = (wv_set){fired, fired + WV_WORDS((size_t)plan->timers)};
+    wv_timer_init(ctx, (void *)((char *)ctx + plan->slot));
     ctx->cause = (void *)((char *)ctx + plan->cause);
     wv_io_init(ctx, (char *)ctx + plan->descriptor);
     if (plan->reset)

@@ -28,7 +28,7 @@ runtime_sources = \
 	%D%/sweep.c %D%/sweep.h \
 	%D%/table.c %D%/table.h \
 	%D%/testing.c %D%/testing.h %D%/testing_events.c \
-	%D%/timer.c %D%/timer.h
+	%D%/timer.c %D%/timer_hooks.c %D%/timer.h
 
 if HAVE_MEMBARRIER
 BARRIER = 1

@@ -57,10 +57,12 @@ static bool allocate(wv_testing *t, uint32_t nodes, uint32_t timers)
     t->causes_by_node = calloc(nodes, sizeof *t->causes_by_node);
     t->timer_plan = calloc(timers, sizeof *t->timer_plan);
     t->timer = calloc(timers, sizeof *t->timer);
-    t->heap = calloc((size_t)2 * timers, sizeof *t->heap);
+    t->slot = calloc(WV_TIMER_SLOTS(timers), sizeof(uint32_t[2]));
+    t->fired_timers = calloc(set_words(timers), sizeof *t->fired_timers);
     t->fired = calloc(timers, sizeof *t->fired);
     return t->sets && t->first_timer && t->first_schedule && t->first_watch && t->schedules &&
-           t->names && t->causes_by_node && t->timer_plan && t->timer && t->heap && t->fired;
+           t->names && t->causes_by_node && t->timer_plan && t->timer && t->slot &&
+           t->fired_timers && t->fired;
 }
 
 static void make_plan(wv_testing *t, uint32_t nodes, uint32_t timers)
@@ -105,8 +107,9 @@ static void make_context(wv_testing *t, uint32_t nodes, uint32_t timers)
     t->ctx.changed = take_set(&words, nodes);
     t->ctx.dead = take_set(&words, nodes);
     t->ctx.timer = t->timer;
-    t->ctx.by_mono.heap = t->heap;
-    t->ctx.by_wall.heap = t->heap + timers;
+    words = t->fired_timers;
+    t->ctx.fired = take_set(&words, timers);
+    wv_timer_init(&t->ctx, t->slot);
     t->ctx.cause = &t->record;
     t->ctx.time_known = true;
     wv_io_init(&t->ctx, NULL);
@@ -140,7 +143,8 @@ void wv_testing_destroy(wv_testing *t)
     free(t->causes_by_node);
     free(t->timer_plan);
     free(t->timer);
-    free(t->heap);
+    free(t->slot);
+    free(t->fired_timers);
     free(t->fired);
     wv_testing_free_events(t);
     free(t);
@@ -277,10 +281,13 @@ static void collect(wv_testing *t, wv_id node)
     for (uint32_t bit = 1; bit <= WV_BY_SCHEDULE; bit <<= 1)
         if (t->causes & bit)
             wv_cause_next(&t->ctx, node, (wv_cause)bit);
+    memset(t->fired_timers, 0, set_words(t->plan.timers) * sizeof *t->fired_timers);
+    t->ctx.fired_epoch = t->epoch;
     for (uint32_t i = 0; i < missing; i++)
-        t->timer[i].fired_epoch = t->fired[i] ? t->epoch : 0;
+        if (t->fired[i])
+            wv_set_add(t->ctx.fired, i);
     memset(t->fired, 0, missing);
-    t->timer[missing].fired_epoch = t->epoch;
+    wv_set_add(t->ctx.fired, missing);
     t->timer[missing].missed = t->missed;
 }
 
@@ -331,12 +338,11 @@ bool wv_testing_timer(wv_testing const *t, uint32_t index, wv_time *deadline)
 {
     check_timer(t, index);
     wv_timer const *timer = &t->timer[index];
-    if (timer->position == 0)
+    if (!timer->queue)
         return false;
-    wv_timer_queue const *queue = timer->by_wall ? &t->ctx.by_wall : &t->ctx.by_mono;
-    int64_t ns = queue->heap[timer->position - 1].deadline_ns, ahead = t->ctx.wall.offset_ns;
+    int64_t ns = timer->deadline_ns, ahead = t->ctx.wall.offset_ns;
     if (deadline)
-        *deadline = timer->by_wall ? (wv_time){wv_ns_add(ns, -ahead), ns}
+        *deadline = timer->queue == BY_WALL ? (wv_time){wv_ns_add(ns, -ahead), ns}
                                    : (wv_time){ns, wv_ns_add(ns, ahead)};
     return true;
 }

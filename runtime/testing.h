@@ -35,7 +35,8 @@ struct wv_testing {
     wv_cause_plan *causes_by_node;
     wv_timer_plan *timer_plan;
     wv_timer *timer;
-    wv_timer_entry *heap;
+    uint32_t *slot; /* of both queues */
+    uint64_t *fired_timers; /* a set */
     bool *fired;
 
     /* For the next cycle hook; and what the plan says of those of this one. */

@@ -1,131 +1,343 @@
-/* timer.c: the timer queue, and the hook API on top of it. */
+/* timer.c: the queues of timers, and what happens when one is due. */
 #include "config.h"
 
 #include "runtime/timer.h"
 
 #include "runtime/cause.h"
 #include "runtime/clock.h"
-#include "runtime/place.h"
 #include "runtime/ready.h"
 
-#include <errno.h>
+enum { LEVEL_BITS = 6, LEVEL_MASK = 63 };
 
-enum { CHILDREN = 4 };
+/* A slot: of a level, in its place there. */
+struct place {
+    uint32_t level, index;
+};
 
-static bool before(wv_timer_entry a, wv_timer_entry b)
+/* -- Where a timer is ------------------------------------------------------ */
+
+/* Deadlines as numbers that have no sign, in the same order. */
+static uint64_t key_of(int64_t deadline_ns)
 {
-    return a.deadline_ns < b.deadline_ns ||
-           (a.deadline_ns == b.deadline_ns && a.timer < b.timer);
+    return (uint64_t)deadline_ns ^ UINT64_C(1) << 63;
 }
 
-static void put(wv_ctx *ctx, wv_timer_queue *queue, uint32_t at, wv_timer_entry entry)
+static uint32_t digit(uint64_t key, uint32_t level)
 {
-    queue->heap[at] = entry;
-    ctx->timer[entry.timer].position = at + 1;
+    return (uint32_t)(key >> (level * LEVEL_BITS)) & LEVEL_MASK;
 }
 
-static void sift_up(wv_ctx *ctx, wv_timer_queue *queue, uint32_t at, wv_timer_entry entry)
+static struct place place_of(wv_timer_queue const *queue, int64_t deadline_ns)
 {
-    while (at > 0) {
-        uint32_t parent = (at - 1) / CHILDREN;
-        if (!before(entry, queue->heap[parent]))
-            break;
-        put(ctx, queue, at, queue->heap[parent]);
-        at = parent;
+    uint64_t key = key_of(deadline_ns) & queue->mask;
+    uint64_t differs = (key ^ queue->from) | 1;
+    uint32_t level = (63 - (uint32_t)__builtin_clzll(differs)) / LEVEL_BITS;
+    return (struct place){level, digit(key, level)};
+}
+
+static uint32_t *slot_at(wv_timer_queue const *queue, struct place place)
+{
+    return &queue->slot[place.level << LEVEL_BITS | place.index];
+}
+
+/* The first slot that is not empty, of a queue that is not.  Those before `from`
+ * are the earlier the higher their level is, those behind it the later. */
+static struct place first_place(wv_timer_queue const *queue)
+{
+    for (uint64_t levels = queue->levels; levels;) {
+        uint32_t level = 63 - (uint32_t)__builtin_clzll(levels);
+        uint64_t before = (UINT64_C(1) << digit(queue->from, level)) - 1;
+        if (queue->occupied[level] & before)
+            return (struct place){level, (uint32_t)__builtin_ctzll(queue->occupied[level])};
+        levels ^= UINT64_C(1) << level;
     }
-    put(ctx, queue, at, entry);
+    uint32_t level = (uint32_t)__builtin_ctzll(queue->levels);
+    return (struct place){level, (uint32_t)__builtin_ctzll(queue->occupied[level])};
 }
 
-static void sift_down(wv_ctx *ctx, wv_timer_queue *queue, uint32_t at, wv_timer_entry entry)
+/* The last time that a slot stands for. */
+static uint64_t end_of(wv_timer_queue const *queue, struct place place)
 {
-    uint32_t count = queue->count;
-    for (;;) {
-        uint64_t first = (uint64_t)at * CHILDREN + 1;
-        if (first >= count)
-            break;
-        uint32_t least = (uint32_t)first;
-        for (uint64_t i = first + 1; i < first + CHILDREN && i < count; i++)
-            if (before(queue->heap[i], queue->heap[least]))
-                least = (uint32_t)i;
-        if (!before(queue->heap[least], entry))
-            break;
-        put(ctx, queue, at, queue->heap[least]);
-        at = least;
+    uint32_t shift = place.level * LEVEL_BITS;
+    uint64_t below = (UINT64_C(1) << shift) - 1;
+    uint64_t above = place.level + 1 < WV_TIMER_LEVELS ? ~((below << LEVEL_BITS) | LEVEL_MASK) : 0;
+    return (queue->from & above) | (uint64_t)place.index << shift | below | ~queue->mask;
+}
+
+/* -- Lists ----------------------------------------------------------------- */
+
+static wv_timer *timer_of(wv_ctx *ctx, uint32_t number)
+{
+    return &ctx->timer[number - 1];
+}
+
+static inline void enter(wv_ctx *ctx, wv_timer_queue *queue, uint32_t number)
+{
+    wv_timer *timer = timer_of(ctx, number);
+    struct place place = place_of(queue, timer->deadline_ns);
+    uint32_t *slot = slot_at(queue, place), next = *slot;
+    *slot = number;
+    timer->slot = (uint16_t)(slot - queue->slot);
+    timer->previous = 0;
+    timer->next = next;
+    if (next)
+        timer_of(ctx, next)->previous = number;
+    queue->levels |= UINT64_C(1) << place.level;
+    queue->occupied[place.level] |= UINT64_C(1) << place.index;
+}
+
+static inline void note_empty(wv_timer_queue *queue, struct place place)
+{
+    queue->occupied[place.level] &= ~(UINT64_C(1) << place.index);
+    if (!queue->occupied[place.level])
+        queue->levels &= ~(UINT64_C(1) << place.level);
+}
+
+static inline void leave(wv_ctx *ctx, wv_timer_queue *queue, wv_timer const *timer)
+{
+    if (timer->next)
+        timer_of(ctx, timer->next)->previous = timer->previous;
+    if (timer->previous) {
+        timer_of(ctx, timer->previous)->next = timer->next;
+        return;
     }
-    put(ctx, queue, at, entry);
+    queue->slot[timer->slot] = timer->next;
+    if (!timer->next)
+        note_empty(queue, (struct place){timer->slot >> LEVEL_BITS, timer->slot & LEVEL_MASK});
 }
 
-/* Put `entry` where it belongs, given that position `at` is free. */
-static void settle(wv_ctx *ctx, wv_timer_queue *queue, uint32_t at, wv_timer_entry entry)
+/* Empty a slot: the first of what was in it. */
+static uint32_t take(wv_timer_queue *queue, struct place place)
 {
-    if (at > 0 && before(entry, queue->heap[(at - 1) / CHILDREN]))
-        sift_up(ctx, queue, at, entry);
+    uint32_t first = *slot_at(queue, place);
+    *slot_at(queue, place) = 0;
+    note_empty(queue, place);
+    return first;
+}
+
+/* Let a list enter anew; how many there were. */
+static uint32_t enter_all(wv_ctx *ctx, wv_timer_queue *queue, uint32_t number)
+{
+    uint32_t count = 0;
+    for (uint32_t next; number; number = next, count++) {
+        next = timer_of(ctx, number)->next;
+        enter(ctx, queue, number);
+    }
+    return count;
+}
+
+/* -- The earliest ---------------------------------------------------------- */
+
+/* What is in a slot. */
+struct content {
+    struct place place;
+    uint32_t count;
+    int64_t least_ns;
+    bool large; /* it was looked for among all timers */
+};
+
+static void note(struct content *content, wv_timer const *timer)
+{
+    content->count++;
+    if (timer->deadline_ns < content->least_ns)
+        content->least_ns = timer->deadline_ns;
+}
+
+/* The next timer from `i` that is in a slot of a queue, in the order of memory. */
+static uint32_t next_in(wv_ctx const *ctx, wv_timer_queue const *queue, struct place place,
+                        uint32_t i)
+{
+    uint8_t by = queue == &ctx->by_wall ? BY_WALL : BY_MONO;
+    uint32_t slot = (uint32_t)(slot_at(queue, place) - queue->slot), timers = ctx->plan->timers;
+    while (i < timers && (ctx->timer[i].slot != slot || ctx->timer[i].queue != by))
+        i++;
+    return i;
+}
+
+/* A list leads all over the memory.  When that of a slot has a good part of all
+ * timers, going through all of them in their order is much faster. */
+static struct content look_through(wv_ctx *ctx, wv_timer_queue const *queue, struct place place)
+{
+    uint32_t timers = ctx->plan->timers, few = timers / 32 + WV_TIMERS_FEW;
+    struct content content = {place, 0, INT64_MAX, false};
+    uint32_t number = *slot_at(queue, place);
+    for (; number && content.count < few; number = timer_of(ctx, number)->next)
+        note(&content, timer_of(ctx, number));
+    if (!number)
+        return content;
+    content = (struct content){place, 0, INT64_MAX, true};
+    for (uint32_t i = 0; (i = next_in(ctx, queue, place, i)) < timers; i++)
+        note(&content, &ctx->timer[i]);
+    return content;
+}
+
+/* What was in a slot enters anew. */
+static void spread(wv_ctx *ctx, wv_timer_queue *queue, struct content content, uint32_t first)
+{
+    if (!content.large)
+        (void)enter_all(ctx, queue, first);
     else
-        sift_down(ctx, queue, at, entry);
+        for (uint32_t i = 0; (i = next_in(ctx, queue, content.place, i)) < ctx->plan->timers; i++)
+            enter(ctx, queue, i + 1);
 }
 
-static bool periodic(wv_ctx const *ctx, uint32_t timer)
+/* Move `from` to the earliest deadline of a slot. */
+static void move_from(wv_ctx *ctx, wv_timer_queue *queue, struct content content)
 {
-    return ctx->plan->timer_plan[timer].period_ns > 0;
-}
-
-static wv_timer_queue *queue_of(wv_ctx *ctx, bool by_wall)
-{
-    return by_wall ? &ctx->by_wall : &ctx->by_mono;
-}
-
-static void set(wv_ctx *ctx, bool by_wall, uint32_t timer, int64_t deadline_ns)
-{
-    if (ctx->timer[timer].by_wall != by_wall)
-        wv_timer_clear(ctx, timer);
-    wv_timer_queue *queue = queue_of(ctx, by_wall);
-    uint32_t position = ctx->timer[timer].position;
-    if (position == 0) {
-        position = ++queue->count;
-        ctx->timer[timer].by_wall = by_wall;
-        ctx->timers_set++;
-        ctx->periodic_set += periodic(ctx, timer);
+    uint32_t first = take(queue, content.place), moved = content.count;
+    queue->from = key_of(content.least_ns);
+    uint64_t below = (UINT64_C(1) << content.place.level) - 1;
+    for (uint64_t lower; (lower = queue->levels & below) != 0;) {
+        uint32_t level = (uint32_t)__builtin_ctzll(lower);
+        uint32_t index = (uint32_t)__builtin_ctzll(queue->occupied[level]);
+        moved += enter_all(ctx, queue, take(queue, (struct place){level, index}));
     }
-    settle(ctx, queue, position - 1, (wv_timer_entry){deadline_ns, timer});
+    spread(ctx, queue, content, first);
+    queue->moved = queue->moved / 2 + moved;
+    queue->spent = 0;
+}
+
+/* A slot holds more than a few timers: shall `from` be moved there?  Behind it
+ * nothing else has to move; before it, what looking has cost is to be worth it. */
+static bool is_worth_moving(wv_timer_queue *queue, struct content content)
+{
+    if (content.place.index > digit(queue->from, content.place.level))
+        return true;
+    queue->spent += content.count;
+    return queue->spent > queue->moved;
+}
+
+/* Look through the first slot. */
+static void look(wv_ctx *ctx, wv_timer_queue *queue)
+{
+    struct content content = look_through(ctx, queue, first_place(queue));
+    if (content.count > WV_TIMERS_FEW && content.place.level > 0 &&
+        is_worth_moving(queue, content))
+        move_from(ctx, queue, content);
+    queue->least_ns = content.least_ns;
+    queue->known = true;
+}
+
+static int64_t least_of(wv_ctx *ctx, wv_timer_queue *queue)
+{
+    if (!queue->known)
+        look(ctx, queue);
+    return queue->least_ns;
+}
+
+int64_t wv_timer_next(wv_ctx *ctx)
+{
+    int64_t next = least_of(ctx, &ctx->by_mono);
+    if (!ctx->by_wall.levels)
+        return next;
+    int64_t wall = wv_clock_mono_of(ctx, least_of(ctx, &ctx->by_wall));
+    return wall < next ? wall : next;
+}
+
+int64_t wv_timer_wake(wv_ctx *ctx)
+{
+    int64_t next = wv_timer_next(ctx);
+    return ctx->by_wall.levels && ctx->wall.resync_ns < next ? ctx->wall.resync_ns : next;
+}
+
+/* -- Setting --------------------------------------------------------------- */
+
+static void open_queue(wv_timer_queue *queue, uint32_t *slot, bool one_slot)
+{
+    queue->slot = slot;
+    queue->mask = one_slot ? 0 : UINT64_MAX;
+    queue->least_ns = INT64_MAX;
+    queue->known = true;
+}
+
+void wv_timer_init(wv_ctx *ctx, uint32_t *slot)
+{
+    uint32_t timers = ctx->plan->timers;
+    open_queue(&ctx->by_mono, slot, timers <= WV_TIMERS_FEW);
+    open_queue(&ctx->by_wall, slot + WV_TIMER_SLOTS(timers), timers <= WV_TIMERS_FEW);
+    for (uint32_t i = 0; i < timers; i++) {
+        ctx->timer[i].node = ctx->plan->timer_plan[i].node;
+        ctx->timer[i].periodic = ctx->plan->timer_plan[i].period_ns > 0;
+    }
+}
+
+static wv_timer_queue *queue_of(wv_ctx *ctx, uint8_t queue)
+{
+    return queue == BY_WALL ? &ctx->by_wall : &ctx->by_mono;
+}
+
+/* One went: is the earliest still known? */
+static inline void note_gone(wv_timer_queue *queue, int64_t deadline_ns)
+{
+    if (!WV_LIKELY(queue->levels)) {
+        queue->least_ns = INT64_MAX;
+        queue->known = true;
+    } else if (deadline_ns == queue->least_ns) {
+        queue->known = false;
+    }
+}
+
+/* Of its queue. */
+static inline void take_out(wv_ctx *ctx, wv_timer const *timer)
+{
+    wv_timer_queue *queue = queue_of(ctx, timer->queue);
+    leave(ctx, queue, timer);
+    note_gone(queue, timer->deadline_ns);
+}
+
+/* The first timer of a queue: all are compared with what is hardly later than
+ * any of them. */
+static void begin_queue(wv_ctx const *ctx, wv_timer_queue *queue, int64_t deadline_ns)
+{
+    int64_t now_ns = queue == &ctx->by_mono ? ctx->now.mono_ns : ctx->now.wall_ns;
+    queue->from = key_of(deadline_ns < now_ns ? deadline_ns : now_ns) & queue->mask;
+}
+
+/* How many are set, and how many of these are periodic. */
+static inline void count(wv_ctx *ctx, wv_timer const *timer, int more)
+{
+    ctx->timers_set += (uint32_t)more;
+    if (timer->periodic)
+        ctx->periodic_set += (uint32_t)more;
+}
+
+static void set(wv_ctx *ctx, uint8_t by, uint32_t number, int64_t deadline_ns)
+{
+    wv_timer *timer = &ctx->timer[number];
+    wv_timer_queue *queue = queue_of(ctx, by);
+    if (timer->queue)
+        take_out(ctx, timer);
+    else
+        count(ctx, timer, 1);
+    if (!WV_LIKELY(queue->levels))
+        begin_queue(ctx, queue, deadline_ns);
+    timer->queue = by;
+    timer->deadline_ns = deadline_ns;
+    enter(ctx, queue, number + 1);
+    if (deadline_ns <= queue->least_ns) { /* no later than all, even if the earliest is not known */
+        queue->least_ns = deadline_ns;
+        queue->known = true;
+    }
 }
 
 void wv_timer_set(wv_ctx *ctx, uint32_t timer, int64_t deadline_ns)
 {
-    set(ctx, false, timer, deadline_ns);
+    set(ctx, BY_MONO, timer, deadline_ns);
 }
 
 void wv_timer_set_wall(wv_ctx *ctx, uint32_t timer, int64_t deadline_ns)
 {
-    set(ctx, true, timer, deadline_ns);
+    set(ctx, BY_WALL, timer, deadline_ns);
 }
 
-void wv_timer_clear(wv_ctx *ctx, uint32_t timer)
+void wv_timer_clear(wv_ctx *ctx, uint32_t number)
 {
-    uint32_t position = ctx->timer[timer].position;
-    if (position == 0)
+    wv_timer *timer = &ctx->timer[number];
+    if (!timer->queue)
         return;
-    wv_timer_queue *queue = queue_of(ctx, ctx->timer[timer].by_wall);
-    ctx->timer[timer].position = 0;
-    ctx->timers_set--;
-    ctx->periodic_set -= periodic(ctx, timer);
-    wv_timer_entry last = queue->heap[--queue->count];
-    if (last.timer != timer)
-        settle(ctx, queue, position - 1, last);
-}
-
-int64_t wv_timer_next(wv_ctx const *ctx)
-{
-    int64_t next = ctx->by_mono.count > 0 ? ctx->by_mono.heap[0].deadline_ns : INT64_MAX;
-    if (ctx->by_wall.count == 0)
-        return next;
-    int64_t wall = wv_clock_mono_of(ctx, ctx->by_wall.heap[0].deadline_ns);
-    return wall < next ? wall : next;
-}
-
-int64_t wv_timer_wake(wv_ctx const *ctx)
-{
-    int64_t next = wv_timer_next(ctx);
-    return ctx->by_wall.count > 0 && ctx->wall.resync_ns < next ? ctx->wall.resync_ns : next;
+    take_out(ctx, timer);
+    count(ctx, timer, -1);
+    timer->queue = 0;
 }
 
 /* -- Periodic timers ------------------------------------------------------ */
@@ -142,7 +354,7 @@ static int64_t next_multiple(int64_t ns, int64_t period_ns)
 static void set_period(wv_ctx *ctx, uint32_t timer, int64_t deadline_ns)
 {
     if (deadline_ns < INT64_MAX)
-        set(ctx, ctx->plan->timer_plan[timer].aligned, timer, deadline_ns);
+        set(ctx, ctx->plan->timer_plan[timer].aligned ? BY_WALL : BY_MONO, timer, deadline_ns);
     else
         wv_timer_clear(ctx, timer);
 }
@@ -168,122 +380,88 @@ static int64_t next_period(wv_ctx *ctx, uint32_t number, int64_t deadline, int64
     wv_timer *timer = &ctx->timer[number];
     int64_t period = ctx->plan->timer_plan[number].period_ns;
     int64_t missed = (now_ns - deadline) / period;
-    bool again = timer->fired_epoch == ctx->epoch + 1;
+    bool again = wv_set_has(ctx->fired, number);
     timer->missed = (uint64_t)missed + (again ? timer->missed + 1 : 0);
     return wv_ns_add(deadline + missed * period, period);
 }
 
-static void fire(wv_ctx *ctx, wv_timer_entry due, int64_t now_ns)
+/* -- Expiring -------------------------------------------------------------- */
+
+/* What fired in an earlier cycle and was not asked for is forgotten. */
+static void forget_fired(wv_ctx *ctx)
 {
-    wv_id node = ctx->plan->timer_plan[due.timer].node;
-    bool again = periodic(ctx, due.timer);
-    if (again)
-        set_period(ctx, due.timer, next_period(ctx, due.timer, due.deadline_ns, now_ns));
-    else
-        wv_timer_clear(ctx, due.timer);
-    ctx->timer[due.timer].fired_epoch = ctx->epoch + 1;
-    wv_cause_next(ctx, node, again ? WV_BY_EVERY : WV_BY_TIMER);
-    wv_set_add(ctx->ready, node);
+    if (ctx->fired_epoch == ctx->epoch + 1)
+        return;
+    ctx->fired_epoch = ctx->epoch + 1;
+    uint32_t summaries = wv_set_summaries(ctx->plan->timers);
+    for (uint32_t s = 0; s < summaries; s++) {
+        for (uint64_t words = ctx->fired.summary[s]; words; words &= words - 1)
+            ctx->fired.word[s * 64 + (uint32_t)__builtin_ctzll(words)] = 0;
+        ctx->fired.summary[s] = 0;
+    }
 }
 
-static void expire(wv_ctx *ctx, wv_timer_queue const *queue, int64_t now_ns)
+/* One that has left its queue. */
+static void fire(wv_ctx *ctx, uint32_t number, int64_t now_ns)
 {
-    while (queue->count > 0 && queue->heap[0].deadline_ns <= now_ns)
-        fire(ctx, queue->heap[0], now_ns);
+    wv_timer *timer = &ctx->timer[number];
+    timer->queue = 0;
+    count(ctx, timer, -1);
+    if (timer->periodic)
+        set_period(ctx, number, next_period(ctx, number, timer->deadline_ns, now_ns));
+    wv_set_add(ctx->fired, number);
+    wv_cause_next(ctx, timer->node, timer->periodic ? WV_BY_EVERY : WV_BY_TIMER);
+    wv_set_add(ctx->ready, timer->node);
+}
+
+/* Take those that are due out of a slot, as a list. */
+static uint32_t take_some(wv_ctx *ctx, wv_timer_queue *queue, struct place place, int64_t now_ns)
+{
+    uint32_t due = 0;
+    for (uint32_t number = *slot_at(queue, place), next; number; number = next) {
+        wv_timer *timer = timer_of(ctx, number);
+        next = timer->next;
+        if (timer->deadline_ns > now_ns)
+            continue;
+        leave(ctx, queue, timer);
+        timer->next = due;
+        due = number;
+    }
+    return due;
+}
+
+/* Take those that are due in the first slot; 0 when none is.  A slot that is over
+ * need not be looked through. */
+static uint32_t take_due(wv_ctx *ctx, wv_timer_queue *queue, int64_t now_ns)
+{
+    struct place place = first_place(queue);
+    if (end_of(queue, place) > key_of(now_ns)) {
+        look(ctx, queue);
+        if (queue->least_ns > now_ns)
+            return 0;
+        place = first_place(queue);
+    }
+    return end_of(queue, place) > key_of(now_ns) ? take_some(ctx, queue, place, now_ns)
+                                                 : take(queue, place);
+}
+
+static void expire(wv_ctx *ctx, wv_timer_queue *queue, int64_t now_ns)
+{
+    uint32_t number;
+    if (queue->known && queue->least_ns > now_ns)
+        return;
+    while (queue->levels && (number = take_due(ctx, queue, now_ns)) != 0) {
+        note_gone(queue, queue->least_ns);
+        forget_fired(ctx);
+        for (uint32_t next; number; number = next) {
+            next = timer_of(ctx, number)->next;
+            fire(ctx, number - 1, now_ns);
+        }
+    }
 }
 
 void wv_timer_expire(wv_ctx *ctx)
 {
     expire(ctx, &ctx->by_mono, ctx->now.mono_ns);
     expire(ctx, &ctx->by_wall, ctx->now.wall_ns);
-}
-
-/* -- What hooks call ------------------------------------------------------ */
-
-/* The timers of the running node: from *first to before *end. */
-static void timers_of_running(wv_ctx const *ctx, uint32_t *first, uint32_t *end)
-{
-    uint32_t const *table = ctx->plan->first_timer;
-    *first = table ? table[ctx->running] : 0;
-    *end = table ? table[ctx->running + 1] : 0;
-}
-
-/* The number of the running node's one-shot `index`, or -EINVAL.  A node's
- * one-shot timers stand before its periodic ones. */
-static int64_t find_timer(wv_ctx const *ctx, uint32_t index)
-{
-    uint32_t first, end;
-    timers_of_running(ctx, &first, &end);
-    if (index >= end - first || periodic(ctx, first + index))
-        return -EINVAL;
-    return first + index;
-}
-
-static int set_running(wv_ctx *ctx, bool by_wall, uint32_t index, int64_t deadline_ns)
-{
-    int64_t timer = find_timer(ctx, index);
-    if (timer < 0)
-        return (int)timer;
-    set(ctx, by_wall, (uint32_t)timer, deadline_ns);
-    return 0;
-}
-
-int wv_timer_at(wv_ctx *ctx, uint32_t index, int64_t mono_ns)
-{
-    if (!wv_may(ctx, IN_INIT | IN_CYCLE, "wv_timer_at"))
-        return -EPERM;
-    return set_running(ctx, false, index, mono_ns);
-}
-
-int wv_timer_after(wv_ctx *ctx, uint32_t index, int64_t ns)
-{
-    if (!wv_may(ctx, IN_INIT | IN_CYCLE, "wv_timer_after"))
-        return -EPERM;
-    return set_running(ctx, false, index, wv_ns_add(wv_now(ctx).mono_ns, ns));
-}
-
-int wv_timer_at_wall(wv_ctx *ctx, uint32_t index, int64_t wall_ns)
-{
-    if (!wv_may(ctx, IN_INIT | IN_CYCLE, "wv_timer_at_wall"))
-        return -EPERM;
-    return set_running(ctx, true, index, wall_ns);
-}
-
-int wv_timer_cancel(wv_ctx *ctx, uint32_t index)
-{
-    if (!wv_may(ctx, IN_HOOK, "wv_timer_cancel"))
-        return -EPERM;
-    int64_t timer = find_timer(ctx, index);
-    if (timer < 0)
-        return (int)timer;
-    wv_timer_clear(ctx, (uint32_t)timer);
-    return 0;
-}
-
-int32_t wv_timer_fired(wv_ctx *ctx)
-{
-    uint32_t first, end;
-    if (!wv_may(ctx, IN_CYCLE, "wv_timer_fired"))
-        return -1;
-    timers_of_running(ctx, &first, &end);
-    for (uint32_t i = first; i < end && !periodic(ctx, i); i++) {
-        if (ctx->timer[i].fired_epoch == ctx->epoch) {
-            ctx->timer[i].fired_epoch = 0;
-            return (int32_t)(i - first);
-        }
-    }
-    return -1;
-}
-
-uint64_t wv_missed(wv_ctx const *ctx)
-{
-    uint32_t first, end;
-    if (!wv_may(ctx, IN_CYCLE, "wv_missed"))
-        return 0;
-    timers_of_running(ctx, &first, &end);
-    uint64_t missed = 0;
-    for (uint32_t i = first; i < end; i++)
-        if (periodic(ctx, i) && ctx->timer[i].fired_epoch == ctx->epoch)
-            missed += ctx->timer[i].missed;
-    return missed;
 }

@@ -31,6 +31,7 @@ unit_tests = \
 	%D%/unit/test_testing \
 	%D%/unit/test_testing_events \
 	%D%/unit/test_timer \
+	%D%/unit/test_timer_queue \
 	%D%/unit/test_wall \
 	%D%/unit/test_writer
 
@@ -87,6 +88,8 @@ places = %D%/unit/test_place.c %D%/unit/place_functions.c %D%/unit/place.h $(mad
 %C%_unit_test_testing_events_LDFLAGS = -Wl,--wrap=calloc,--wrap=realloc,--wrap=wv_misplaced
 %C%_unit_test_timer_SOURCES = %D%/unit/test_timer.c $(made_up)
 %C%_unit_test_timer_LDFLAGS = $(rule_os)
+%C%_unit_test_timer_queue_SOURCES = %D%/unit/test_timer_queue.c $(made_up)
+%C%_unit_test_timer_queue_LDFLAGS = $(rule_os)
 %C%_unit_test_wall_SOURCES = %D%/unit/test_wall.c $(made_up)
 %C%_unit_test_wall_LDFLAGS = $(rule_os)
 
@@ -190,14 +193,16 @@ check-thread:
 	@echo 'check-thread needs cmocka' >&2 && exit 1
 endif
 
-# The long lane for channels.
-.PHONY: soak-channel
+# The long lanes for channels and for timers.
+.PHONY: soak-channel soak-timer
 if HAVE_CMOCKA
 soak-channel: %D%/unit/test_channel_threads
 	@$(script_environment) $(srcdir)/%D%/soak-channel
+soak-timer: %D%/unit/test_timer_queue
+	@$(script_environment) $(srcdir)/%D%/soak-timer
 else
-soak-channel:
-	@echo 'soak-channel needs cmocka' >&2 && exit 1
+soak-channel soak-timer:
+	@echo '$@ needs cmocka' >&2 && exit 1
 endif
 
 # Graphs: wvg.mk lists them (wvg_tests) and their siblings (wvg_siblings); %D%/update-list writes it.
@@ -360,7 +365,7 @@ explore: %D%/explore/explore
 .PHONY: coverage
 coverage:
 	@export $(script_environment) && $(top_srcdir)/%D%/coverage/run
-EXTRA_DIST += %D%/ledger %D%/soak-channel %D%/coverage/dump.c %D%/coverage/reasons %D%/coverage/report %D%/coverage/report.awk %D%/coverage/run
+EXTRA_DIST += %D%/ledger %D%/soak-channel %D%/soak-timer %D%/coverage/dump.c %D%/coverage/reasons %D%/coverage/report %D%/coverage/report.awk %D%/coverage/run
 
 # Under valgrind (%D%/valgrind/README.md), some minutes.
 valgrind_tests = $(unit_tests) $(wvg_tests) examples/hello/test.sh examples/seismic/test.sh examples/orderbook/test.sh

@@ -309,6 +309,7 @@ wvg_tests = \
 	tests/wvg/language/shared.wvg \
 	tests/wvg/language/splice.wvg \
 	tests/wvg/language/types.wvg \
+	tests/wvg/run/apart.wvg \
 	tests/wvg/run/broadcast.wvg \
 	tests/wvg/run/bytes.wvg \
 	tests/wvg/run/causes.wvg \
@@ -641,6 +642,8 @@ wvg_siblings = \
 	tests/wvg/language/shared.h \
 	tests/wvg/language/things.h \
 	tests/wvg/language/types.dot \
+	tests/wvg/run/apart.main.c \
+	tests/wvg/run/apart.out \
 	tests/wvg/run/broadcast.main.c \
 	tests/wvg/run/broadcast.out \
 	tests/wvg/run/bytes.main.c \

@@ -171,7 +171,7 @@ WV_CHANNEL_INLINE bool wv_single_put(void *store, wv_channel_plan const *plan, v
 {
     wv_channel *q = (wv_channel *)store;
     uint64_t tail = __atomic_load_n(&q->tail, __ATOMIC_RELAXED);
-    if (tail - q->head_seen == plan->capacity) {
+    if (WV_UNLIKELY(tail - q->head_seen == plan->capacity)) {
         q->head_seen = __atomic_load_n(&q->head, __ATOMIC_ACQUIRE);
         if (tail - q->head_seen == plan->capacity)
             return false;
@@ -186,10 +186,12 @@ WV_CHANNEL_INLINE bool wv_single_take(void *store, wv_channel_plan const *plan, 
 {
     wv_channel *q = (wv_channel *)store;
     uint64_t head = __atomic_load_n(&q->head, __ATOMIC_RELAXED);
-    if (head == q->tail_seen && !q->sealed)
-        q->tail_seen = __atomic_load_n(&q->tail, __ATOMIC_ACQUIRE);
-    if (head == q->tail_seen)
-        return false;
+    if (WV_UNLIKELY(head == q->tail_seen)) {
+        if (!q->sealed)
+            q->tail_seen = __atomic_load_n(&q->tail, __ATOMIC_ACQUIRE);
+        if (head == q->tail_seen)
+            return false;
+    }
     memcpy(message, wv_channel_slot(store, plan, head % plan->capacity) + plan->message,
            plan->size);
     __atomic_store_n(&q->head, head + 1, __ATOMIC_RELEASE);
@@ -210,8 +212,8 @@ WV_CHANNEL_INLINE bool wv_shared_put(void *store, wv_channel_plan const *plan, v
             return false;
         if (turn > tail) { /* others were faster */
             tail = __atomic_load_n(&q->tail, __ATOMIC_RELAXED);
-        } else if (__atomic_compare_exchange_n(&q->tail, &tail, tail + 2, true, __ATOMIC_RELAXED,
-                                               __ATOMIC_RELAXED)) {
+        } else if (WV_LIKELY(__atomic_compare_exchange_n(&q->tail, &tail, tail + 2, true,
+                                                         __ATOMIC_RELAXED, __ATOMIC_RELAXED))) {
             memcpy(slot + plan->message, message, plan->size);
             __atomic_store_n((uint64_t *)(void *)slot, turn + 1, __ATOMIC_RELEASE);
             return true;
@@ -230,7 +232,7 @@ WV_CHANNEL_INLINE bool wv_shared_take(void *store, wv_channel_plan const *plan, 
 {
     wv_channel *q = (wv_channel *)store;
     char *slot = wv_channel_slot(store, plan, q->place);
-    if (!wv_shared_waits(store, plan))
+    if (WV_UNLIKELY(!wv_shared_waits(store, plan)))
         return false;
     memcpy(message, slot + plan->message, plan->size);
     __atomic_store_n((uint64_t *)(void *)slot, 2 * (q->head + plan->capacity), __ATOMIC_RELEASE);
@@ -384,9 +386,10 @@ WV_CHANNEL_INLINE bool wv_channel_is_watched(wv_ctx *ctx, wv_channel *q,
                                              wv_channel_plan const *plan)
 {
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    return __atomic_load_n(&q->state, __ATOMIC_RELAXED) != WV_CHANNEL_OPEN ||
-           __atomic_load_n(&ctx->sleeping, __ATOMIC_RELAXED) ||
-           (wv_channel_drops(plan) && __atomic_load_n(&q->waiting, __ATOMIC_RELAXED));
+    uint32_t differs = __atomic_load_n(&q->state, __ATOMIC_RELAXED) ^ WV_CHANNEL_OPEN;
+    uint32_t waiting = wv_channel_drops(plan) ? __atomic_load_n(&q->waiting, __ATOMIC_RELAXED) : 0;
+    /* One branch for all. */
+    return (differs | __atomic_load_n(&ctx->sleeping, __ATOMIC_RELAXED) | waiting) != 0;
 }
 
 /* Send to the channel at `store`.  Any thread; 0; -EAGAIN: it is full (reject);

@@ -41,11 +41,12 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /* Rises with every change that makes old generated code wrong. */
-#define WV_ABI 4
+#define WV_ABI 5
 
 /* Nodes that run are laid out in a straight line, without a jump: the order in
  * memory is that of the schedule. */
 #define WV_LIKELY(condition) __builtin_expect(!!(condition), 1)
+#define WV_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
 /* What hardly ever runs stands apart from what does, and is small. */
 #define WV_RARELY __attribute__((cold))
@@ -91,26 +92,35 @@ typedef struct wv_timer_plan {
     int64_t period_ns; /* 0: one-shot */
 } wv_timer_plan;
 
-/* A timer while the graph lives. */
+/* A timer while the graph lives.  Numbers of timers count from 1 in lists, so
+ * that 0 is none. */
 typedef struct wv_timer {
-    uint64_t fired_epoch; /* the cycle it last fired in, 0 once that was told */
-    uint64_t missed;      /* periods that this firing stands for besides its own */
-    uint32_t position;    /* in its queue, from 1; 0: not set */
-    bool by_wall;         /* the queue that it is in, or was last */
+    int64_t deadline_ns;
+    uint64_t missed;         /* periods that its last firing stands for besides its own */
+    uint32_t next, previous; /* of those in the same slot */
+    wv_id node;
+    uint16_t slot;
+    uint8_t queue; /* 0: it is not set; 1: by_mono, 2: by_wall */
+    bool periodic;
 } wv_timer;
 
-/* An entry of a queue of set timers. */
-typedef struct wv_timer_entry {
-    int64_t deadline_ns;
-    uint32_t timer;
-} wv_timer_entry;
+/* Slots of a queue of `timers`: of so few that they are looked at one by one,
+ * one; else 64 for each six bits of a deadline, and 16 for the highest four. */
+enum { WV_TIMERS_FEW = 8, WV_TIMER_LEVELS = 11 };
+#define WV_TIMER_SLOTS(timers) ((timers) <= WV_TIMERS_FEW ? 1 : 64 * (WV_TIMER_LEVELS - 1) + 16)
 
-/* Set timers, a heap.  There are two: those with a monotonic deadline, and
- * those with a wall deadline, which move all at once when the wall clock is
- * set. */
+/* Set timers, a wheel; see runtime/timer.h.  There are two: those with a
+ * monotonic deadline, and those with a wall deadline, which move all at once
+ * when the wall clock is set. */
 typedef struct wv_timer_queue {
-    wv_timer_entry *heap;
-    uint32_t count;
+    uint32_t *slot;  /* the first timer of each */
+    uint64_t from;   /* what deadlines are compared with */
+    uint64_t mask;   /* 0: there is one slot */
+    uint64_t levels; /* those that are not empty, and their slots that are not: */
+    uint64_t occupied[WV_TIMER_LEVELS];
+    int64_t least_ns; /* the earliest deadline, INT64_MAX for none */
+    bool known;       /* that is it, and need not be looked for */
+    uint32_t moved, spent;
 } wv_timer_queue;
 
 /* How wall time follows from monotonic time: by an offset, which falls slowly
@@ -202,7 +212,8 @@ typedef struct wv_plan {
     size_t size;       /* of the whole graph struct */
     size_t ready, next, changed, notified; /* offsets of the sets */
     size_t dead, doomed, spreading, copied;
-    size_t timer, heap; /* offsets of wv_timer[timers], wv_timer_entry[2 * timers] */
+    /* Offsets of wv_timer[timers], uint32_t[2 * WV_TIMER_SLOTS(timers)], WV_SET(timers). */
+    size_t timer, slot, fired;
     char const *name;
     char const *const *node_names;
     bool isolate; /* hooks may wv_panic */
@@ -281,6 +292,8 @@ struct wv_ctx {
     wv_wall wall;
     wv_timer *timer;
     wv_timer_queue by_mono, by_wall;
+    wv_set fired;           /* timers that did, in cycle `fired_epoch`, and were not told */
+    uint64_t fired_epoch;
     uint32_t timers_set;    /* in both queues */
     uint32_t periodic_set;  /* of these, periodic */
     uint64_t *cause;        /* records, see cause.h */

@@ -67,7 +67,7 @@ static void lay_out(void)
     for (size_t i = 0; i < sizeof set / sizeof *set; i++)
         *set[i] = reserve(set_size);
     graph.plan.cause = reserve(NODES * sizeof(uint64_t));
-    graph.plan.timer = graph.plan.heap = reserve(0);
+    graph.plan.timer = graph.plan.slot = graph.plan.fired = reserve(0);
     graph.plan.descriptor = reserve(sizeof(wv_pollfd));
 }
 

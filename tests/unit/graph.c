@@ -114,7 +114,8 @@ static void lay_out(wv_plan *plan)
     plan->copied = reserve(plan, set_size);
     plan->cause = reserve(plan, plan->nodes * sizeof(uint64_t));
     plan->timer = reserve(plan, plan->timers * sizeof(wv_timer));
-    plan->heap = reserve(plan, 2 * plan->timers * sizeof(wv_timer_entry));
+    plan->fired = reserve(plan, (WV_WORDS((size_t)plan->timers) + wv_set_summaries(plan->timers)) * 8);
+    plan->slot = reserve(plan, sizeof(uint32_t[2]) * WV_TIMER_SLOTS(plan->timers));
     size_t watches = plan->watches;
     plan->descriptor = reserve(plan, watches * (sizeof(wv_interest) + sizeof(wv_descriptor)));
     (void)reserve(plan, (watches + 1) * sizeof(wv_pollfd));

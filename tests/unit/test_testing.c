@@ -357,7 +357,7 @@ TEST(each_allocation_that_fails_is_told)
         callocs_until_failure = tries++;
         t = wv_testing_create(3, 1);
     } while (!t);
-    assert_int_equal(tries, 12 + 1);
+    assert_int_equal(tries, 13 + 1);
     callocs_until_failure = -1;
     wv_testing_destroy(t);
 }

@@ -1,4 +1,4 @@
-/* test_timer.c: timers, against the promises made to hooks and against a model. */
+/* test_timer.c: timers, against the promises made to hooks. */
 #include "config.h"
 
 #include "runtime/timer.h"
@@ -6,8 +6,6 @@
 #include "tests/unit/graph.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <time.h>
 
 /* The time at which our clock starts, and how far the wall is ahead of it. */
 #define START INT64_C(1000000)
@@ -44,167 +42,6 @@ static int after(struct graph *g, wv_id node, uint32_t index, int64_t ns)
 {
     (void)wv_graph_wait_ns(g->ctx); /* the time is not that of the last cycle */
     return AS_HOOK(g, node, wv_timer_after(g->ctx, index, ns));
-}
-
-/* -- The queue against a list --------------------------------------------- */
-
-enum { MODEL_TIMERS = 150 };
-
-/* What is set, the plain way. */
-struct model {
-    uint32_t count;
-    bool set[MODEL_TIMERS];
-    int64_t deadline_ns[MODEL_TIMERS];
-};
-
-static uint32_t state_of_random;
-
-static uint32_t random_below(uint32_t end)
-{
-    state_of_random = state_of_random * 1664525 + 1013904223;
-    return (uint32_t)((uint64_t)state_of_random * end >> 32);
-}
-
-/* The earliest, of equal ones the lowest; `count` without any. */
-static uint32_t first_of(struct model const *m)
-{
-    uint32_t first = m->count;
-    for (uint32_t i = 0; i < m->count; i++)
-        if (m->set[i] && (first == m->count || m->deadline_ns[i] < m->deadline_ns[first]))
-            first = i;
-    return first;
-}
-
-static void assert_agree(struct graph *g, struct model const *m)
-{
-    uint32_t first = first_of(m);
-    if (first == m->count) {
-        assert_int_equal(g->ctx->timers_set, 0);
-        assert_int_equal(wv_timer_next(g->ctx), INT64_MAX);
-        return;
-    }
-    assert_int_equal(g->ctx->by_mono.heap[0].timer, first);
-    assert_int_equal(wv_timer_next(g->ctx), m->deadline_ns[first]);
-}
-
-static void set_both(struct graph *g, struct model *m, uint32_t timer, int64_t deadline_ns)
-{
-    wv_timer_set(g->ctx, timer, deadline_ns);
-    m->set[timer] = true;
-    m->deadline_ns[timer] = deadline_ns;
-}
-
-static void clear_both(struct graph *g, struct model *m, uint32_t timer)
-{
-    wv_timer_clear(g->ctx, timer);
-    m->set[timer] = false;
-}
-
-/* Exactly those that are due fire; each is the timer of the node of its number. */
-static void expire_both(struct graph *g, struct model *m, int64_t now_ns)
-{
-    g->ctx->now.mono_ns = now_ns;
-    wv_timer_expire(g->ctx);
-    for (uint32_t i = 0; i < m->count; i++) {
-        bool due = m->set[i] && m->deadline_ns[i] <= now_ns;
-        assert_int_equal(g->ctx->timer[i].fired_epoch, due ? 1 : 0);
-        m->set[i] = m->set[i] && !due;
-        g->ctx->timer[i].fired_epoch = 0;
-    }
-}
-
-static void one_step(struct graph *g, struct model *m, int64_t *now_ns)
-{
-    uint32_t timer = random_below(m->count), what = random_below(100);
-    if (what < 60)
-        set_both(g, m, timer, *now_ns + random_below(40));
-    else if (what < 95)
-        clear_both(g, m, timer);
-    else
-        expire_both(g, m, *now_ns += random_below(20));
-    assert_agree(g, m);
-}
-
-static void empty_both(struct graph *g, struct model *m)
-{
-    while (first_of(m) < m->count) {
-        clear_both(g, m, first_of(m));
-        assert_agree(g, m);
-    }
-}
-
-static void play(uint32_t seed, uint32_t count, int steps)
-{
-    wv_timer_plan timers[MODEL_TIMERS] = {{0, false, 0}};
-    for (uint32_t i = 0; i < count; i++)
-        timers[i].node = i;
-    struct graph *g = graph_create_timed(count, timers, count);
-    graph_init(g, NULL);
-    struct model m = {.count = count};
-    int64_t now_ns = 0;
-    print_message("# seed %u, %u timers\n", seed, count);
-    state_of_random = seed;
-    for (int i = 0; i < steps; i++)
-        one_step(g, &m, &now_ns);
-    empty_both(g, &m);
-    graph_destroy(g);
-}
-
-TEST(queue_does_what_a_list_would)
-{
-    uint32_t const counts[] = {1, 2, 5, 6, 21, 64, MODEL_TIMERS};
-    for (uint32_t i = 0; i < COUNT(counts); i++)
-        play(4711 + i, counts[i], 10000);
-}
-
-TEST(queue_does_what_a_list_would_with_a_new_seed)
-{
-    play((uint32_t)time(NULL), MODEL_TIMERS, 20000);
-}
-
-/* CPU time of this thread. */
-static int64_t used_ns(void)
-{
-    struct timespec used;
-    assert_int_equal(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used), 0);
-    return used.tv_sec * INT64_C(1000000000) + used.tv_nsec;
-}
-
-/* What setting, moving and cancelling a timer costs among `count` that are set:
- * the least of a few tries. */
-static int64_t cost_among(uint32_t count)
-{
-    enum { TRIES = 5, TIMES = 20000 };
-    wv_timer_plan *timers = calloc(count, sizeof *timers);
-    assert_non_null(timers);
-    struct graph *g = graph_create_timed(1, timers, count);
-    graph_init(g, NULL);
-    int64_t least = INT64_MAX;
-    for (uint32_t i = 0; i < count; i++)
-        wv_timer_set(g->ctx, i, random_below(UINT32_MAX));
-    for (int try = 0; try < TRIES; try++) {
-        int64_t before = used_ns();
-        for (int i = 0; i < TIMES; i++) {
-            uint32_t timer = random_below(count);
-            wv_timer_set(g->ctx, timer, random_below(UINT32_MAX));
-            wv_timer_clear(g->ctx, timer);
-            wv_timer_set(g->ctx, timer, random_below(UINT32_MAX));
-        }
-        int64_t used = used_ns() - before;
-        least = used < least ? used : least;
-    }
-    graph_destroy(g);
-    free(timers);
-    return least;
-}
-
-/* A list would cost a thousand times as much. */
-TEST(set_and_cancel_cost_little_more_among_100000_timers)
-{
-    state_of_random = 99;
-    int64_t among_100 = cost_among(100), among_100000 = cost_among(100000);
-    print_message("# %g times as much\n", (double)among_100000 / (double)among_100);
-    assert_true(among_100000 < 40 * among_100);
 }
 
 /* -- One-shot timers ------------------------------------------------------ */
@@ -713,9 +550,6 @@ TEST(aligned_period_ends_at_multiples_from_the_beginning_of_time)
 int main(void)
 {
     struct CMUnitTest const tests[] = {
-        CASE(queue_does_what_a_list_would),
-        CASE(queue_does_what_a_list_would_with_a_new_seed),
-        CASE(set_and_cancel_cost_little_more_among_100000_timers),
         CASE(timer_is_never_early),
         CASE(late_timer_fires_once),
         CASE(past_and_present_deadlines_fire_in_the_next_cycle),

@@ -281,7 +281,8 @@ static wv_plan const orders_plan = {
     .timers = 4,
     .periodic = 2,
     .timer = offsetof(struct orders, timer),
-    .heap = offsetof(struct orders, heap),
+    .slot = offsetof(struct orders, slot),
+    .fired = offsetof(struct orders, fired),
     .first_timer = orders_first_timer,
     .timer_plan = orders_timer_plan,
 };

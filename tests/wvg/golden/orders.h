@@ -43,9 +43,13 @@ struct orders {
         int limit;
         uint64_t jumps;
     } node;
-    WV_SET(5) ready, next, changed, notified, dead, doomed, spreading, copied;
+    WV_SET(5) ready, next, changed, dead, doomed, spreading, copied;
+    uint8_t apart[64];
+    WV_SET(5) notified;
+    uint8_t apart_too[64];
     wv_timer timer[4];
-    wv_timer_entry heap[8];
+    WV_SET(4) fired;
+    uint32_t slot[2 * WV_TIMER_SLOTS(4)];
     uint64_t cause[2];
 };
 

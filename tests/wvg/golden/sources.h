@@ -31,7 +31,10 @@ struct sources {
         char const *lines;
         int limits;
     } node;
-    WV_SET(4) ready, next, changed, notified, dead, doomed, spreading, copied;
+    WV_SET(4) ready, next, changed, dead, doomed, spreading, copied;
+    uint8_t apart[64];
+    WV_SET(4) notified;
+    uint8_t apart_too[64];
     WV_DESCRIPTORS(3) descriptor;
     uint64_t cause[3];
     struct {

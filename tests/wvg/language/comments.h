@@ -49,7 +49,8 @@ struct comments {
         /* Indented, with \ a backslash, a "quote", ??/ and <tags> & entities. */
         int h;
     } node;
-    WV_SET(9) ready, next, changed, notified, dead, doomed, spreading, copied;
+    WV_SET(9) ready, next, changed, dead, doomed, spreading, copied;
+    WV_SET(9) notified;
 };
 
 /* The host's side. */

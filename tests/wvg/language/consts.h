@@ -36,9 +36,11 @@ enum {
  * runtime's business, and changes from one version to the next. */
 struct consts {
     wv_ctx ctx; /* first, as hooks are given its address */
-    WV_SET(1) ready, next, changed, notified, dead, doomed, spreading, copied;
+    WV_SET(1) ready, next, changed, dead, doomed, spreading, copied;
+    WV_SET(1) notified;
     wv_timer timer[10];
-    wv_timer_entry heap[20];
+    WV_SET(10) fired;
+    uint32_t slot[2 * WV_TIMER_SLOTS(10)];
     uint64_t cause[1];
 };
 

@@ -26,7 +26,8 @@ struct crlf {
          * on two lines. */
         int b;
     } node;
-    WV_SET(2) ready, next, changed, notified, dead, doomed, spreading, copied;
+    WV_SET(2) ready, next, changed, dead, doomed, spreading, copied;
+    WV_SET(2) notified;
     uint64_t cause[1];
 };
 

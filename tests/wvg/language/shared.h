@@ -26,9 +26,11 @@ struct shared {
         double a;
         double b;
     } node;
-    WV_SET(6) ready, next, changed, notified, dead, doomed, spreading, copied;
+    WV_SET(6) ready, next, changed, dead, doomed, spreading, copied;
+    WV_SET(6) notified;
     wv_timer timer[1];
-    wv_timer_entry heap[2];
+    WV_SET(1) fired;
+    uint32_t slot[2 * WV_TIMER_SLOTS(1)];
     uint64_t cause[5];
 };
 
