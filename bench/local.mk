@@ -9,13 +9,21 @@ EXTRA_DIST += %D%/run %D%/publish %D%/common %D%/goals.tsv %D%/page.awk %D%/plot
 	%D%/orderbook.sh %D%/orderbook.awk %D%/orderbook.c %D%/orderbook.h %D%/orderbook-hand.c %D%/orderbook-hooks.c \
 	%D%/sparse.sh %D%/sparse.awk %D%/sparse.c \
 	%D%/compiler.sh %D%/compiler.c %D%/nodes.awk %D%/spawn.c %D%/spawn.h \
-	%D%/footprint.sh %D%/start.c
+	%D%/footprint.sh %D%/start.c \
+	%D%/timers.sh %D%/timers.c %D%/timers.h %D%/timers-wavelet.c %D%/timers-libev.c %D%/timers-libuv.c \
+	%D%/fake-clock.c %D%/fake-clock.h \
+	%D%/wake.sh %D%/wake.c %D%/wake.h %D%/wake-wavelet.c %D%/wake-libev.c %D%/wake-libuv.c \
+	%D%/wake.wvg %D%/wake_channel.wvg %D%/wake_pipe.wvg
 
-.PHONY: bench bench-publish footprint
+.PHONY: bench bench-publish bench-timers bench-wake footprint
 bench: all
 	@$(script_environment) $(srcdir)/%D%/run $(BENCH_PARTS)
 bench-publish:
 	@$(script_environment) $(srcdir)/%D%/publish $(BENCH_PUBLISH)
+bench-timers: all
+	@$(script_environment) $(srcdir)/%D%/run timers
+bench-wake: all
+	@$(script_environment) $(srcdir)/%D%/run wake
 footprint: all
 	@$(script_environment) $(srcdir)/%D%/run footprint
 

@@ -20,6 +20,8 @@ void must(int holds, char const *what)
 
 static double turn(struct rival const *rival)
 {
+    if (rival->measure)
+        return rival->measure(rival->data, rival->times);
     int64_t start = wv_clock_ns();
     rival->run(rival->times);
     return (double)(wv_clock_ns() - start);
@@ -33,10 +35,15 @@ static void calibrate(struct rival *rival)
         rival->times *= 2;
 }
 
+static int is_timed(struct rival const *rival)
+{
+    return rival->run || rival->measure;
+}
+
 /* What it costs in one round. */
 static double figure(struct rival const *rival, unsigned round)
 {
-    if (rival->run)
+    if (is_timed(rival))
         return rival->ns[round] / rival->units;
     double units = rival->more->units - rival->fewer->units;
     return (rival->more->ns[round] - rival->fewer->ns[round]) / (units > 0 ? units : 1);
@@ -80,7 +87,7 @@ static void show(FILE *results, char const *unit, struct rival const *rival,
              "BENCH_TSV cannot be written");
 }
 
-static unsigned rounds_asked(void)
+unsigned rounds_asked(void)
 {
     char const *text = getenv("BENCH_ROUNDS");
     int count = text ? atoi(text) : 11;
@@ -93,11 +100,11 @@ void rounds(char const *topic, char const *unit, struct rival *rivals, size_t co
     unsigned turns = rounds_asked();
     char const *path = getenv("BENCH_TSV");
     for (size_t i = 0; i < count; i++)
-        if (rivals[i].run)
+        if (is_timed(&rivals[i]))
             calibrate(&rivals[i]);
     for (unsigned round = 0; round < turns; round++)
         for (size_t i = 0; i < count; i++)
-            if (rivals[i].run)
+            if (is_timed(&rivals[i]))
                 rivals[i].ns[round] = turn(&rivals[i]) / (double)rivals[i].times;
 
     FILE *results = path ? fopen(path, "a") : NULL;

@@ -13,7 +13,11 @@ struct rival {
     void (*run)(uint64_t times);
     double units; /* what one time does, such as node runs: figures are for one of them */
 
-    /* Without `run`: per unit, what the first of these rivals costs more than the second, which has
+    /* In place of `run`, where not all of it counts: how many ns did.  `data` is its own. */
+    double (*measure)(void const *data, uint64_t times);
+    void const *data;
+
+    /* Without either: per unit, what the first of these rivals costs more than the second, which has
      * fewer units; with equal units, the whole difference. */
     struct rival const *more, *fewer;
 
@@ -26,6 +30,9 @@ struct rival {
  * says how often (11).  The file that BENCH_TSV names gets a line each: workload, name, unit, median,
  * least and most, with tabs between. */
 void rounds(char const *topic, char const *unit, struct rival *rivals, size_t count);
+
+/* What BENCH_ROUNDS says. */
+unsigned rounds_asked(void);
 
 /* End with a message when that does not hold. */
 void must(int holds, char const *what);

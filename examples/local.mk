@@ -69,7 +69,7 @@ nodist_%C%_hello_hello_SOURCES = %D%/hello/hello.wvg.c %D%/hello/hello.wvg.h
 $(%C%_hello_hello_OBJECTS): %D%/hello/hello.wvg.h
 
 noinst_PROGRAMS += %D%/orderbook/orderbook
-%C%_orderbook_orderbook_SOURCES = %D%/orderbook/histogram.c %D%/orderbook/hooks.c %D%/orderbook/host.h \
+%C%_orderbook_orderbook_SOURCES = %D%/orderbook/histogram.c %D%/orderbook/histogram.h %D%/orderbook/hooks.c %D%/orderbook/host.h \
 	%D%/orderbook/main.c %D%/orderbook/orderbook.h
 nodist_%C%_orderbook_orderbook_SOURCES = %D%/orderbook/orderbook.wvg.c %D%/orderbook/orderbook.wvg.h
 %C%_orderbook_orderbook_CPPFLAGS = $(AM_CPPFLAGS) -I%D%/orderbook -I$(srcdir)/%D%/orderbook

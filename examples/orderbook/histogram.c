@@ -1,5 +1,5 @@
 /* histogram.c: durations counted in bins of about the same relative width. */
-#include "orderbook.wvg.h"
+#include "histogram.h"
 
 static uint32_t bin_of(int64_t ns)
 {

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "histogram.h"
+
 enum side { BID, ASK };
 
 /* One level of one side becomes this. */
@@ -40,20 +42,5 @@ struct alerts {
     double limit; /* of the spread, when the cycle before ended */
     uint64_t jumps;
 };
-
-/* Counts of durations: each power of two is cut into 32 parts, so a value is
- * told to 3 %. */
-enum { HISTOGRAM_PARTS = 32, HISTOGRAM_SIZE = 60 * HISTOGRAM_PARTS };
-
-struct histogram {
-    uint64_t count[HISTOGRAM_SIZE];
-    uint64_t total;
-    int64_t most_ns;
-};
-
-void histogram_add(struct histogram *histogram, int64_t ns);
-
-/* What `part` of all (0 to 1) do not exceed. */
-int64_t histogram_percentile(struct histogram const *histogram, double part);
 
 #endif
