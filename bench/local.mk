@@ -13,9 +13,10 @@ EXTRA_DIST += %D%/run %D%/publish %D%/common %D%/goals.tsv %D%/page.awk %D%/plot
 	%D%/timers.sh %D%/timers.c %D%/timers.h %D%/timers-wavelet.c %D%/timers-libev.c %D%/timers-libuv.c \
 	%D%/fake-clock.c %D%/fake-clock.h \
 	%D%/wake.sh %D%/wake.c %D%/wake.h %D%/wake-wavelet.c %D%/wake-libev.c %D%/wake-libuv.c \
-	%D%/wake.wvg %D%/wake_channel.wvg %D%/wake_pipe.wvg
+	%D%/wake.wvg %D%/wake_channel.wvg %D%/wake_pipe.wvg \
+	%D%/lowering.sh %D%/lowering.awk %D%/lowering.c
 
-.PHONY: bench bench-publish bench-timers bench-wake footprint
+.PHONY: bench bench-lowering bench-publish bench-timers bench-wake footprint
 bench: all
 	@$(script_environment) $(srcdir)/%D%/run $(BENCH_PARTS)
 bench-publish:
@@ -24,6 +25,8 @@ bench-timers: all
 	@$(script_environment) $(srcdir)/%D%/run timers
 bench-wake: all
 	@$(script_environment) $(srcdir)/%D%/run wake
+bench-lowering: all
+	@$(script_environment) $(srcdir)/%D%/lowering.sh
 footprint: all
 	@$(script_environment) $(srcdir)/%D%/run footprint
 

@@ -10,17 +10,16 @@ char const *const cname_suffixes[CNAME_SUFFIXES] = {
     "_changed", "_notify", "_push", "_edit", "_send", "_close", "_receive", "_init", "_cycle", "_drop"};
 
 static char const *const api[] = {
-    "init", "run", "cycle", "wait_ns", "fd", "advance", "stop", "finish", "plan", "words", "careful_words", "steps",
-    "start_nodes",
+    "init", "run", "cycle", "wait_ns", "fd", "advance", "stop", "finish", "plan", "words",
+    "table_rows", "table_at", "table_elsewhere", "start_nodes",
     "stop_nodes", "copied_nodes", "node_names", "first_timer", "timer_plan", "reset", "init_node",
-    "drop_node", "copy", "triggered_first", "triggered_row", "triggered_late_first",
+    "drop_node", "copy", "triggered_late_first",
     "triggered_late_row", "first_watch", "channel_plan", "signal_plan", "dependents_first", "dependents_row",
     "schedules_first", "schedules_row", "causes", "cause_parents_first", "cause_parents_row",
     "cause_late_first", "cause_late_row"};
 
 /* Variables and parameters of the functions that call hooks; and `main`. */
-static char const *const locals[] = {"changed", "control", "ctx", "dead", "g", "initial", "main",
-                                     "ready", "self"};
+static char const *const locals[] = {"control", "ctx", "g", "initial", "main", "ready", "self"};
 
 /* Those of the functions that formulas become. */
 static char const *const formula_locals[] = {"ctx", "self", "wv_next"};
@@ -298,7 +297,7 @@ bool cname_is_formula_local(char const *text)
 
 bool cname_is_api(char const *suffix)
 {
-    static char const *const numbered[] = {"careful_", "step_", "word_"};
+    static char const *const numbered[] = {"step_", "word_"};
     for (size_t i = 0; i < sizeof numbered / sizeof numbered[0]; i++) {
         size_t length = strlen(numbered[i]);
         if (suffix[0] == numbered[i][0] && strncmp(suffix, numbered[i], length) == 0 && suffix[length] &&

@@ -31,9 +31,10 @@ uint64_t emit_bit(struct node const *node);
 /* The functions of the nodes whose hooks are written in the .wvg file. */
 void emit_blocks(struct writer *w, struct graph const *graph, struct emit_options const *options);
 
-/* The lowering to a straight line, and the one by tables. */
+/* The lowering to a straight line; and the one by tables, which a graph in a straight
+ * line has besides, for cycles that are rare. */
 void emit_straight(struct writer *w, struct graph const *graph);
-void emit_tables(struct writer *w, struct graph const *graph);
+void emit_tables(struct writer *w, struct graph const *graph, bool rarely);
 
 /* Initial states, init, drop and copies, each by node. */
 void emit_lifecycle(struct writer *w, struct graph const *graph, struct emit_options const *options);

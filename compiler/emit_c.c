@@ -1,5 +1,5 @@
-/* emit_c.c: the generated C: hooks from the .wvg file, then the schedule in one
- * of its two lowerings, then the plan by which the runtime drives it.
+/* emit_c.c: the generated C: hooks from the .wvg file, then the schedule in
+ * its lowerings, then the plan by which the runtime drives it.
  */
 #include "config.h"
 
@@ -26,10 +26,9 @@ void emit_c(struct writer *w, struct graph const *graph, struct emit_options con
         write_text(w, "#include <signal.h>\n");
     write_text(w, "#include <string.h>\n");
     emit_blocks(w, graph, options);
-    if (options->tables)
-        emit_tables(w, graph);
-    else
+    if (!options->tables)
         emit_straight(w, graph);
+    emit_tables(w, graph, !options->tables);
     emit_lifecycle(w, graph, options);
     emit_plan(w, graph, options);
     if (options->main)

@@ -256,10 +256,10 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
     write_format(w, "    .node_names = %s_node_names,\n", name);
     if (graph->isolate)
         write_text(w, "    .isolate = true,\n");
-    if (options->tables)
-        emit_table_entries(w, graph);
-    else
-        write_format(w, "    .word = %s_words,\n    .careful = %s_careful_words,\n", name, name);
+    if (!options->tables)
+        write_format(w, "    .word = %s_words,\n", name);
+    write_text(w, "    .careful = wv_table_run,\n");
+    emit_table_entries(w, graph);
     emit_plan_entry(w, graph, start, "start", "start_nodes");
     emit_plan_entry(w, graph, stop, "stop", "stop_nodes");
     emit_plan_entry(w, graph, copied, "copied_nodes", "copied_nodes");

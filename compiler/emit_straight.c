@@ -1,11 +1,17 @@
 /* emit_straight.c: the lowering to a straight line: a function per word of nodes
  * tests one ready bit after the other and calls the hook of each that is set.
  *
+ * The bits are in a register.  That of a node says before its place that it is to
+ * run, and behind it that it broadcast: so a broadcast is one operation, which sets
+ * the bits of what it triggers, and in the end the register holds what changed.  What
+ * several nodes trigger in another word is gathered in a variable and stored once.
+ *
  * In nearly all cycles no node is dead, and formulas run because of what they
  * read alone.  The functions rely on that: they do not ask whether a node is
  * dead, and a formula that one node triggers stands within it, where the C
  * compiler sees one piece of arithmetic.  In the first cycle, in which all
- * values are worked out, and once a node is dead, the careful ones run instead.
+ * values are worked out, once a node is dead, and for the rest of a word in which
+ * something unusual happened, the runtime goes by tables instead.
  */
 #include "config.h"
 
@@ -14,17 +20,22 @@
 
 #include "compiler/emit.h"
 
-/* C compilers take more than a hundred blocks in each other; readers fewer. */
-enum { DEPTH_MAX = 16 };
+/* C compilers take more than a hundred blocks in each other; readers fewer.  Words that
+ * have variables of their own: more would not be in registers. */
+enum { DEPTH_MAX = 16, GATHERED_MAX = 4 };
+
+/* Nodes that one word of a set's summary stands for; such words that a bit of the
+ * top does, which the sets of larger graphs have. */
+enum { NODES_OF_SUMMARY = 64 * 64, SUMMARIES_OF_TOP = 8 };
 
 /* What is being written: the nodes of a word. */
 struct word {
     struct writer *w;
     struct graph const *graph;
-    uint32_t number, first, end; /* which, its first rank, and the one behind its last */
-    bool sweeps;                 /* a hook may end nodes */
-    bool careful;
-    struct node const *outer[64]; /* what each stands within, or NULL */
+    uint32_t number, first, end;     /* which, its first rank, and the one behind its last */
+    struct node const *outer[64];    /* what each stands within, or NULL */
+    uint32_t gathered[GATHERED_MAX]; /* other words, in which several of its nodes trigger */
+    uint32_t gathered_count;
 };
 
 static struct node const *node_at(struct word const *word, uint32_t rank)
@@ -71,21 +82,84 @@ static void find_outer(struct word *word)
     }
 }
 
-static bool any_outer(struct word const *word)
+static bool is_within(struct word const *word, struct node const *inner, struct node const *node)
 {
-    for (int i = 0; i < 64; i++)
-        if (word->outer[i])
+    return inner->rank >= word->first && inner->rank < word->end &&
+           word->outer[inner->rank % 64] == node;
+}
+
+/* -- What is gathered ------------------------------------------------------- */
+
+static bool is_gathered(struct word const *word, uint32_t other)
+{
+    for (uint32_t i = 0; i < word->gathered_count; i++)
+        if (word->gathered[i] == other)
             return true;
     return false;
 }
 
-static bool is_within(struct word const *word, struct node const *inner, struct node const *node)
+/* Another word, and how many nodes trigger some of it. */
+struct other {
+    uint32_t number, nodes;
+};
+
+/* The words that are looked at: a few of each node are enough. */
+struct others {
+    struct other all[4 * GATHERED_MAX];
+    uint32_t count;
+};
+
+static void count_other(struct others *others, uint32_t number)
 {
-    return !word->careful && inner->rank >= word->first && inner->rank < word->end &&
-           word->outer[inner->rank % 64] == node;
+    uint32_t i = 0;
+    while (i < others->count && others->all[i].number != number)
+        i++;
+    if (i == sizeof others->all / sizeof others->all[0])
+        return;
+    if (i == others->count)
+        others->all[others->count++] = (struct other){number, 0};
+    others->all[i].nodes++;
+}
+
+static void count_others(struct word const *word, struct node const *node, struct others *others)
+{
+    struct node_row row = node_row(&word->graph->triggered, node);
+    uint32_t last = word->number, words = 0;
+    for (uint32_t i = 0; i < row.count && words < GATHERED_MAX; i++) {
+        uint32_t other = row.nodes[i]->rank / 64;
+        if (other == last)
+            continue;
+        count_other(others, other);
+        last = other;
+        words++;
+    }
+}
+
+static void find_gathered(struct word *word)
+{
+    struct others others = {.count = 0};
+    for (uint32_t rank = word->first; rank < word->end; rank++)
+        count_others(word, node_at(word, rank), &others);
+    for (uint32_t i = 0; i < others.count && word->gathered_count < GATHERED_MAX; i++)
+        if (others.all[i].nodes > 1)
+            word->gathered[word->gathered_count++] = others.all[i].number;
 }
 
 /* -- One node -------------------------------------------------------------- */
+
+/* Word `other` of a set of the graph is not empty. */
+static void emit_note(struct word const *word, char const *set, uint32_t other, unsigned indent)
+{
+    struct writer *w = word->w;
+    write_blanks(w, indent);
+    write_format(w, "g->%s.summary[%u] |= UINT64_C(0x%" PRIx64 ");\n", set, other / 64,
+                 UINT64_C(1) << (other % 64));
+    if (word->graph->node_count <= NODES_OF_SUMMARY)
+        return;
+    write_blanks(w, indent);
+    write_format(w, "g->%s.top |= UINT64_C(0x%" PRIx64 ");\n", set,
+                 UINT64_C(1) << (other / (64 * SUMMARIES_OF_TOP)));
+}
 
 /* Set the bits of a row of nodes in a set of the graph, word by word, but not of
  * those that stand within `node`. */
@@ -105,12 +179,12 @@ static void emit_set_bits(struct word const *word, struct node const *node,
         write_blanks(w, indent);
         if (other == word->number && !late) {
             write_format(w, "ready |= UINT64_C(0x%" PRIx64 ");\n", mask);
-            continue;
+        } else if (!late && is_gathered(word, other)) {
+            write_format(w, "wv_word_%u |= UINT64_C(0x%" PRIx64 ");\n", other, mask);
+        } else {
+            write_format(w, "g->%s.word[%u] |= UINT64_C(0x%" PRIx64 ");\n", set, other, mask);
+            emit_note(word, set, other, indent);
         }
-        write_format(w, "g->%s.word[%u] |= UINT64_C(0x%" PRIx64 ");\n", set, other, mask);
-        write_blanks(w, indent);
-        write_format(w, "g->%s.summary[%u] |= UINT64_C(0x%" PRIx64 ");\n", set, other / 64,
-                     UINT64_C(1) << (other % 64));
     }
 }
 
@@ -119,8 +193,10 @@ static void emit_set_bits(struct word const *word, struct node const *node,
 static void emit_broadcast(struct word const *word, struct node const *node, unsigned indent)
 {
     struct node_row late = node_row(&word->graph->late, node);
-    write_blanks(word->w, indent);
-    write_format(word->w, "changed |= UINT64_C(0x%" PRIx64 ");\n", emit_bit(node));
+    if (word->outer[node->rank % 64]) { /* others have theirs, or would not run */
+        write_blanks(word->w, indent);
+        write_format(word->w, "ready |= UINT64_C(0x%" PRIx64 ");\n", emit_bit(node));
+    }
     emit_set_bits(word, node, node_row(&word->graph->triggered, node), false, indent);
     if (late.count == 0)
         return;
@@ -129,82 +205,92 @@ static void emit_broadcast(struct word const *word, struct node const *node, uns
     write_text(word->w, "ctx->yielded = true;\n");
 }
 
-/* A hook may ask its context who it is and what has changed; in an isolated
- * graph it may panic, and the word goes on from its pending bits. */
-static void emit_context(struct word const *word, struct node const *node, unsigned indent)
+static void emit_unchanged(struct word const *word, struct node const *node, unsigned indent)
 {
-    struct writer *w = word->w;
-    write_blanks(w, indent);
-    write_text(w, "ctx->running = ");
-    emit_upper(w, word->graph, node->name->text);
-    write_text(w, ";\n");
-    write_blanks(w, indent);
-    write_format(w, "g->changed.word[%u] = changed;\n", word->number);
-    if (!word->graph->isolate)
-        return;
-    write_blanks(w, indent);
-    write_text(w, "ctx->pending = ready;\n");
+    write_blanks(word->w, indent);
+    write_format(word->w, "ready &= ~UINT64_C(0x%" PRIx64 ");\n", emit_bit(node));
 }
 
-/* What a hook returned but broadcast and unchanged.  It may have ended nodes:
- * those behind it are run with care. */
-static void emit_control(struct word const *word, struct node const *node)
+/* What has changed so far, where others may ask; and where a panic finds what is ready. */
+static void emit_store(struct word const *word, unsigned indent)
 {
-    struct writer *w = word->w;
-    if (word->careful) {
-        write_format(w,
-                     "        } else if (control != WV_UNCHANGED) {\n"
-                     "            wv_graph_control(ctx, control);\n"
-                     "            dead = g->dead.word[%u];\n"
-                     "        }\n",
-                     word->number);
-        return;
-    }
-    uint64_t rest = ~(emit_bit(node) | (emit_bit(node) - 1));
-    write_format(w,
-                 "        } else if (control != WV_UNCHANGED) {\n"
-                 "            g->changed.word[%u] = changed;\n"
-                 "            wv_graph_control(ctx, control);\n"
-                 "            %s_careful_%u(ctx, ready & UINT64_C(0x%" PRIx64 "));\n"
-                 "            return;\n"
-                 "        }\n",
-                 word->number, word->graph->name->text, word->number, rest);
+    write_blanks(word->w, indent);
+    write_format(word->w, "g->changed.word[%u] = ready;\n", word->number);
 }
 
 static uint32_t emit_inner(struct word const *word, struct node const *outer, unsigned indent);
+
+static bool triggers_any(struct word const *word, struct node const *node)
+{
+    return node_row(&word->graph->triggered, node).count || node_row(&word->graph->late, node).count;
+}
 
 /* The formula, what it triggers, and what stands within it. */
 static uint32_t emit_formula_step(struct word const *word, struct node const *node, unsigned indent)
 {
     struct writer *w = word->w;
+    bool within = word->outer[node->rank % 64], ends = !within && !triggers_any(word, node);
+    bool likely = !node->when && !ends;
     if (node->uses_context)
-        emit_context(word, node, indent);
+        emit_store(word, indent);
     write_blanks(w, indent);
-    write_text(w, node->when ? "if (" : "if (WV_LIKELY(");
+    write_text(w, likely ? "if (WV_LIKELY(" : "if (");
     emit_call(w, word->graph, node, HOOK_CYCLE);
-    write_text(w, node->when ? " == WV_BROADCAST) {\n" : " == WV_BROADCAST)) {\n");
+    write_format(w, " %s WV_BROADCAST%s {\n", ends ? "!=" : "==", likely ? "))" : ")");
+    if (ends) {
+        emit_unchanged(word, node, indent + 4);
+        write_blanks(w, indent);
+        write_text(w, "}\n");
+        return node->rank + 1;
+    }
     emit_broadcast(word, node, indent + 4);
     uint32_t next = emit_inner(word, node, indent + 4);
     write_blanks(w, indent);
+    if (!within) {
+        write_text(w, "} else {\n");
+        emit_unchanged(word, node, indent + 4);
+        write_blanks(w, indent);
+    }
     write_text(w, "}\n");
+    return next;
+}
+
+/* What follows from what a hook returned. */
+static uint32_t emit_control(struct word const *word, struct node const *node)
+{
+    struct writer *w = word->w;
+    bool triggers = triggers_any(word, node);
+    uint32_t next = node->rank + 1;
+    if (triggers) {
+        write_text(w, "        if (WV_LIKELY(control == WV_BROADCAST)) {\n");
+        emit_broadcast(word, node, 12);
+        next = emit_inner(word, node, 12);
+    }
+    write_format(w, "        %sif (control == WV_UNCHANGED) {\n", triggers ? "} else " : "");
+    emit_unchanged(word, node, 12);
+    write_format(w,
+                 "        } else%s {\n"
+                 "            wv_graph_leave_word(ctx, control, ready);\n"
+                 "            return;\n"
+                 "        }\n",
+                 triggers ? "" : " if (control != WV_BROADCAST)");
     return next;
 }
 
 static uint32_t emit_hook_step(struct word const *word, struct node const *node)
 {
     struct writer *w = word->w;
-    emit_context(word, node, 8);
+    write_text(w, "        ctx->running = "); /* it may ask its context who it is */
+    emit_upper(w, word->graph, node->name->text);
+    write_text(w, ";\n");
+    emit_store(word, 8);
     write_text(w, "        wv_control const control = ");
     emit_call(w, word->graph, node, HOOK_CYCLE);
     write_text(w, ";\n");
     if (node->scheduled.count)
         write_format(w, "        ready |= g->ready.word[%u];\n        g->ready.word[%u] = 0;\n",
                      word->number, word->number);
-    write_text(w, "        if (WV_LIKELY(control == WV_BROADCAST)) {\n");
-    emit_broadcast(word, node, 12);
-    uint32_t next = emit_inner(word, node, 12);
-    emit_control(word, node);
-    return next;
+    return emit_control(word, node);
 }
 
 static void emit_copied(struct word const *word, struct node const *node, unsigned indent)
@@ -237,9 +323,11 @@ static uint32_t emit_step(struct word const *word, struct node const *node)
 {
     struct writer *w = word->w;
     uint32_t next = node->rank + 1;
+    if (!node_has(node, HOOK_CYCLE) && !triggers_any(word, node) && !node->copied) {
+        write_format(w, "    /* %s: broadcasts, and its bit says so. */\n", node->name->text);
+        return next;
+    }
     write_format(w, "    if (WV_LIKELY(ready & UINT64_C(0x%" PRIx64 "))", emit_bit(node));
-    if (word->careful && word->sweeps)
-        write_format(w, " && WV_LIKELY(!(dead & UINT64_C(0x%" PRIx64 ")))", emit_bit(node));
     write_format(w, ") { /* %s */\n", node->name->text);
     emit_copied(word, node, 8);
     switch (node->hooks[HOOK_CYCLE].form) {
@@ -257,24 +345,33 @@ static uint32_t emit_step(struct word const *word, struct node const *node)
 
 /* -- Words ----------------------------------------------------------------- */
 
+static void emit_gathered(struct word const *word)
+{
+    struct writer *w = word->w;
+    for (uint32_t i = 0; i < word->gathered_count; i++) {
+        uint32_t other = word->gathered[i];
+        write_format(w, "    if (wv_word_%u) {\n        g->ready.word[%u] |= wv_word_%u;\n", other,
+                     other, other);
+        emit_note(word, "ready", other, 8);
+        write_text(w, "    }\n");
+    }
+}
+
 static void emit_word(struct word const *word)
 {
     struct writer *w = word->w;
     char const *name = word->graph->name->text;
     write_format(w,
-                 "\n/* Nodes %u to %u%s. */\n"
-                 "static %svoid %s_%s_%u(wv_ctx *ctx, uint64_t ready)\n{\n"
-                 "    struct %s *const g = (struct %s *)ctx;\n"
-                 "    uint64_t changed = g->changed.word[%u];\n",
-                 word->first, word->end - 1,
-                 word->careful ? ", in the first cycle and when some are dead" : "",
-                 word->careful ? "WV_RARELY " : "", name,
-                 word->careful ? "careful" : "word", word->number, name, name, word->number);
-    if (word->careful && word->sweeps)
-        write_format(w, "    uint64_t dead = g->dead.word[%u];\n", word->number);
+                 "\n/* Nodes %u to %u. */\n"
+                 "static void %s_word_%u(wv_ctx *ctx, uint64_t ready)\n{\n"
+                 "    struct %s *const g = (struct %s *)ctx;\n",
+                 word->first, word->end - 1, name, word->number, name, name);
+    for (uint32_t i = 0; i < word->gathered_count; i++)
+        write_format(w, "    uint64_t wv_word_%u = 0;\n", word->gathered[i]);
     for (uint32_t rank = word->first; rank < word->end;)
         rank = emit_step(word, node_at(word, rank));
-    write_format(w, "    g->changed.word[%u] = changed;\n}\n", word->number);
+    emit_gathered(word);
+    write_format(w, "    g->changed.word[%u] = ready;\n}\n", word->number);
 }
 
 static struct word word_of(struct writer *w, struct graph const *graph, uint32_t number)
@@ -284,41 +381,23 @@ static struct word word_of(struct writer *w, struct graph const *graph, uint32_t
                         .graph = graph,
                         .number = number,
                         .first = number * 64,
-                        .end = end < graph->node_count ? end : graph->node_count,
-                        .sweeps = graph_sweeps(graph)};
+                        .end = end < graph->node_count ? end : graph->node_count};
     find_outer(&word);
+    find_gathered(&word);
     return word;
-}
-
-/* Is the careful function another one? */
-static bool differs(struct word const *word)
-{
-    return word->sweeps || any_outer(word);
-}
-
-static void emit_words_array(struct writer *w, struct graph const *graph, char const *suffix,
-                             bool careful)
-{
-    char const *name = graph->name->text;
-    write_format(w, "\nstatic void (*const %s_%s[])(wv_ctx *, uint64_t) = {\n", name, suffix);
-    for (uint32_t number = 0; number < emit_words(graph); number++) {
-        struct word word = word_of(w, graph, number);
-        write_format(w, "    %s_%s_%u,\n", name, careful && differs(&word) ? "careful" : "word",
-                     number);
-    }
-    write_text(w, "};\n");
 }
 
 void emit_straight(struct writer *w, struct graph const *graph)
 {
+    char const *name = graph->name->text;
+    write_text(w, "\n/* A node's bit of `ready` says before its place that it is to run, and behind it that\n"
+                  " * it broadcast. */\n");
     for (uint32_t number = 0; number < emit_words(graph); number++) {
         struct word word = word_of(w, graph, number);
-        word.careful = true;
-        if (differs(&word))
-            emit_word(&word);
-        word.careful = false;
         emit_word(&word);
     }
-    emit_words_array(w, graph, "words", false);
-    emit_words_array(w, graph, "careful_words", true);
+    write_format(w, "\nstatic void (*const %s_words[])(wv_ctx *, uint64_t) = {\n", name);
+    for (uint32_t number = 0; number < emit_words(graph); number++)
+        write_format(w, "    %s_word_%u,\n", name, number);
+    write_text(w, "};\n");
 }

@@ -71,7 +71,7 @@ static bool any_changed(wv_ctx const *ctx, wv_rows rows, wv_id node)
     if (!rows.first)
         return false;
     for (uint32_t i = rows.first[node]; i < rows.first[node + 1]; i++)
-        if (wv_set_has(ctx->changed, rows.node[i]))
+        if (wv_has_changed(ctx, rows.node[i]))
             return true;
     return false;
 }

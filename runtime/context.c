@@ -31,7 +31,7 @@ char const *wv_version(void)
 bool wv_changed(wv_ctx const *ctx, wv_id node)
 {
     (void)wv_may(ctx, IN_ANY, "wv_changed");
-    return ctx->plan && node < ctx->plan->nodes && wv_set_has(ctx->changed, node);
+    return ctx->plan && node < ctx->plan->nodes && wv_has_changed(ctx, node);
 }
 
 uint64_t wv_epoch(wv_ctx const *ctx)

@@ -31,33 +31,7 @@ enum work { NOTHING, A_CYCLE, THE_STOP };
  * another one. */
 #define APART __attribute__((noinline))
 
-/* Do `each` for each summary of the graph.  Graphs of up to 4,096 nodes have
- * one, and no loop. */
-#define FOR_SUMMARIES(name, each)                                   \
-    static APART void name##_loop(wv_ctx *ctx)                      \
-    {                                                               \
-        for (uint32_t s = 0; s < ctx->summaries; s++)               \
-            each(ctx, s);                                           \
-    }                                                               \
-    static inline void name(wv_ctx *ctx)                            \
-    {                                                               \
-        if (WV_LIKELY(ctx->summaries == 1))                         \
-            each(ctx, 0);                                           \
-        else                                                        \
-            name##_loop(ctx);                                       \
-    }
-
-static bool any(wv_ctx const *ctx, wv_set set)
-{
-    if (WV_LIKELY(set.summary[0]))
-        return true;
-    for (uint32_t s = 1; s < ctx->summaries; s++)
-        if (set.summary[s])
-            return true;
-    return false;
-}
-
-/* All nodes of the `s`-th summary. */
+/* All nodes of the `s`-th word of the summary, of which `ready` has been told. */
 static inline void collect_yields_of(wv_ctx *ctx, uint32_t s)
 {
     wv_set const ready = ctx->ready, next = ctx->next;
@@ -74,7 +48,27 @@ static inline void collect_yields_of(wv_ctx *ctx, uint32_t s)
     }
 }
 
-FOR_SUMMARIES(collect_yields, collect_yields_of)
+/* The same of a large graph. */
+static APART void collect_many_yields(wv_ctx *ctx)
+{
+    uint64_t groups = *ctx->next.top;
+    *ctx->next.top = 0;
+    *ctx->ready.top |= groups;
+    for (; groups; groups &= groups - 1) {
+        uint32_t group = (uint32_t)__builtin_ctzll(groups);
+        uint32_t end = wv_group_end(group, ctx->summaries);
+        for (uint32_t s = wv_group_first(group); s < end; s++)
+            collect_yields_of(ctx, s);
+    }
+}
+
+static inline void collect_yields(wv_ctx *ctx)
+{
+    if (WV_LIKELY(ctx->summaries == 1))
+        collect_yields_of(ctx, 0);
+    else
+        collect_many_yields(ctx);
+}
 
 /* Make ready what the plan lists in `words`, which may be NULL. */
 static void collect_listed(wv_ctx *ctx, uint64_t const *words)
@@ -84,37 +78,33 @@ static void collect_listed(wv_ctx *ctx, uint64_t const *words)
         if (!words[word])
             continue;
         ctx->ready.word[word] |= words[word];
-        ctx->ready.summary[word / 64] |= UINT64_C(1) << (word % 64);
+        wv_set_note(ctx->ready, word);
     }
 }
 
-static inline void clear_of(wv_set set, uint32_t s)
+static APART void forget_many_changed(wv_ctx *ctx)
 {
-    for (uint64_t words = set.summary[s]; words; words &= words - 1)
-        set.word[s * 64 + (uint32_t)__builtin_ctzll(words)] = 0;
-    set.summary[s] = 0;
+    wv_set_clear(ctx->changed, ctx->summaries);
 }
 
-static inline void forget_changed_of(wv_ctx *ctx, uint32_t s)
+static inline void forget_changed(wv_ctx *ctx)
 {
-    clear_of(ctx->changed, s);
+    if (WV_LIKELY(ctx->summaries == 1))
+        wv_set_clear_words(ctx->changed, 0, ctx->changed.summary[0]);
+    else
+        forget_many_changed(ctx);
 }
-
-FOR_SUMMARIES(forget_changed, forget_changed_of)
 
 /* -- A cycle -------------------------------------------------------------- */
 
-/* Those of a word; the careful functions are for the first cycle, and when nodes
- * are dead. */
+/* Those of a word. */
 static inline void run_word(wv_ctx *ctx, uint32_t word, uint64_t nodes)
 {
     wv_plan const *plan = ctx->plan;
-    if (!plan->word)
-        wv_table_run(ctx, word, nodes);
-    else if (ctx->swept || ctx->epoch == 1)
-        plan->careful[word](ctx, nodes);
-    else
+    if (WV_LIKELY(plan->word && !ctx->careful))
         plan->word[word](ctx, nodes);
+    else
+        plan->careful(ctx, word, nodes);
 }
 
 static inline void run_words_of(wv_ctx *ctx, uint32_t s)
@@ -127,24 +117,40 @@ static inline void run_words_of(wv_ctx *ctx, uint32_t s)
         ready.summary[s] = words & (words - 1);
         ready.word[word] = 0;
         ctx->changed.summary[s] |= words & -words;
-        run_word(ctx, word, nodes);
+        if (WV_LIKELY(nodes != 0)) /* else what was scheduled has run with the rest of its word */
+            run_word(ctx, word, nodes);
     }
 }
 
-FOR_SUMMARIES(run_words, run_words_of)
+/* The same of a large graph; `top` grows while nodes run, but not below them. */
+static APART void run_many_words(wv_ctx *ctx)
+{
+    uint64_t *const top = ctx->ready.top;
+    while (*top) {
+        uint32_t group = (uint32_t)__builtin_ctzll(*top), end = wv_group_end(group, ctx->summaries);
+        *ctx->changed.top |= UINT64_C(1) << group;
+        for (uint32_t s = wv_group_first(group); s < end; s++)
+            run_words_of(ctx, s);
+        *top &= *top - 1;
+    }
+}
+
+static inline void run_words(wv_ctx *ctx)
+{
+    if (WV_LIKELY(ctx->summaries == 1))
+        run_words_of(ctx, 0);
+    else
+        run_many_words(ctx);
+}
 
 /* The running node has panicked: it fails, and those of its word that were
  * ready behind it are ready again. */
 static void after_panic(wv_ctx *ctx)
 {
-    uint64_t own = UINT64_C(1) << (ctx->running % 64);
     uint32_t word = ctx->running / 64;
-    if (ctx->plan->word) {
-        ctx->ready.word[word] |= ctx->pending & ~(own | (own - 1));
-        ctx->ready.summary[word / 64] |= UINT64_C(1) << (word % 64);
-    } else if (ctx->ready.word[word]) {
-        ctx->ready.summary[word / 64] |= UINT64_C(1) << (word % 64);
-    }
+    ctx->ready.word[word] |= wv_table_leave(ctx);
+    if (ctx->ready.word[word])
+        wv_set_note(ctx->ready, word);
     wv_sweep_failed(ctx);
 }
 
@@ -171,6 +177,7 @@ static inline void begin_cycle(wv_ctx *ctx)
 static void end_cycle(wv_ctx *ctx)
 {
     wv_begin_hooks(ctx, WV_HOOK_NONE);
+    ctx->careful = ctx->swept;
     if (ctx->swept)
         wv_sweep_drop(ctx);
     if (ctx->plan->copied_nodes)
@@ -204,13 +211,12 @@ void wv_graph_control(wv_ctx *ctx, wv_control control)
 
 static wv_state stop_cycle(wv_ctx *ctx)
 {
-    for (uint32_t s = 0; s < ctx->summaries; s++)
-        clear_of(ctx->ready, s); /* what a wait found before the stop was seen */
+    wv_set_clear(ctx->ready, ctx->summaries); /* what a wait found before the stop was seen */
     collect_listed(ctx, ctx->plan->stop);
     if (ctx->swept)
         wv_sweep_filter(ctx);
     ctx->phase = STOPPING;
-    if (any(ctx, ctx->ready))
+    if (wv_set_any(ctx->ready))
         run_ready(ctx);
     ctx->phase = STOPPED;
     return WV_STOPPED;
@@ -289,7 +295,7 @@ static int64_t sleep_ns(wv_ctx *ctx, int64_t until)
  * *until once that is known: not at all when nodes are ready. */
 static int64_t may_sleep_ns(wv_ctx *ctx, int64_t timeout_ns, int64_t *until)
 {
-    if (timeout_ns == 0 || ctx->options.clock != WV_CLOCK_REALTIME || any(ctx, ctx->ready))
+    if (timeout_ns == 0 || ctx->options.clock != WV_CLOCK_REALTIME || wv_set_any(ctx->ready))
         return 0;
     if (timeout_ns > 0 && *until == INT64_MAX)
         *until = wv_ns_add(wv_now(ctx).mono_ns, timeout_ns);
@@ -306,13 +312,13 @@ static int await_work(wv_ctx *ctx, int64_t timeout_ns)
         if (ctx->terminate || wv_stop_asked(ctx))
             return THE_STOP;
         collect(ctx);
-        if (!wv_io_any(ctx) && any(ctx, ctx->ready))
+        if (!wv_io_any(ctx) && wv_set_any(ctx->ready))
             return A_CYCLE;
         int64_t ns = may_sleep_ns(ctx, timeout_ns, &until);
         int err = ns == 0 || wv_idle_spins(ctx) ? look(ctx, timeout_ns, &looked) : 0;
         if (err < 0)
             return err;
-        if (any(ctx, ctx->ready))
+        if (wv_set_any(ctx->ready))
             return A_CYCLE;
         if (ctx->options.clock == WV_CLOCK_HISTORICAL) {
             if (!jump(ctx))
@@ -414,7 +420,7 @@ wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns)
     if (ctx->pace == QUICK && !wv_stop_asked(ctx)) {
         wv_clock_forget(ctx);
         collect_usual(ctx);
-        if (any(ctx, ctx->ready))
+        if (wv_set_any(ctx->ready))
             return quick_cycle(ctx);
         if (timeout_ns == 0 && ctx->options.clock != WV_CLOCK_HISTORICAL)
             return WV_IDLE;
@@ -443,7 +449,7 @@ int64_t wv_graph_wait_ns(wv_ctx *ctx)
         return 0; /* the next cycle tells the host, who may not know yet */
     bool first = ctx->epoch == 0 && ctx->plan->start;
     /* Nodes are ready between cycles when a look failed after they were found. */
-    if (first || ctx->yielded || ctx->terminate || ctx->busy > 0 || any(ctx, ctx->ready) ||
+    if (first || ctx->yielded || ctx->terminate || ctx->busy > 0 || wv_set_any(ctx->ready) ||
         wv_notify_pending(ctx) || ctx->options.clock == WV_CLOCK_HISTORICAL)
         return 0;
     wv_clock_forget(ctx);

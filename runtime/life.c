@@ -11,6 +11,7 @@
 #include "runtime/ready.h"
 #include "runtime/signal.h"
 #include "runtime/sweep.h"
+#include "runtime/table.h"
 #include "runtime/timer.h"
 
 #include <errno.h>
@@ -96,8 +97,7 @@ static void copy_all(wv_ctx *ctx)
 
 static wv_set set_at(wv_ctx *ctx, size_t offset)
 {
-    uint64_t *word = (void *)((char *)ctx + offset);
-    return (wv_set){word, word + WV_WORDS((size_t)ctx->plan->nodes)};
+    return wv_set_of((void *)((char *)ctx + offset), ctx->plan->nodes);
 }
 
 static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
@@ -120,9 +120,10 @@ static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
     ctx->spreading = set_at(ctx, plan->spreading);
     ctx->copied = set_at(ctx, plan->copied);
     ctx->alive = plan->nodes;
+    ctx->careful = true;
+    ctx->special = wv_table_special(ctx);
     ctx->timer = (void *)((char *)ctx + plan->timer);
-    uint64_t *fired = (void *)((char *)ctx + plan->fired);
-    ctx->fired = (wv_set){fired, fired + WV_WORDS((size_t)plan->timers)};
+    ctx->fired = wv_set_of((void *)((char *)ctx + plan->fired), plan->timers);
     wv_timer_init(ctx, (void *)((char *)ctx + plan->slot));
     ctx->cause = (void *)((char *)ctx + plan->cause);
     wv_io_init(ctx, (char *)ctx + plan->descriptor);

@@ -45,14 +45,12 @@ int wv_graph_stop(wv_ctx *ctx)
 
 bool wv_notify_pending(wv_ctx *ctx)
 {
-    for (uint32_t s = 0; s < ctx->summaries; s++)
-        if (__atomic_load_n(&ctx->notified.summary[s], __ATOMIC_SEQ_CST))
-            return true;
-    return wv_stop_asked(ctx) || __atomic_load_n(&ctx->arrived, __ATOMIC_SEQ_CST) ||
+    return __atomic_load_n(ctx->notified.top, __ATOMIC_SEQ_CST) || wv_stop_asked(ctx) || __atomic_load_n(&ctx->arrived, __ATOMIC_SEQ_CST) ||
            wv_channel_pending(ctx);
 }
 
-void wv_notify_collect_words(wv_ctx *ctx, uint32_t summary)
+/* Those of the words that one of the summary stands for. */
+static void collect_words(wv_ctx *ctx, uint32_t summary)
 {
     uint64_t words = __atomic_exchange_n(&ctx->notified.summary[summary], 0, __ATOMIC_SEQ_CST);
     for (; words; words &= words - 1) {
@@ -62,8 +60,27 @@ void wv_notify_collect_words(wv_ctx *ctx, uint32_t summary)
             continue;
         wv_cause_next_all(ctx, word, nodes, WV_BY_NOTIFY);
         ctx->ready.word[word] |= nodes;
-        ctx->ready.summary[summary] |= words & -words;
+        wv_set_note(ctx->ready, word);
     }
+}
+
+static void collect_group(wv_ctx *ctx, uint32_t group)
+{
+    uint32_t end = wv_group_end(group, ctx->summaries);
+    for (uint32_t s = wv_group_first(group); s < end; s++)
+        if (__atomic_load_n(&ctx->notified.summary[s], __ATOMIC_SEQ_CST))
+            collect_words(ctx, s);
+}
+
+void wv_notify_collect_some(wv_ctx *ctx)
+{
+    if (ctx->summaries == 1) {
+        collect_words(ctx, 0);
+        return;
+    }
+    uint64_t groups = __atomic_exchange_n(ctx->notified.top, 0, __ATOMIC_SEQ_CST);
+    for (; groups; groups &= groups - 1)
+        collect_group(ctx, (uint32_t)__builtin_ctzll(groups));
 }
 
 /* Say that the graph may be asleep, and look whether it may be: 0, 1: something

@@ -32,13 +32,12 @@ static inline bool wv_stop_asked(wv_ctx *ctx)
 bool wv_notify_pending(wv_ctx *ctx);
 
 /* Move what was notified to the ready nodes. */
-void wv_notify_collect_words(wv_ctx *ctx, uint32_t summary);
+void wv_notify_collect_some(wv_ctx *ctx);
 
 static inline void wv_notify_collect(wv_ctx *ctx)
 {
-    for (uint32_t s = 0; s < ctx->summaries; s++)
-        if (__atomic_load_n(&ctx->notified.summary[s], __ATOMIC_SEQ_CST))
-            wv_notify_collect_words(ctx, s);
+    if (__atomic_load_n(ctx->notified.top, __ATOMIC_SEQ_CST))
+        wv_notify_collect_some(ctx);
 }
 
 /* Sleep until notified or a descriptor is ready, which makes its nodes ready, or

@@ -48,6 +48,15 @@ static inline bool wv_is_tested(wv_ctx const *ctx)
     return ctx->plan->receive;
 }
 
+/* Has the node broadcast in this cycle?  While a hook runs, it and the nodes behind it
+ * have not, whatever the bits of its word say; where hooks are tested they say just
+ * that. */
+static inline bool wv_has_changed(wv_ctx const *ctx, wv_id node)
+{
+    bool runs = ctx->hook % BY_CALL == WV_HOOK_CYCLE && !wv_is_tested(ctx);
+    return wv_set_has(ctx->changed, node) && !(runs && node >= ctx->running);
+}
+
 /* Hooks of this kind are called from now on; WV_HOOK_NONE: none. */
 static inline void wv_begin_hooks(wv_ctx *ctx, wv_hook hook)
 {

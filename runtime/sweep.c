@@ -20,7 +20,7 @@ static void mark(wv_ctx *ctx, wv_id node)
     wv_set_add(ctx->dead, node);
     wv_set_add(ctx->doomed, node);
     wv_set_add(ctx->spreading, node);
-    ctx->swept = true;
+    ctx->swept = ctx->careful = ctx->special = true;
     ctx->alive--;
 }
 
@@ -44,14 +44,22 @@ static void release(wv_ctx *ctx, wv_id node)
     wv_io_release(ctx, node);
 }
 
+static void release_words(wv_ctx *ctx, uint32_t summary)
+{
+    for (uint64_t words = ctx->doomed.summary[summary]; words; words &= words - 1) {
+        uint32_t word = summary * 64 + (uint32_t)__builtin_ctzll(words);
+        for (uint64_t nodes = ctx->doomed.word[word]; nodes; nodes &= nodes - 1)
+            release(ctx, wv_lowest(word, nodes));
+    }
+}
+
 static void release_doomed(wv_ctx *ctx)
 {
-    for (uint32_t s = 0; s < ctx->summaries; s++) {
-        for (uint64_t words = ctx->doomed.summary[s]; words; words &= words - 1) {
-            uint32_t word = s * 64 + (uint32_t)__builtin_ctzll(words);
-            for (uint64_t nodes = ctx->doomed.word[word]; nodes; nodes &= nodes - 1)
-                release(ctx, wv_lowest(word, nodes));
-        }
+    for (uint64_t groups = wv_set_groups(ctx->doomed); groups; groups &= groups - 1) {
+        uint32_t group = (uint32_t)__builtin_ctzll(groups);
+        uint32_t end = wv_group_end(group, ctx->summaries);
+        for (uint32_t s = wv_group_first(group); s < end; s++)
+            release_words(ctx, s);
     }
 }
 
@@ -67,15 +75,28 @@ void wv_sweep_drop(wv_ctx *ctx)
     wv_begin_hooks(ctx, WV_HOOK_NONE);
 }
 
+/* Is anything left of the words that one of the summary stands for? */
+static bool filter_words(wv_ctx *ctx, uint32_t summary)
+{
+    for (uint64_t words = ctx->ready.summary[summary]; words; words &= words - 1) {
+        uint32_t word = summary * 64 + (uint32_t)__builtin_ctzll(words);
+        ctx->ready.word[word] &= ~ctx->dead.word[word];
+        if (!ctx->ready.word[word])
+            ctx->ready.summary[summary] &= ~(words & -words);
+    }
+    return ctx->ready.summary[summary];
+}
+
 void wv_sweep_filter(wv_ctx *ctx)
 {
-    for (uint32_t s = 0; s < ctx->summaries; s++) {
-        for (uint64_t words = ctx->ready.summary[s]; words; words &= words - 1) {
-            uint32_t word = s * 64 + (uint32_t)__builtin_ctzll(words);
-            ctx->ready.word[word] &= ~ctx->dead.word[word];
-            if (!ctx->ready.word[word])
-                ctx->ready.summary[s] &= ~(words & -words);
-        }
+    for (uint64_t groups = wv_set_groups(ctx->ready); groups; groups &= groups - 1) {
+        uint32_t group = (uint32_t)__builtin_ctzll(groups);
+        uint32_t end = wv_group_end(group, ctx->summaries);
+        bool left = false;
+        for (uint32_t s = wv_group_first(group); s < end; s++)
+            left |= filter_words(ctx, s);
+        if (!left)
+            wv_set_leave_group(ctx->ready, group);
     }
 }
 

@@ -5,43 +5,112 @@
 
 #include "runtime/ready.h"
 
-static void broadcast(wv_ctx *ctx, wv_id node)
+/* Those of a word that more has to be done for than to be called and to trigger: the
+ * dead, those that are copied, and all where hooks may panic or schedule, or
+ * something triggers in the next cycle. */
+static uint64_t special_nodes(wv_ctx const *ctx, uint32_t word)
 {
     wv_plan const *plan = ctx->plan;
-    ctx->changed.word[node / 64] |= UINT64_C(1) << (node % 64);
-    if (plan->triggered.first)
-        for (uint32_t i = plan->triggered.first[node]; i < plan->triggered.first[node + 1]; i++)
-            wv_set_add(ctx->ready, plan->triggered.node[i]);
-    if (!plan->triggered_late.first)
-        return;
-    uint32_t end = plan->triggered_late.first[node + 1];
-    for (uint32_t i = plan->triggered_late.first[node]; i < end; i++) {
-        wv_set_add(ctx->next, plan->triggered_late.node[i]);
-        ctx->yielded = true;
+    if (plan->isolate || plan->schedules.first || plan->triggered_late.first)
+        return ~UINT64_C(0);
+    return ctx->dead.word[word] | (plan->copied_nodes ? plan->copied_nodes[word] : 0);
+}
+
+bool wv_table_special(wv_ctx const *ctx)
+{
+    wv_plan const *plan = ctx->plan;
+    return ctx->swept || plan->isolate || plan->schedules.first || plan->triggered_late.first ||
+           plan->copied_nodes;
+}
+
+/* Before such a node's hook; false when the node is dead. */
+static bool begin_special(wv_ctx *ctx, wv_id node, uint64_t ready)
+{
+    if (wv_set_has(ctx->dead, node))
+        return false;
+    uint64_t const *copied = ctx->plan->copied_nodes;
+    if (copied && copied[node / 64] >> (node % 64) & 1)
+        wv_set_add(ctx->copied, node);
+    ctx->changed.word[node / 64] |= ready; /* where a panic finds them */
+    return true;
+}
+
+/* After it; returns what it scheduled of its own word. */
+static uint64_t end_special(wv_ctx *ctx, wv_id node, wv_control control)
+{
+    wv_rows late = ctx->plan->triggered_late;
+    if (control == WV_BROADCAST && late.first) {
+        for (uint32_t i = late.first[node]; i < late.first[node + 1]; i++) {
+            wv_set_add(ctx->next, late.node[i]);
+            ctx->yielded = true;
+        }
+    }
+    uint64_t scheduled = ctx->ready.word[node / 64];
+    ctx->ready.word[node / 64] = 0;
+    return scheduled;
+}
+
+/* Make ready what the node of `row` triggers in other words. */
+static inline void trigger_elsewhere(wv_ctx *ctx, wv_table_row const *row)
+{
+    for (uint32_t i = row[0].elsewhere; i < row[1].elsewhere; i++) {
+        wv_trigger trigger = ctx->plan->elsewhere[i];
+        uint32_t word = trigger.half / 2;
+        ctx->ready.word[word] |= (uint64_t)trigger.nodes << (trigger.half % 2 * 32);
+        wv_set_note(ctx->ready, word);
     }
 }
 
-static void run_node(wv_ctx *ctx, wv_id node)
-{
-    wv_plan const *plan = ctx->plan;
-    ctx->running = node;
-    wv_control control = plan->step[node] ? plan->step[node](ctx) : WV_BROADCAST;
-    if (plan->copied_nodes && plan->copied_nodes[node / 64] >> (node % 64) & 1)
-        wv_set_add(ctx->copied, node);
-    if (control == WV_BROADCAST)
-        broadcast(ctx, node);
-    else if (control != WV_UNCHANGED)
-        wv_graph_control(ctx, control);
-}
-
-/* The word's ready bits stay in memory, where broadcasts and wv_schedule add
- * to them. */
+/* The word's ready and changed bits stay in registers; what hooks may see is stored
+ * before they are called. */
 void wv_table_run(wv_ctx *ctx, uint32_t word, uint64_t ready)
 {
-    ctx->ready.word[word] = ready;
-    while ((ready = ctx->ready.word[word]) != 0) {
-        ctx->ready.word[word] = ready & (ready - 1);
-        if (!(ready & -ready & ctx->dead.word[word]))
-            run_node(ctx, wv_lowest(word, ready));
+    wv_plan const *const plan = ctx->plan;
+    wv_table_row const *const rows = plan->table + (size_t)word * 64;
+    uint64_t *const changed_word = &ctx->changed.word[word];
+    uint64_t changed = *changed_word;
+    uint64_t special = WV_LIKELY(!ctx->special) ? 0 : special_nodes(ctx, word);
+    while (ready) {
+        uint64_t bit = ready & -ready;
+        wv_id node = wv_lowest(word, ready);
+        wv_table_row const *row = rows + __builtin_ctzll(ready);
+        ready ^= bit;
+        if (!WV_LIKELY(!(special & bit)) && !begin_special(ctx, node, ready))
+            continue;
+        ctx->running = node;
+        wv_control control = WV_BROADCAST;
+        if (WV_LIKELY(row->step != NULL))
+            control = row->step(ctx, &plan->at[row->at]);
+        if (WV_LIKELY(control == WV_BROADCAST)) {
+            *changed_word = changed |= bit;
+            ready |= row->here;
+            trigger_elsewhere(ctx, row);
+        } else if (control != WV_UNCHANGED) {
+            wv_graph_control(ctx, control);
+            special |= special_nodes(ctx, word);
+        }
+        if (!WV_LIKELY(!(special & bit))) {
+            *changed_word = changed;
+            ready |= end_special(ctx, node, control);
+        }
     }
+}
+
+uint64_t wv_table_leave(wv_ctx *ctx)
+{
+    uint32_t word = ctx->running / 64;
+    uint64_t own = UINT64_C(1) << (ctx->running % 64), nodes = ctx->changed.word[word];
+    uint64_t changed = nodes & (own - 1);
+    ctx->changed.word[word] = changed;
+    for (uint64_t rest = changed; rest; rest &= rest - 1)
+        trigger_elsewhere(ctx, &ctx->plan->table[wv_lowest(word, rest)]);
+    return nodes & ~(own | (own - 1));
+}
+
+void wv_graph_leave_word(wv_ctx *ctx, wv_control control, uint64_t ready)
+{
+    ctx->changed.word[ctx->running / 64] = ready;
+    uint64_t rest = wv_table_leave(ctx);
+    wv_graph_control(ctx, control);
+    wv_table_run(ctx, ctx->running / 64, rest);
 }

@@ -1,11 +1,19 @@
-/* table.h: the lowering by tables: nodes run one by one from rows. */
+/* table.h: nodes run from tables; wavelet-graph.h has what generated code calls. */
 #ifndef WV_TABLE_H
 #define WV_TABLE_H
 
+#include <stdbool.h>
 #include <wavelet-graph.h>
 
-/* Run the nodes of a word that are set in `ready`, and those that become
- * ready while it goes on. */
-void wv_table_run(wv_ctx *ctx, uint32_t word, uint64_t ready);
+/* The running node will not come back to the code that runs its word.  Its `changed`
+ * holds, from the node on, what was ready; those bits are taken out, and those
+ * behind the node returned.  What stands in other words has been triggered. */
+uint64_t wv_table_leave(wv_ctx *ctx);
+
+/* May any node need more than to be called and to trigger?  See wv_ctx.special. */
+bool wv_table_special(wv_ctx const *ctx);
+
+/* A cycle hook returned `control`, neither WV_UNCHANGED nor WV_BROADCAST. */
+void wv_graph_control(wv_ctx *ctx, wv_control control);
 
 #endif

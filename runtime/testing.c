@@ -40,15 +40,9 @@ static void check_timer(wv_testing const *t, uint32_t index)
 
 enum { SETS = 4 };
 
-/* The words of a set and its summary. */
-static size_t set_words(uint32_t nodes)
-{
-    return WV_WORDS((size_t)nodes) + wv_set_summaries(nodes);
-}
-
 static bool allocate(wv_testing *t, uint32_t nodes, uint32_t timers)
 {
-    t->sets = calloc(SETS * set_words(nodes), sizeof *t->sets);
+    t->sets = calloc(SETS * wv_set_size(nodes), sizeof *t->sets);
     t->first_timer = calloc((size_t)nodes + 1, sizeof *t->first_timer);
     t->first_schedule = calloc((size_t)nodes + 1, sizeof *t->first_schedule);
     t->first_watch = calloc((size_t)nodes + 1, sizeof *t->first_watch);
@@ -58,7 +52,7 @@ static bool allocate(wv_testing *t, uint32_t nodes, uint32_t timers)
     t->timer_plan = calloc(timers, sizeof *t->timer_plan);
     t->timer = calloc(timers, sizeof *t->timer);
     t->slot = calloc(WV_TIMER_SLOTS(timers), sizeof(uint32_t[2]));
-    t->fired_timers = calloc(set_words(timers), sizeof *t->fired_timers);
+    t->fired_timers = calloc(wv_set_size(timers), sizeof *t->fired_timers);
     t->fired = calloc(timers, sizeof *t->fired);
     return t->sets && t->first_timer && t->first_schedule && t->first_watch && t->schedules &&
            t->names && t->causes_by_node && t->timer_plan && t->timer && t->slot &&
@@ -90,8 +84,8 @@ static void make_plan(wv_testing *t, uint32_t nodes, uint32_t timers)
 
 static wv_set take_set(uint64_t **words, uint32_t nodes)
 {
-    wv_set set = {*words, *words + WV_WORDS((size_t)nodes)};
-    *words += set_words(nodes);
+    wv_set set = wv_set_of(*words, nodes);
+    *words += wv_set_size(nodes);
     return set;
 }
 
@@ -121,7 +115,7 @@ static void make_context(wv_testing *t, uint32_t nodes, uint32_t timers)
 wv_testing *wv_testing_create(uint32_t nodes, uint32_t timers)
 {
     wv_testing *t = calloc(1, sizeof *t);
-    if (!t || nodes == UINT32_MAX || timers == UINT32_MAX || !allocate(t, nodes, timers + 1)) {
+    if (!t || nodes > WV_SET_MAX || timers >= WV_SET_MAX || !allocate(t, nodes, timers + 1)) {
         wv_testing_destroy(t);
         return NULL;
     }
@@ -237,7 +231,7 @@ void wv_testing_give_all_to(wv_testing *t, wv_id node)
 
 static void forget_run(wv_testing *t)
 {
-    size_t words = set_words(t->plan.nodes);
+    size_t words = wv_set_size(t->plan.nodes);
     memset(t->ctx.ready.word, 0, words * sizeof(uint64_t));
     memset(t->ctx.next.word, 0, words * sizeof(uint64_t));
     t->ctx.yielded = t->ctx.terminate = false;
@@ -281,7 +275,7 @@ static void collect(wv_testing *t, wv_id node)
     for (uint32_t bit = 1; bit <= WV_BY_SCHEDULE; bit <<= 1)
         if (t->causes & bit)
             wv_cause_next(&t->ctx, node, (wv_cause)bit);
-    memset(t->fired_timers, 0, set_words(t->plan.timers) * sizeof *t->fired_timers);
+    memset(t->fired_timers, 0, wv_set_size(t->plan.timers) * sizeof *t->fired_timers);
     t->ctx.fired_epoch = t->epoch;
     for (uint32_t i = 0; i < missing; i++)
         if (t->fired[i])

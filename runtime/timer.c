@@ -393,12 +393,7 @@ static void forget_fired(wv_ctx *ctx)
     if (ctx->fired_epoch == ctx->epoch + 1)
         return;
     ctx->fired_epoch = ctx->epoch + 1;
-    uint32_t summaries = wv_set_summaries(ctx->plan->timers);
-    for (uint32_t s = 0; s < summaries; s++) {
-        for (uint64_t words = ctx->fired.summary[s]; words; words &= words - 1)
-            ctx->fired.word[s * 64 + (uint32_t)__builtin_ctzll(words)] = 0;
-        ctx->fired.summary[s] = 0;
-    }
+    wv_set_clear(ctx->fired, wv_set_summaries(ctx->plan->timers));
 }
 
 /* One that has left its queue. */

@@ -223,6 +223,7 @@ script_tests = \
 	%D%/escaping.sh \
 	%D%/faults.sh \
 	%D%/explore.sh \
+	%D%/fused.sh \
 	%D%/fuzz.sh \
 	%D%/grammar.sh \
 	%D%/headers.sh \
@@ -249,12 +250,14 @@ script_tests = \
 	%D%/simulate.sh \
 	%D%/threads.sh \
 	%D%/shrink.sh \
+	%D%/sparse.sh \
 	%D%/tutorial.sh \
 	%D%/warnings.sh
 TESTS += $(script_tests)
 
 EXTRA_DIST += $(wvg_tests) $(wvg_siblings) $(script_tests) \
 	%D%/lines/main.c %D%/lines/steps.wvg \
+	%D%/sparse/main.c \
 	%D%/docs/prices.c %D%/docs/prices.h %D%/docs/prices.wvg %D%/docs/thermostat.h \
 	%D%/accept %D%/no-cmocka.sh %D%/run-wvg %D%/update-list
 

@@ -8,7 +8,10 @@
  * Nodes are numbered by the schedule, so that the lowest number is the next
  * to run.  A set of nodes is a row of 64-bit words, one bit a node, and a
  * summary with one bit a word: finding the lowest node that is set costs two
- * instructions and skips what is empty.  A graph has these sets:
+ * instructions and skips what is empty.  The summary of more than 4,096 nodes has
+ * several words; above these stands one more, the top, with one bit for each eight
+ * of them.  So what is done with a set costs what is in it, up to two million nodes,
+ * and one word tells that it is empty.  A graph has these sets:
  *
  *   ready     runs in the cycle that is going on; a broadcast adds to it
  *   next      runs in the next cycle (wv_yield, `trigger last`, a push)
@@ -22,8 +25,12 @@
  * There are two lowerings, which behave the same.  Straight line: one function
  * per word, which is given the word's ready bits, keeps them in a register,
  * and runs the nodes in order; a node that broadcasts sets the bits of those it
- * triggers, which stand after it.  Tables: one function per node, and rows of
- * the nodes that each triggers, which the runtime walks.
+ * triggers, which stand after it.  A node's own bit says, once it has run, whether
+ * it broadcast: what the register holds in the end is the word's `changed`.  That is
+ * where it is also stored before each hook, which may ask; bits from the running
+ * node on are then still those of ready nodes (wv_has_changed in place.h).
+ * Tables: a row per node says what calls its hook and which nodes it triggers; the
+ * runtime does the rest.  A graph in a straight line has both.
  *
  * SPDX-License-Identifier: MIT OR Apache-2.0
  */
@@ -41,7 +48,7 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /* Rises with every change that makes old generated code wrong. */
-#define WV_ABI 5
+#define WV_ABI 6
 
 /* Nodes that run are laid out in a straight line, without a jump: the order in
  * memory is that of the schedule. */
@@ -71,17 +78,29 @@ extern "C" {
 /* The words that a set of `nodes` takes, and the summary of so many words. */
 #define WV_WORDS(nodes) (((nodes) + 63) / 64)
 
-/* A set of nodes as a member of a graph's struct. */
+/* In a formula: did the node, which stands before it, broadcast in this cycle? */
+#define WV_CHANGED(graph, ctx, node) \
+    ((_Bool)(((graph *)(ctx))->changed.word[(node) / 64] >> ((node) % 64) & 1))
+
+/* How many words of a summary a bit of the top stands for. */
+#define WV_GROUP 8
+
+/* And so how many nodes, or timers, a set may have; the compiler allows fewer. */
+#define WV_SET_MAX (64 * WV_GROUP * 64 * 64)
+
+/* A set of nodes as a member of a graph's struct; small ones do not use the top. */
 #define WV_SET(nodes)                              \
     struct {                                       \
         uint64_t word[WV_WORDS(nodes)];            \
         uint64_t summary[WV_WORDS(WV_WORDS(nodes))]; \
+        uint64_t top;                              \
     }
 
 /* A set as the runtime reaches it. */
 typedef struct wv_set {
     uint64_t *word;
     uint64_t *summary;
+    uint64_t *top; /* 0 only when the set is empty: the summary, where that is one word */
 } wv_set;
 
 /* A timer of a node: one-shot, or one of its `on every`.  They are numbered
@@ -201,6 +220,22 @@ typedef struct wv_rows {
     wv_id const *node;
 } wv_rows;
 
+/* A node of a graph that is lowered to tables. */
+typedef struct wv_table_row {
+    /* Calls its cycle hook; NULL: it has none, and broadcasts.  Nodes that share a hook
+     * share the function, which is told by `at` where their states are. */
+    wv_control (*step)(wv_ctx *ctx, size_t const *at);
+    uint32_t at;        /* of these numbers, its first */
+    uint32_t elsewhere; /* of what it triggers in other words: ends where the next row's begins */
+    uint64_t here;      /* those of its own word that it triggers */
+} wv_table_row;
+
+/* Some of 32 nodes, from 32 * half on, that a node triggers. */
+typedef struct wv_trigger {
+    uint32_t half; /* of a word */
+    uint32_t nodes;
+} wv_trigger;
+
 /* What the compiler knows of a graph; constant. */
 typedef struct wv_plan {
     uint32_t abi;      /* WV_ABI of the headers it was compiled with */
@@ -218,14 +253,17 @@ typedef struct wv_plan {
     char const *const *node_names;
     bool isolate; /* hooks may wv_panic */
 
-    /* Straight line: one function per word of nodes runs those set in `ready`.
-     * The careful ones are for the first cycle, and when a node is dead. */
+    /* Straight line: one function per word of nodes runs those set in `ready`; else NULL. */
     void (*const *word)(wv_ctx *ctx, uint64_t ready);
-    void (*const *careful)(wv_ctx *ctx, uint64_t ready);
-    /* Tables: one function per node calls its cycle hook (NULL: it has none);
-     * which nodes its broadcast runs in this cycle, and in the next. */
-    wv_control (*const *step)(wv_ctx *ctx);
-    wv_rows triggered, triggered_late;
+    /* The same in the first cycle, when a node is dead, and where there is no straight
+     * line: wv_table_run. */
+    void (*careful)(wv_ctx *ctx, uint32_t word, uint64_t ready);
+    /* Tables: a row per node and one behind the last, what these refer to, and the
+     * nodes that a broadcast runs in the next cycle. */
+    wv_table_row const *table;
+    size_t const *at;
+    wv_trigger const *elsewhere;
+    wv_rows triggered_late;
 
     /* Write the initial states over zeroed storage, or NULL. */
     void (*reset)(wv_ctx *ctx);
@@ -274,6 +312,8 @@ struct wv_ctx {
     bool terminate;    /* a hook asked for the end */
     bool yielded;      /* `next` is not empty */
     bool swept;        /* `dead` is not empty */
+    bool careful;      /* no straight line now: it is the first cycle, or `swept` */
+    bool special;      /* tables: some nodes are not just called; see table.c */
     bool time_known;   /* `now` is this cycle's */
     bool blocks;       /* a channel has senders that wait when it is full */
     bool fenced;       /* the system has no barrier for all threads; see runtime/meet.h */
@@ -281,7 +321,6 @@ struct wv_ctx {
     uint32_t alive;    /* nodes that were not swept */
     uint32_t summaries; /* words of a set's summary */
     wv_set ready, next, changed, notified, dead, doomed, spreading, copied;
-    uint64_t pending;  /* isolated: the word's ready bits at the last call */
     jmp_buf panic;     /* isolated: where a panic goes on */
     uint64_t failed_epoch; /* what wv_fail noted, of which run */
     wv_id failed_node;
@@ -394,15 +433,27 @@ int wv_graph_push(wv_ctx *ctx, wv_id node);
  * stopped, and returns the exit status.  wv_user() is then `argv[0]`. */
 int wv_graph_main(int argc, char **argv, wv_ctx *ctx, wv_plan const *plan);
 
-/* A cycle hook returned `control`, neither WV_UNCHANGED nor WV_BROADCAST. */
-void wv_graph_control(wv_ctx *ctx, wv_control control);
+/* Run the nodes of a word that are set in `ready`, by the tables of the plan. */
+void wv_table_run(wv_ctx *ctx, uint32_t word, uint64_t ready);
 
-/* Add to a set of the running graph's own. */
+/* The running node's cycle hook returned `control`, neither WV_UNCHANGED nor
+ * WV_BROADCAST: the straight line of its word, whose nodes are now `ready`, goes on by
+ * tables. */
+void wv_graph_leave_word(wv_ctx *ctx, wv_control control, uint64_t ready);
+
+/* A word of a set of the running graph's own is not empty. */
+static inline void wv_set_note(wv_set set, uint32_t word)
+{
+    set.summary[word / 64] |= UINT64_C(1) << (word % 64);
+    if (set.top != set.summary)
+        *set.top |= UINT64_C(1) << (word / (64 * WV_GROUP));
+}
+
+/* Add to such a set. */
 static inline void wv_set_add(wv_set set, wv_id node)
 {
-    uint32_t word = node / 64;
-    set.word[word] |= UINT64_C(1) << (node % 64);
-    set.summary[word / 64] |= UINT64_C(1) << (word % 64);
+    set.word[node / 64] |= UINT64_C(1) << (node % 64);
+    wv_set_note(set, node / 64);
 }
 
 static inline bool wv_set_has(wv_set set, wv_id node)

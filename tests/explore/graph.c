@@ -4,6 +4,7 @@
 #include "tests/explore/graph.h"
 
 #include "runtime/ready.h"
+#include "runtime/table.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,7 +60,7 @@ static size_t reserve(size_t size)
 
 static void lay_out(void)
 {
-    size_t set_size = (WV_WORDS((size_t)NODES) + wv_set_summaries(NODES)) * sizeof(uint64_t);
+    size_t set_size = wv_set_size(NODES) * sizeof(uint64_t);
     size_t *set[] = {&graph.plan.ready, &graph.plan.next, &graph.plan.changed,
                      &graph.plan.notified, &graph.plan.dead, &graph.plan.doomed,
                      &graph.plan.spreading, &graph.plan.copied};
@@ -96,7 +97,7 @@ void graph_make(wv_control (*cycle)(wv_id node), wv_channel_plan *channel)
                  .nodes = NODES,
                  .node_names = names,
                  .word = words,
-                 .careful = words},
+                 .careful = run_word},
         .cycle = cycle,
         .ctx = storage(),
     };

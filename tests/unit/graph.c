@@ -4,6 +4,7 @@
 #include "tests/unit/graph.h"
 
 #include "runtime/ready.h"
+#include "runtime/table.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -102,7 +103,7 @@ static size_t reserve(wv_plan *plan, size_t size)
 
 static void lay_out(wv_plan *plan)
 {
-    size_t set_size = (WV_WORDS((size_t)plan->nodes) + wv_set_summaries(plan->nodes)) * 8;
+    size_t set_size = wv_set_size(plan->nodes) * 8;
     plan->size = sizeof(wv_ctx);
     plan->ready = reserve(plan, set_size);
     plan->next = reserve(plan, set_size);
@@ -114,7 +115,7 @@ static void lay_out(wv_plan *plan)
     plan->copied = reserve(plan, set_size);
     plan->cause = reserve(plan, plan->nodes * sizeof(uint64_t));
     plan->timer = reserve(plan, plan->timers * sizeof(wv_timer));
-    plan->fired = reserve(plan, (WV_WORDS((size_t)plan->timers) + wv_set_summaries(plan->timers)) * 8);
+    plan->fired = reserve(plan, wv_set_size(plan->timers) * 8);
     plan->slot = reserve(plan, sizeof(uint32_t[2]) * WV_TIMER_SLOTS(plan->timers));
     size_t watches = plan->watches;
     plan->descriptor = reserve(plan, watches * (sizeof(wv_interest) + sizeof(wv_descriptor)));
@@ -176,7 +177,7 @@ struct graph *graph_create_from(uint32_t nodes, struct graph_sources sources)
         .node_names = zeroed(nodes, sizeof(char *)),
         .timers = sources.timer_count,
         .word = words,
-        .careful = words,
+        .careful = run_word,
     };
     if (sources.timer_count > 0)
         number_timers(&g->plan, sources.timers);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <wavelet-graph.h>
 #include <wavelet-testing.h>
 
 #include <errno.h>
@@ -335,6 +336,8 @@ TEST(one_node_without_timers_is_enough)
 TEST(too_much_for_the_memory_is_told)
 {
     assert_null(wv_testing_create(UINT32_MAX, 0));
+    assert_null(wv_testing_create(WV_SET_MAX + 1, 0));
+    assert_null(wv_testing_create(1, WV_SET_MAX));
     assert_null(wv_testing_create(1, UINT32_MAX));
 }
 

@@ -22,7 +22,7 @@ static wv_control orders_jumps_cycle(wv_ctx *ctx, uint64_t *self, double const *
 {
     (void)book;
     if (!(
-                                             (*mid) - (*limit) > 10.5 || wv_changed(ctx, ORDERS_BOOK)
+                                             (*mid) - (*limit) > 10.5 || WV_CHANGED(struct orders, ctx, ORDERS_BOOK)
         ))
         return WV_UNCHANGED;
     _Static_assert(_Generic(*self, long double : 0, long double _Complex : 0, default : sizeof(!*self)), WV_SCALAR_VALUE);
@@ -46,114 +46,106 @@ static wv_control orders_alert_cycle(wv_ctx *ctx, uint64_t const *many, int cons
     }
 }
 
-/* Nodes 0 to 4, in the first cycle and when some are dead. */
-static WV_RARELY void orders_careful_0(wv_ctx *ctx, uint64_t ready)
-{
-    struct orders *const g = (struct orders *)ctx;
-    uint64_t changed = g->changed.word[0];
-    uint64_t dead = g->dead.word[0];
-    if (WV_LIKELY(ready & UINT64_C(0x1)) && WV_LIKELY(!(dead & UINT64_C(0x1)))) { /* book */
-        ctx->running = ORDERS_BOOK;
-        g->changed.word[0] = changed;
-        wv_control const control = book_cycle(ctx, &g->node.book);
-        if (WV_LIKELY(control == WV_BROADCAST)) {
-            changed |= UINT64_C(0x1);
-            ready |= UINT64_C(0xa);
-        } else if (control != WV_UNCHANGED) {
-            wv_graph_control(ctx, control);
-            dead = g->dead.word[0];
-        }
-    }
-    if (WV_LIKELY(ready & UINT64_C(0x2)) && WV_LIKELY(!(dead & UINT64_C(0x2)))) { /* mid */
-        if (WV_LIKELY(orders_mid_cycle(ctx, &g->node.mid, &g->node.book) == WV_BROADCAST)) {
-            changed |= UINT64_C(0x2);
-            ready |= UINT64_C(0x8);
-        }
-    }
-    if (WV_LIKELY(ready & UINT64_C(0x4)) && WV_LIKELY(!(dead & UINT64_C(0x4)))) { /* limit */
-        changed |= UINT64_C(0x4);
-        ready |= UINT64_C(0x10);
-    }
-    if (WV_LIKELY(ready & UINT64_C(0x8)) && WV_LIKELY(!(dead & UINT64_C(0x8)))) { /* jumps */
-        ctx->running = ORDERS_JUMPS;
-        g->changed.word[0] = changed;
-        if (orders_jumps_cycle(ctx, &g->node.jumps, &g->node.mid, &g->node.limit, &g->node.book) == WV_BROADCAST) {
-            changed |= UINT64_C(0x8);
-            ready |= UINT64_C(0x10);
-        }
-    }
-    if (WV_LIKELY(ready & UINT64_C(0x10)) && WV_LIKELY(!(dead & UINT64_C(0x10)))) { /* alert */
-        ctx->running = ORDERS_ALERT;
-        g->changed.word[0] = changed;
-        wv_control const control = orders_alert_cycle(ctx, &g->node.jumps, &g->node.limit, &g->node.book);
-        if (WV_LIKELY(control == WV_BROADCAST)) {
-            changed |= UINT64_C(0x10);
-        } else if (control != WV_UNCHANGED) {
-            wv_graph_control(ctx, control);
-            dead = g->dead.word[0];
-        }
-    }
-    g->changed.word[0] = changed;
-}
+/* A node's bit of `ready` says before its place that it is to run, and behind it that
+ * it broadcast. */
 
 /* Nodes 0 to 4. */
 static void orders_word_0(wv_ctx *ctx, uint64_t ready)
 {
     struct orders *const g = (struct orders *)ctx;
-    uint64_t changed = g->changed.word[0];
     if (WV_LIKELY(ready & UINT64_C(0x1))) { /* book */
         ctx->running = ORDERS_BOOK;
-        g->changed.word[0] = changed;
+        g->changed.word[0] = ready;
         wv_control const control = book_cycle(ctx, &g->node.book);
         if (WV_LIKELY(control == WV_BROADCAST)) {
-            changed |= UINT64_C(0x1);
             ready |= UINT64_C(0x8);
             /* mid */
             if (WV_LIKELY(orders_mid_cycle(ctx, &g->node.mid, &g->node.book) == WV_BROADCAST)) {
-                changed |= UINT64_C(0x2);
+                ready |= UINT64_C(0x2);
                 ready |= UINT64_C(0x8);
             }
-        } else if (control != WV_UNCHANGED) {
-            g->changed.word[0] = changed;
-            wv_graph_control(ctx, control);
-            orders_careful_0(ctx, ready & UINT64_C(0xfffffffffffffffe));
+        } else if (control == WV_UNCHANGED) {
+            ready &= ~UINT64_C(0x1);
+        } else {
+            wv_graph_leave_word(ctx, control, ready);
             return;
         }
     }
     if (WV_LIKELY(ready & UINT64_C(0x4))) { /* limit */
-        changed |= UINT64_C(0x4);
         ready |= UINT64_C(0x10);
     }
     if (WV_LIKELY(ready & UINT64_C(0x8))) { /* jumps */
-        ctx->running = ORDERS_JUMPS;
-        g->changed.word[0] = changed;
+        g->changed.word[0] = ready;
         if (orders_jumps_cycle(ctx, &g->node.jumps, &g->node.mid, &g->node.limit, &g->node.book) == WV_BROADCAST) {
-            changed |= UINT64_C(0x8);
             ready |= UINT64_C(0x10);
+        } else {
+            ready &= ~UINT64_C(0x8);
         }
     }
     if (WV_LIKELY(ready & UINT64_C(0x10))) { /* alert */
         ctx->running = ORDERS_ALERT;
-        g->changed.word[0] = changed;
+        g->changed.word[0] = ready;
         wv_control const control = orders_alert_cycle(ctx, &g->node.jumps, &g->node.limit, &g->node.book);
-        if (WV_LIKELY(control == WV_BROADCAST)) {
-            changed |= UINT64_C(0x10);
-        } else if (control != WV_UNCHANGED) {
-            g->changed.word[0] = changed;
-            wv_graph_control(ctx, control);
-            orders_careful_0(ctx, ready & UINT64_C(0xffffffffffffffe0));
+        if (control == WV_UNCHANGED) {
+            ready &= ~UINT64_C(0x10);
+        } else if (control != WV_BROADCAST) {
+            wv_graph_leave_word(ctx, control, ready);
             return;
         }
     }
-    g->changed.word[0] = changed;
+    g->changed.word[0] = ready;
 }
 
 static void (*const orders_words[])(wv_ctx *, uint64_t) = {
     orders_word_0,
 };
 
-static void (*const orders_careful_words[])(wv_ctx *, uint64_t) = {
-    orders_careful_0,
+static WV_RARELY wv_control orders_step_0(wv_ctx *ctx, size_t const *wv_at)
+{
+    return book_cycle(ctx, (struct order_book *)(void *)((char *)ctx + wv_at[0]));
+}
+
+static WV_RARELY wv_control orders_step_1(wv_ctx *ctx, size_t const *wv_at) /* mid */
+{
+    struct orders *const g = (struct orders *)ctx;
+    (void)wv_at;
+    return orders_mid_cycle(ctx, &g->node.mid, &g->node.book);
+}
+
+static WV_RARELY wv_control orders_step_3(wv_ctx *ctx, size_t const *wv_at) /* jumps */
+{
+    struct orders *const g = (struct orders *)ctx;
+    (void)wv_at;
+    return orders_jumps_cycle(ctx, &g->node.jumps, &g->node.mid, &g->node.limit, &g->node.book);
+}
+
+static WV_RARELY wv_control orders_step_4(wv_ctx *ctx, size_t const *wv_at) /* alert */
+{
+    struct orders *const g = (struct orders *)ctx;
+    (void)wv_at;
+    return orders_alert_cycle(ctx, &g->node.jumps, &g->node.limit, &g->node.book);
+}
+
+/* Where the states are that shared hooks are given. */
+static size_t const orders_table_at[] = {
+    offsetof(struct orders, node.book),
+    0
+};
+
+/* What nodes trigger in other words: the half of a word, and a bit for each there. */
+static wv_trigger const orders_table_elsewhere[] = {
+    {0, 0}
+};
+
+/* What calls the hook; where its states and what it triggers elsewhere begin; what it
+ * triggers of its own 64. */
+static wv_table_row const orders_table_rows[] = {
+    {orders_step_0, 0, 0, UINT64_C(0xa)}, /* book */
+    {orders_step_1, 1, 0, UINT64_C(0x8)}, /* mid */
+    {NULL, 1, 0, UINT64_C(0x10)}, /* limit */
+    {orders_step_3, 1, 0, UINT64_C(0x10)}, /* jumps */
+    {orders_step_4, 1, 0, UINT64_C(0x0)}, /* alert */
+    {NULL, 1, 0, 0}
 };
 
 /* Initial states, over zeroed storage. */
@@ -268,7 +260,10 @@ static wv_plan const orders_plan = {
     .copied = offsetof(struct orders, copied),
     .node_names = orders_node_names,
     .word = orders_words,
-    .careful = orders_careful_words,
+    .careful = wv_table_run,
+    .table = orders_table_rows,
+    .at = orders_table_at,
+    .elsewhere = orders_table_elsewhere,
     .start = orders_start_nodes,
     .stop = orders_stop_nodes,
     .dependents = {orders_dependents_first, orders_dependents_row},

@@ -12,107 +12,91 @@ static wv_control sources_lines_cycle(wv_ctx *ctx, char const **self)
        { return sources_lines_receive(ctx, self) > 0 ? WV_BROADCAST : WV_UNCHANGED; }
 }
 
-/* Nodes 0 to 3, in the first cycle and when some are dead. */
-static WV_RARELY void sources_careful_0(wv_ctx *ctx, uint64_t ready)
-{
-    struct sources *const g = (struct sources *)ctx;
-    uint64_t changed = g->changed.word[0];
-    uint64_t dead = g->dead.word[0];
-    if (WV_LIKELY(ready & UINT64_C(0x1)) && WV_LIKELY(!(dead & UINT64_C(0x1)))) { /* book */
-        ctx->running = SOURCES_BOOK;
-        g->changed.word[0] = changed;
-        wv_control const control = book_cycle(ctx, &g->node.book);
-        if (WV_LIKELY(control == WV_BROADCAST)) {
-            changed |= UINT64_C(0x1);
-        } else if (control != WV_UNCHANGED) {
-            wv_graph_control(ctx, control);
-            dead = g->dead.word[0];
-        }
-    }
-    if (WV_LIKELY(ready & UINT64_C(0x2)) && WV_LIKELY(!(dead & UINT64_C(0x2)))) { /* lines */
-        ctx->running = SOURCES_LINES;
-        g->changed.word[0] = changed;
-        wv_control const control = sources_lines_cycle(ctx, &g->node.lines);
-        if (WV_LIKELY(control == WV_BROADCAST)) {
-            changed |= UINT64_C(0x2);
-        } else if (control != WV_UNCHANGED) {
-            wv_graph_control(ctx, control);
-            dead = g->dead.word[0];
-        }
-    }
-    if (WV_LIKELY(ready & UINT64_C(0x4)) && WV_LIKELY(!(dead & UINT64_C(0x4)))) { /* pair */
-        ctx->running = SOURCES_PAIR;
-        g->changed.word[0] = changed;
-        wv_control const control = pair_cycle(ctx);
-        if (WV_LIKELY(control == WV_BROADCAST)) {
-            changed |= UINT64_C(0x4);
-        } else if (control != WV_UNCHANGED) {
-            wv_graph_control(ctx, control);
-            dead = g->dead.word[0];
-        }
-    }
-    if (WV_LIKELY(ready & UINT64_C(0x8)) && WV_LIKELY(!(dead & UINT64_C(0x8)))) { /* limits */
-        changed |= UINT64_C(0x8);
-    }
-    g->changed.word[0] = changed;
-}
+/* A node's bit of `ready` says before its place that it is to run, and behind it that
+ * it broadcast. */
 
 /* Nodes 0 to 3. */
 static void sources_word_0(wv_ctx *ctx, uint64_t ready)
 {
     struct sources *const g = (struct sources *)ctx;
-    uint64_t changed = g->changed.word[0];
     if (WV_LIKELY(ready & UINT64_C(0x1))) { /* book */
         ctx->running = SOURCES_BOOK;
-        g->changed.word[0] = changed;
+        g->changed.word[0] = ready;
         wv_control const control = book_cycle(ctx, &g->node.book);
-        if (WV_LIKELY(control == WV_BROADCAST)) {
-            changed |= UINT64_C(0x1);
-        } else if (control != WV_UNCHANGED) {
-            g->changed.word[0] = changed;
-            wv_graph_control(ctx, control);
-            sources_careful_0(ctx, ready & UINT64_C(0xfffffffffffffffe));
+        if (control == WV_UNCHANGED) {
+            ready &= ~UINT64_C(0x1);
+        } else if (control != WV_BROADCAST) {
+            wv_graph_leave_word(ctx, control, ready);
             return;
         }
     }
     if (WV_LIKELY(ready & UINT64_C(0x2))) { /* lines */
         ctx->running = SOURCES_LINES;
-        g->changed.word[0] = changed;
+        g->changed.word[0] = ready;
         wv_control const control = sources_lines_cycle(ctx, &g->node.lines);
-        if (WV_LIKELY(control == WV_BROADCAST)) {
-            changed |= UINT64_C(0x2);
-        } else if (control != WV_UNCHANGED) {
-            g->changed.word[0] = changed;
-            wv_graph_control(ctx, control);
-            sources_careful_0(ctx, ready & UINT64_C(0xfffffffffffffffc));
+        if (control == WV_UNCHANGED) {
+            ready &= ~UINT64_C(0x2);
+        } else if (control != WV_BROADCAST) {
+            wv_graph_leave_word(ctx, control, ready);
             return;
         }
     }
     if (WV_LIKELY(ready & UINT64_C(0x4))) { /* pair */
         ctx->running = SOURCES_PAIR;
-        g->changed.word[0] = changed;
+        g->changed.word[0] = ready;
         wv_control const control = pair_cycle(ctx);
-        if (WV_LIKELY(control == WV_BROADCAST)) {
-            changed |= UINT64_C(0x4);
-        } else if (control != WV_UNCHANGED) {
-            g->changed.word[0] = changed;
-            wv_graph_control(ctx, control);
-            sources_careful_0(ctx, ready & UINT64_C(0xfffffffffffffff8));
+        if (control == WV_UNCHANGED) {
+            ready &= ~UINT64_C(0x4);
+        } else if (control != WV_BROADCAST) {
+            wv_graph_leave_word(ctx, control, ready);
             return;
         }
     }
-    if (WV_LIKELY(ready & UINT64_C(0x8))) { /* limits */
-        changed |= UINT64_C(0x8);
-    }
-    g->changed.word[0] = changed;
+    /* limits: broadcasts, and its bit says so. */
+    g->changed.word[0] = ready;
 }
 
 static void (*const sources_words[])(wv_ctx *, uint64_t) = {
     sources_word_0,
 };
 
-static void (*const sources_careful_words[])(wv_ctx *, uint64_t) = {
-    sources_careful_0,
+static WV_RARELY wv_control sources_step_0(wv_ctx *ctx, size_t const *wv_at)
+{
+    return book_cycle(ctx, (struct order_book *)(void *)((char *)ctx + wv_at[0]));
+}
+
+static WV_RARELY wv_control sources_step_1(wv_ctx *ctx, size_t const *wv_at) /* lines */
+{
+    struct sources *const g = (struct sources *)ctx;
+    (void)wv_at;
+    return sources_lines_cycle(ctx, &g->node.lines);
+}
+
+static WV_RARELY wv_control sources_step_2(wv_ctx *ctx, size_t const *wv_at)
+{
+    (void)wv_at;
+    return pair_cycle(ctx);
+}
+
+/* Where the states are that shared hooks are given. */
+static size_t const sources_table_at[] = {
+    offsetof(struct sources, node.book),
+    0
+};
+
+/* What nodes trigger in other words: the half of a word, and a bit for each there. */
+static wv_trigger const sources_table_elsewhere[] = {
+    {0, 0}
+};
+
+/* What calls the hook; where its states and what it triggers elsewhere begin; what it
+ * triggers of its own 64. */
+static wv_table_row const sources_table_rows[] = {
+    {sources_step_0, 0, 0, UINT64_C(0x0)}, /* book */
+    {sources_step_1, 1, 0, UINT64_C(0x0)}, /* lines */
+    {sources_step_2, 1, 0, UINT64_C(0x0)}, /* pair */
+    {NULL, 1, 0, UINT64_C(0x0)}, /* limits */
+    {NULL, 1, 0, 0}
 };
 
 static int sources_init_node(wv_ctx *ctx, wv_id node)
@@ -169,7 +153,10 @@ static wv_plan const sources_plan = {
     .copied = offsetof(struct sources, copied),
     .node_names = sources_node_names,
     .word = sources_words,
-    .careful = sources_careful_words,
+    .careful = wv_table_run,
+    .table = sources_table_rows,
+    .at = sources_table_at,
+    .elsewhere = sources_table_elsewhere,
     .cause_plan = sources_causes,
     .cause = offsetof(struct sources, cause),
     .init = sources_init_node,
