@@ -189,6 +189,8 @@ static void end_cycle(wv_ctx *ctx)
 static void run_ready(wv_ctx *ctx)
 {
     begin_cycle(ctx);
+    if (wv_io_any(ctx))
+        ctx->first_run = wv_set_lowest(ctx->ready, ctx->summaries);
     if (ctx->plan->isolate)
         run_isolated(ctx);
     else

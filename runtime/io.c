@@ -338,6 +338,13 @@ int wv_unwatch(wv_ctx *ctx, int fd)
     return i ? end_interest(ctx, i) : 0;
 }
 
+/* Was the descriptor closed since it was found, by the hook of a node before this one,
+ * which may have given its number away?  Then its interests have ended. */
+static bool is_gone(wv_ctx *ctx, uint32_t entry)
+{
+    return !wv_is_tested(ctx) && ctx->running != ctx->first_run && change(ctx, entry) == -EBADF;
+}
+
 bool wv_ready(wv_ctx *ctx, wv_event *event)
 {
     uint32_t number;
@@ -347,7 +354,7 @@ bool wv_ready(wv_ctx *ctx, wv_event *event)
     while (first->list_epoch == ctx->epoch && first->first_ready) {
         wv_interest *interest = interest_at(ctx, first->first_ready);
         first->first_ready = interest->next_ready;
-        if (!interest->ready)
+        if (!interest->ready || is_gone(ctx, interest->descriptor))
             continue;
         event->fd = wv_io_entry(ctx, interest->descriptor)->fd;
         event->events = interest->ready;

@@ -85,6 +85,21 @@ static inline void wv_set_leave_group(wv_set set, uint32_t group)
         *set.top &= ~(UINT64_C(1) << group);
 }
 
+/* The lowest node of a set; UINT32_MAX when it is empty. */
+static inline wv_id wv_set_lowest(wv_set set, uint32_t summaries)
+{
+    for (uint64_t groups = wv_set_groups(set); groups; groups &= groups - 1) {
+        uint32_t group = (uint32_t)__builtin_ctzll(groups), end = wv_group_end(group, summaries);
+        for (uint32_t s = wv_group_first(group); s < end; s++)
+            for (uint64_t words = set.summary[s]; words; words &= words - 1) {
+                uint32_t word = s * 64 + (uint32_t)__builtin_ctzll(words);
+                if (set.word[word])
+                    return wv_lowest(word, set.word[word]);
+            }
+    }
+    return UINT32_MAX;
+}
+
 /* -- Taking ---------------------------------------------------------------- */
 
 /* Take the lowest node of the group out; false when it is empty. */

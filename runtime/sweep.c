@@ -150,6 +150,8 @@ int wv_panic(wv_ctx *ctx, char const *format, ...)
 {
     if (!wv_may(ctx, IN_CYCLE, "wv_panic") || !ctx->plan->isolate)
         return -EPERM;
+    if (wv_set_has(ctx->dead, ctx->running)) /* its hook is over: the host is being told */
+        return -EPERM;
     va_list arguments;
     va_start(arguments, format);
     note(ctx, format, arguments);

@@ -164,7 +164,7 @@ static bool make_room(struct messages *m)
     size_t fit = m->fit ? 2 * m->fit : 8, bytes;
     if (__builtin_mul_overflow(fit, m->size, &bytes))
         return false;
-    char *room = realloc(m->room, bytes);
+    char *room = realloc(m->room, bytes ? bytes : 1); /* structs may be empty */
     if (!room)
         return false;
     m->room = room;

@@ -379,10 +379,11 @@ static int64_t next_period(wv_ctx *ctx, uint32_t number, int64_t deadline, int64
 {
     wv_timer *timer = &ctx->timer[number];
     int64_t period = ctx->plan->timer_plan[number].period_ns;
-    int64_t missed = (now_ns - deadline) / period;
+    /* From one end of time to the other is more than an int64_t holds. */
+    uint64_t missed = ((uint64_t)now_ns - (uint64_t)deadline) / (uint64_t)period;
     bool again = wv_set_has(ctx->fired, number);
-    timer->missed = (uint64_t)missed + (again ? timer->missed + 1 : 0);
-    return wv_ns_add(deadline + missed * period, period);
+    timer->missed = missed + (again ? timer->missed + 1 : 0);
+    return wv_ns_add((int64_t)((uint64_t)deadline + missed * (uint64_t)period), period);
 }
 
 /* -- Expiring -------------------------------------------------------------- */

@@ -343,6 +343,7 @@ struct wv_ctx {
     wv_interest *interest;
     wv_descriptor *descriptor;
     wv_pollfd *polled;
+    wv_id first_run;        /* of this cycle: before it no hook can have closed anything */
     wv_pollfd wake_only; /* `polled` of a graph that watches nothing */
     int poll_fd;         /* what is waited on */
     int host_fd;         /* what wv_graph_fd() gave out, or -1 */

@@ -217,9 +217,9 @@ wv_control wv_fail(wv_ctx *ctx, char const *format, ...)
     ;
 
 /* Fail from any depth of calls, without returning: only in graphs marked
- * `@isolate`, in cycle hooks, over plain C frames (and not out of a cycle of
- * another graph that the hook runs).  Elsewhere it returns -EPERM and does
- * nothing. */
+ * `@isolate`, in cycle hooks.  Elsewhere it returns -EPERM and does nothing.
+ * What it leaves are plain C frames: never those of a cycle of another graph
+ * that the hook runs, which would not end. */
 int wv_panic(wv_ctx *ctx, char const *format, ...)
 #ifdef __GNUC__
     __attribute__((format(printf, 2, 3)))

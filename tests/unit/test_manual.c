@@ -192,6 +192,20 @@ TEST(clock_never_goes_back_nor_beyond_its_end)
     graph_destroy(g);
 }
 
+/* All of time in two steps: more nanoseconds than an int64_t holds. */
+TEST(periods_from_one_end_of_time_to_the_other_are_counted)
+{
+    struct graph *g = alive_at(3, INT64_MIN + 1);
+    g->cycle = ask_missed;
+    advance(g, INT64_MAX);
+    advance(g, INT64_MAX);
+    assert_int_equal(wv_now(g->ctx).mono_ns, INT64_MAX);
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_ran(g, 1);
+    assert_true(missed[1] == (UINT64_MAX - 101) / 100); /* the first was INT64_MIN + 101 */
+    graph_destroy(g);
+}
+
 TEST(other_clocks_are_not_moved)
 {
     struct graph *g = graph_alive(1);
@@ -240,6 +254,7 @@ int main(void)
         CASE(run_ends_when_nothing_is_due),
         CASE(clock_needs_no_machine),
         CASE(clock_never_goes_back_nor_beyond_its_end),
+        CASE(periods_from_one_end_of_time_to_the_other_are_counted),
         CASE(other_clocks_are_not_moved),
         CASE(clock_is_moved_between_cycles_of_a_graph_that_is_alive),
     };

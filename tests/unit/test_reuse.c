@@ -205,6 +205,31 @@ TEST(what_a_node_closes_is_not_told_to_those_after_it)
     shut(other[1]);
 }
 
+static void replace_unwatched(struct graph *g, wv_id node, wv_event event)
+{
+    (void)g;
+    if (node == 0)
+        move_to(other[0], event.fd);
+}
+
+TEST(what_a_node_closes_is_not_told_to_those_after_it_though_nobody_watches_it_again)
+{
+    int a[2];
+    open_pipe(a);
+    open_pipe(other);
+    struct graph *g = watching(a);
+    watch_add(g, 2, a[0], R, 3);
+    put_byte(a[1]);
+    put_byte(other[1]);
+    watch.then = replace_unwatched;
+    assert_told(g, 0, a[0], R, 1); /* node 2 runs in vain */
+    assert_silent(g);
+    assert_asleep(g);
+    graph_destroy(g);
+    shut_both(a);
+    shut(other[1]);
+}
+
 /* -- Closed here, open elsewhere ------------------------------------------- */
 
 /* Nothing is told of `a`, and nobody is kept awake by it. */
@@ -567,6 +592,7 @@ int main(void)
         CASE(pipe_that_takes_the_number_of_a_file_is_another_one),
         CASE(closed_file_is_not_ready_for_ever),
         CASE(what_a_node_closes_is_not_told_to_those_after_it),
+        CASE(what_a_node_closes_is_not_told_to_those_after_it_though_nobody_watches_it_again),
         CASE(closed_descriptor_that_lives_on_as_a_dup_is_forgotten_and_uses_no_cpu),
         CASE(closed_descriptor_that_lives_on_is_forgotten_by_unwatching_it_late),
         CASE(others_are_told_when_a_dead_one_is_forgotten),
