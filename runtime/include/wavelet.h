@@ -196,7 +196,8 @@ int64_t wv_clock_ns(void);
  *
  * From where it may not be called a function does nothing and returns -EPERM,
  * if it returns an error at all.  A library that was configured with
- * --enable-debug says so and aborts.
+ * --enable-debug says so and aborts.  What a clause of the node or of the graph
+ * would have allowed is refused in the same way, by both.
  */
 
 /* Run me in the next cycle.  In init and cycle hooks. */
