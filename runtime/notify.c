@@ -45,8 +45,8 @@ int wv_graph_stop(wv_ctx *ctx)
 
 bool wv_notify_pending(wv_ctx *ctx)
 {
-    return __atomic_load_n(ctx->notified.top, __ATOMIC_SEQ_CST) || wv_stop_asked(ctx) || __atomic_load_n(&ctx->arrived, __ATOMIC_SEQ_CST) ||
-           wv_channel_pending(ctx);
+    return __atomic_load_n(ctx->notified.top, __ATOMIC_SEQ_CST) || wv_stop_asked(ctx) ||
+           __atomic_load_n(&ctx->arrived, __ATOMIC_SEQ_CST) || wv_channel_pending(ctx);
 }
 
 /* Those of the words that one of the summary stands for. */
