@@ -251,6 +251,7 @@ script_tests = \
 	%D%/threads.sh \
 	%D%/shrink.sh \
 	%D%/sparse.sh \
+	%D%/stale.sh \
 	%D%/tutorial.sh \
 	%D%/warnings.sh
 TESTS += $(script_tests)
@@ -293,7 +294,7 @@ check_PROGRAMS += $(reference_programs)
 %C%_reference_lower_SOURCES = %D%/reference/lower.c compiler/main.c
 %C%_reference_lower_CPPFLAGS = $(AM_CPPFLAGS) -Dmain=waveletc_main
 %C%_reference_lower_LDADD = compiler/libwaveletc.a
-%D%/reference.log %D%/shrink.log: $(reference_programs)
+%D%/reference.log %D%/shrink.log %D%/stale.log: $(reference_programs)
 
 # The long lane, an hour of it and more, which can be ended and goes on. And: does the comparison see faults?
 .PHONY: reference-long reference-faults
