@@ -15,5 +15,5 @@ case "$CFLAGS" in
 esac
 "$explore" -p 2 -o 1 "${quick[@]}" || failed=1
 "$explore" -p 1 -o 1 "${slow[@]}" || failed=1
-"$top_srcdir/tests/explore/faults" 10 || failed=1
+"$top_srcdir/tests/explore/faults" 12 || failed=1
 exit "$failed"

@@ -10,29 +10,37 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { STORAGE = 1 << 16 };
+enum { STORAGE = 1 << 16, LARGE = 64 * (64 * WV_GROUP + 1) };
 
 struct graph graph;
 
+/* Where the words of the scenario are. */
+static uint32_t const small[WORDS] = {0, 1, 2}, large[WORDS] = {0, 64, 64 * WV_GROUP};
+
+static uint32_t const *places(void)
+{
+    return the_scenario->large ? large : small;
+}
+
+wv_id graph_node(wv_id node)
+{
+    return places()[node / 64] * 64 + node % 64;
+}
+
 static void run_word(wv_ctx *ctx, uint32_t word, uint64_t ready)
 {
+    uint32_t number = 0;
+    while (number < WORDS && places()[number] != word)
+        number++;
+    EXPLORE_CHECK(number < WORDS, "nodes run that nobody notified, in word %u", word);
     for (; ready; ready &= ready - 1) {
+        wv_id node = wv_lowest(number, ready);
         ctx->running = wv_lowest(word, ready);
-        graph.runs[ctx->running]++;
-        wv_control control = graph.cycle(ctx->running);
+        graph.runs[node]++;
+        wv_control control = graph.cycle(node);
         if (control != WV_UNCHANGED)
             wv_graph_control(ctx, control);
     }
-}
-
-static void first_word(wv_ctx *ctx, uint64_t ready)
-{
-    run_word(ctx, 0, ready);
-}
-
-static void second_word(wv_ctx *ctx, uint64_t ready)
-{
-    run_word(ctx, 1, ready);
 }
 
 /* Where words lie decides which of them sleep at one place (os_thread.c); so that
@@ -60,14 +68,14 @@ static size_t reserve(size_t size)
 
 static void lay_out(void)
 {
-    size_t set_size = wv_set_size(NODES) * sizeof(uint64_t);
+    size_t set_size = wv_set_size(graph.plan.nodes) * sizeof(uint64_t);
     size_t *set[] = {&graph.plan.ready, &graph.plan.next, &graph.plan.changed,
                      &graph.plan.notified, &graph.plan.dead, &graph.plan.doomed,
                      &graph.plan.spreading, &graph.plan.copied};
     graph.plan.size = sizeof(wv_ctx);
     for (size_t i = 0; i < sizeof set / sizeof *set; i++)
         *set[i] = reserve(set_size);
-    graph.plan.cause = reserve(NODES * sizeof(uint64_t));
+    graph.plan.cause = reserve(0);
     graph.plan.timer = graph.plan.slot = graph.plan.fired = reserve(0);
     graph.plan.descriptor = reserve(sizeof(wv_pollfd));
 }
@@ -87,16 +95,14 @@ static void lay_out_channel(wv_channel_plan *channel)
 
 void graph_make(wv_control (*cycle)(wv_id node), wv_channel_plan *channel)
 {
-    static void (*const words[])(wv_ctx *, uint64_t) = {first_word, second_word};
-    static char const *const names[NODES] = {NULL};
+    static char const *const names[LARGE] = {NULL};
     graph = (struct graph){
         .plan = {.abi = WV_ABI,
                  .ctx_size = sizeof(wv_ctx),
                  .options_size = sizeof(wv_options),
                  .name = "explored",
-                 .nodes = NODES,
+                 .nodes = the_scenario->large ? LARGE : NODES,
                  .node_names = names,
-                 .word = words,
                  .careful = run_word},
         .cycle = cycle,
         .ctx = storage(),

@@ -2,14 +2,19 @@
  *
  * It is what waveletc generates, made at run time, and always lies at the same
  * place.  One hook is called for all nodes.
+ *
+ * A scenario knows three words of nodes.  In a small graph they are all that there
+ * is.  In a large one they lie where the third level of sets matters: the second in
+ * the same group as the first, but in another word of the summary; the third in a
+ * group of its own.  Between them are nodes that never run.
  */
 #ifndef EXPLORE_GRAPH_H
 #define EXPLORE_GRAPH_H
 
 #include "tests/explore/explore.h"
 
-/* Nodes below and from 64 on are in different words of a set. */
-enum { NODES = 128 };
+/* 64 of them are a word of a set. */
+enum { WORDS = 3, NODES = 64 * WORDS };
 
 struct graph {
     wv_plan plan;
@@ -25,6 +30,9 @@ extern struct graph graph;
 /* Make it, from zeros, not initialised.  `channel` says policy, single, capacity
  * and size, and is of node 0; or NULL. */
 void graph_make(wv_control (*cycle)(wv_id node), wv_channel_plan *channel);
+
+/* The node of the runtime that a node of the scenario is. */
+wv_id graph_node(wv_id node);
 
 /* Initialise and finish it; neither fails. */
 void graph_init(wv_options const *options);

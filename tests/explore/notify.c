@@ -49,7 +49,7 @@ static void say(wv_id node)
     uint64_t value = node + 1;
     if (said[node]++ == 0)
         memcpy(&graph.data[node], &value, sizeof value);
-    int err = wv_graph_notify(graph.ctx, node);
+    int err = wv_graph_notify(graph.ctx, graph_node(node));
     EXPLORE_CHECK(err == 0, "notify: %d", err);
 }
 
@@ -146,6 +146,18 @@ static void say_64_and_1(void)
     say(1);
 }
 
+/* Other groups of a large graph. */
+static void say_0_and_128(void)
+{
+    say(0);
+    say(128);
+}
+
+static void say_64(void)
+{
+    say(64);
+}
+
 static void stop(void)
 {
     int err = wv_graph_stop(graph.ctx);
@@ -197,6 +209,22 @@ static void begin_one(void)
     wants(1, 1);
 }
 
+/* One in each of a large graph's places. */
+static void begin_large(void)
+{
+    begin();
+    wants(0, 1);
+    wants(64, 1);
+    wants(128, 1);
+}
+
+/* And one that shares a word. */
+static void begin_large_two(void)
+{
+    begin_large();
+    wants(1, 1);
+}
+
 static void end_notified(void)
 {
     EXPLORE_CHECK(all_were_seen(), "a node did not run after it was notified");
@@ -219,7 +247,7 @@ static void begin_signal(void)
 
 static void begin_stop_with(wv_options const *options)
 {
-    static uint64_t const stop_nodes[] = {0, UINT64_C(1) << (STOP_NODE % 64)};
+    static uint64_t const stop_nodes[WORDS] = {[STOP_NODE / 64] = UINT64_C(1) << (STOP_NODE % 64)};
     begin();
     graph_finish();
     graph.plan.stop = stop_nodes;
@@ -266,6 +294,21 @@ static struct scenario const scenarios[] = {
     {.name = "notify-from-handler-in-notifier",
      .thread = {{"graph", run_graph}, {"A", say_0}},
      .begin = begin_one, .end = end_notified, .handler = say_1, .victim = 1},
+    {.name = "notify-large",
+     .thread = {{"graph", run_graph}, {"A", say_0_and_128}, {"B", say_64_and_1}},
+     .begin = begin_large_two, .end = end_notified, .large = true},
+    {.name = "notify-large-timeouts",
+     .thread = {{"host", run_with_timeouts}, {"A", say_0_and_128}, {"B", say_64_and_1}},
+     .begin = begin_large_two, .end = end_notified, .large = true},
+    {.name = "notify-large-host-loop",
+     .thread = {{"host", run_host_until_seen}, {"A", say_0_and_128}, {"B", say_64_and_1}},
+     .begin = begin_large_two, .end = end_notified, .large = true},
+    {.name = "notify-large-from-handler",
+     .thread = {{"graph", run_graph}, {"A", say_0_and_128}},
+     .begin = begin_large, .end = end_notified, .handler = say_64, .victim = 0, .large = true},
+    {.name = "notify-large-from-handler-in-notifier",
+     .thread = {{"graph", run_graph}, {"A", say_0_and_128}},
+     .begin = begin_large, .end = end_notified, .handler = say_64, .victim = 1, .large = true},
     {.name = "signal",
      .thread = {{"graph", run_graph}, {"A", say_0}},
      .begin = begin_signal, .end = end_notified, .handler = get_usr1, .victim = 0},
