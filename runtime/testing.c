@@ -160,7 +160,8 @@ void wv_testing_set_time(wv_testing *t, wv_time now)
 {
     t->ctx.now = now;
     t->ctx.wall.from_ns = t->ctx.wall.until_ns = now.mono_ns;
-    t->ctx.wall.offset_ns = t->ctx.wall.target_ns = now.wall_ns - now.mono_ns;
+    t->ctx.wall.offset_ns = t->ctx.wall.target_ns =
+        wv_ns_sub(now.wall_ns, now.mono_ns);
 }
 
 void wv_testing_set_clock_quality(wv_testing *t, int64_t quality_ns)
@@ -170,6 +171,10 @@ void wv_testing_set_clock_quality(wv_testing *t, int64_t quality_ns)
 
 void wv_testing_set_epoch(wv_testing *t, uint64_t epoch)
 {
+    if (epoch == 0) {
+        (void)fputs("wavelet-testing: there is no cycle 0\n", stderr);
+        abort();
+    }
     t->epoch = epoch;
 }
 
@@ -336,7 +341,7 @@ bool wv_testing_timer(wv_testing const *t, uint32_t index, wv_time *deadline)
         return false;
     int64_t ns = timer->deadline_ns, ahead = t->ctx.wall.offset_ns;
     if (deadline)
-        *deadline = timer->queue == BY_WALL ? (wv_time){wv_ns_add(ns, -ahead), ns}
+        *deadline = timer->queue == BY_WALL ? (wv_time){wv_ns_sub(ns, ahead), ns}
                                    : (wv_time){ns, wv_ns_add(ns, ahead)};
     return true;
 }

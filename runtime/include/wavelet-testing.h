@@ -48,13 +48,15 @@ void wv_testing_set_user(wv_testing *t, void *user);
 /* wv_clock(); WV_CLOCK_MANUAL. */
 void wv_testing_set_clock(wv_testing *t, wv_clock_kind clock);
 
-/* wv_now(); 0 and 0. */
+/* wv_now(); 0 and 0.  Wall clock times of timers follow their difference, which is held at the ends
+ * of time. */
 void wv_testing_set_time(wv_testing *t, wv_time now);
 
 /* wv_clock_quality(); 0. */
 void wv_testing_set_clock_quality(wv_testing *t, int64_t quality_ns);
 
-/* wv_epoch() in the next cycle hook.  Without it, one more than in the last. */
+/* wv_epoch() in the next cycle hook.  Without it, one more than in the last.  Cycles count from 1: 0
+ * aborts. */
 void wv_testing_set_epoch(wv_testing *t, uint64_t epoch);
 
 /* wv_why(): bits of wv_cause; none. */

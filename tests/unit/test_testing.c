@@ -272,6 +272,24 @@ TEST(context_answers_what_was_set)
     wv_testing_destroy(t);
 }
 
+/* Clocks that are further apart than an int64_t says. */
+TEST(times_at_the_ends_of_time_are_told_as_they_were_set)
+{
+    wv_time const far[] = {{INT64_MIN, INT64_MAX}, {INT64_MAX, INT64_MIN}};
+    wv_testing *t = made();
+    for (size_t i = 0; i < 2; i++) {
+        wv_testing_set_time(t, far[i]);
+        wv_ctx *ctx = wv_testing_cycle(t, REPORT);
+        assert_true(wv_now(ctx).mono_ns == far[i].mono_ns && wv_now(ctx).wall_ns == far[i].wall_ns);
+        assert_int_equal(wv_timer_at_wall(ctx, 1, 0), 0);
+        wv_time deadline;
+        assert_true(wv_testing_timer(t, 1, &deadline));
+        assert_int_equal(deadline.wall_ns, 0);
+        assert_int_equal(deadline.mono_ns, i == 0 ? -INT64_MAX : INT64_MAX);
+    }
+    wv_testing_destroy(t);
+}
+
 TEST(init_hook_is_called_with_an_init_context)
 {
     wv_testing *t = made();
@@ -382,11 +400,16 @@ static void wrong_timer(wv_testing *t)
     wv_testing_fire(t, 2);
 }
 
-TEST(node_or_timer_that_is_not_there_aborts)
+static void wrong_epoch(wv_testing *t)
 {
-    void (*const wrong[])(wv_testing *) = {wrong_node, wrong_changed, wrong_timer};
+    wv_testing_set_epoch(t, 0);
+}
+
+TEST(node_timer_or_cycle_that_is_not_there_aborts)
+{
+    void (*const wrong[])(wv_testing *) = {wrong_node, wrong_changed, wrong_timer, wrong_epoch};
     wv_testing *t = made();
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         int status;
         pid_t child = fork();
         assert_true(child >= 0);
@@ -414,13 +437,14 @@ int main(void)
         cmocka_unit_test(yield_terminate_cause_and_missed),
         cmocka_unit_test(every_cause_can_be_given),
         cmocka_unit_test(context_answers_what_was_set),
+        cmocka_unit_test(times_at_the_ends_of_time_are_told_as_they_were_set),
         cmocka_unit_test(init_hook_is_called_with_an_init_context),
         cmocka_unit_test(panic_is_caught),
         cmocka_unit_test(panic_of_a_graph_that_is_not_isolated_returns),
         cmocka_unit_test(one_node_without_timers_is_enough),
         cmocka_unit_test(too_much_for_the_memory_is_told),
         cmocka_unit_test(each_allocation_that_fails_is_told),
-        cmocka_unit_test(node_or_timer_that_is_not_there_aborts),
+        cmocka_unit_test(node_timer_or_cycle_that_is_not_there_aborts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
