@@ -1,5 +1,6 @@
 #!/bin/sh
-# Formulas that one node triggers become one piece of arithmetic: no call, and a few instructions for each.
+# Formulas that one node triggers become one piece of arithmetic: no call, and a few instructions for each. And what nodes of a
+# word trigger in another one is gathered, and stored once.
 # shellcheck disable=SC2086 # lists of words
 set -eu
 work=$(mktemp -d) || exit 99
@@ -19,6 +20,21 @@ instructions()
 	objdump -d --no-show-raw-insn "$work/fused.o" |
 		awk '/^[0-9a-f]+ <.*>:/ { inside = /<fused_word_0>:/ } inside && /^ +[0-9a-f]+:/ { count++; calls += / call/ } END { print count + 0, calls + 0 }'
 }
+
+# 64 nodes, of which the first two trigger one of the next word; and the third one another, in a word of its own.
+awk 'BEGIN {
+	print "wvg 1;\ngraph gathered;"
+	for (i = 0; i < 64; i++)
+		print "node a" i " @unused : long { on push; }"
+	print "node b @unused : long := a0 + a1;"
+	for (i = 1; i < 64; i++)
+		print "node b" i " @unused : long { on push; }"
+	print "node c @unused : long := a2;"
+}' >"$work/gathered.wvg"
+"$WAVELETC" --lowering=inline -o "$work/gathered.wvg.c" "$work/gathered.wvg"
+stores=$(grep -c 'ready\.word\[1\] |=' "$work/gathered.wvg.c") || :
+notes=$(grep -c 'ready\.summary\[0\] |= UINT64_C(0x2)' "$work/gathered.wvg.c") || :
+[ "$stores $notes" = '1 1' ] || { echo "FAIL: bits that two nodes set are stored $stores times, and noted $notes times" && exit 1; }
 
 command -v objdump >/dev/null || { echo 'SKIP no objdump'; exit 77; }
 few=$(instructions 5)
