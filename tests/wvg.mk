@@ -138,6 +138,7 @@ wvg_tests = \
 	tests/wvg/diag/E0204-hash-hook-ok.wvg \
 	tests/wvg/diag/E0204-hash-ok.wvg \
 	tests/wvg/diag/E0204-hook-api.wvg \
+	tests/wvg/diag/E0204-hook-capitals.wvg \
 	tests/wvg/diag/E0204-hook-node.wvg \
 	tests/wvg/diag/E0204-hook.wvg \
 	tests/wvg/diag/E0204-letters.wvg \
