@@ -458,6 +458,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0204-guard.err \
 	tests/wvg/diag/E0204-guards.err \
 	tests/wvg/diag/E0204-hook-api.err \
+	tests/wvg/diag/E0204-hook-capitals.err \
 	tests/wvg/diag/E0204-hook-node.err \
 	tests/wvg/diag/E0204-hook.err \
 	tests/wvg/diag/E0204-letters.err \
