@@ -19,7 +19,7 @@ struct consumer {
     unsigned most; /* messages that one run receives */
     unsigned count;
     uint64_t got[THREADS * SENT_MOST];
-    unsigned ends; /* runs that found the end */
+    unsigned ends; /* runs that found nothing but the end */
 };
 
 extern struct producer producer[THREADS];
