@@ -79,7 +79,7 @@ bool explore_is_over(unsigned thread);
 bool explore_sleeps(unsigned thread);
 
 /* The storage that threads share: what is copied from and to it are messages.
- * And: from now on no other thread touches it. */
+ * And: from now on no other thread touches it, nor may what they did be going on. */
 void explore_share(void const *at, size_t size);
 void explore_forbid(void);
 

@@ -91,15 +91,20 @@ void explore_share(void const *at, size_t size)
     shared.end = shared.first + size;
 }
 
-void explore_forbid(void)
-{
-    shared.owner = thread_self;
-}
-
 static bool is_shared(void const *at)
 {
     char const *address = at;
     return address >= shared.first && address < shared.end;
+}
+
+void explore_forbid(void)
+{
+    for (unsigned i = 0; i < locations; i++)
+        for (unsigned t = 0; is_shared(location[i].at) && t < THREADS; t++)
+            EXPLORE_CHECK(t == thread_self || view[thread_self].clock[t] >= location[i].used[t],
+                          "%s cannot know that %s does not use %s any more",
+                          thread_name(thread_self), thread_name(t), location[i].what);
+    shared.owner = thread_self;
 }
 
 static void check_allowed(void const *at, char const *what)
