@@ -44,12 +44,17 @@ static void wants(wv_id node, unsigned times)
 }
 
 /* What is written before a node is notified its hook reads. */
-static void say(wv_id node)
+static int try_to_say(wv_id node)
 {
     uint64_t value = node + 1;
     if (said[node]++ == 0)
         memcpy(&graph.data[node], &value, sizeof value);
-    int err = wv_graph_notify(graph.ctx, graph_node(node));
+    return wv_graph_notify(graph.ctx, graph_node(node));
+}
+
+static void say(wv_id node)
+{
+    int err = try_to_say(node);
     EXPLORE_CHECK(err == 0, "notify: %d", err);
 }
 
@@ -181,6 +186,59 @@ static void get_int(void)
     system_signal(SIGINT);
 }
 
+/* -- Threads of a graph that begins anew ----------------------------------- */
+
+enum life { FIRST, BETWEEN, SECOND };
+static unsigned life;
+
+static bool life_is(void *what)
+{
+    return life >= *(unsigned *)what;
+}
+
+static void await_life(unsigned at_least)
+{
+    explore_await(life_is, &at_least, "another life");
+    (void)__atomic_fetch_add(&life, 0, __ATOMIC_ACQUIRE);
+}
+
+/* What was notified in the first life is nothing to the second. */
+static void live_twice(void)
+{
+    say(0);
+    say(64);
+    say(128);
+    graph_finish();
+    memset(said, 0, sizeof said);
+    __atomic_store_n(&life, BETWEEN, __ATOMIC_RELEASE);
+    graph_init(NULL);
+    __atomic_store_n(&life, SECOND, __ATOMIC_RELEASE);
+    run_graph();
+}
+
+/* What comes before the init is over may be too early. */
+static void say_in_time(wv_id node)
+{
+    await_life(BETWEEN);
+    int err = try_to_say(node);
+    if (err == 0)
+        return;
+    EXPLORE_CHECK(err == -EPIPE, "notify: %d", err);
+    said[node]--;
+    await_life(SECOND);
+    say(node);
+}
+
+static void say_0_in_time(void)
+{
+    say_in_time(0);
+}
+
+static void say_128_in_time(void)
+{
+    say_in_time(128);
+}
+
 /* -- Beginnings and ends --------------------------------------------------- */
 
 static void begin_two(void)
@@ -223,6 +281,14 @@ static void begin_large_two(void)
 {
     begin_large();
     wants(1, 1);
+}
+
+static void begin_lives(void)
+{
+    life = FIRST;
+    begin();
+    wants(0, 1);
+    wants(128, 1);
 }
 
 static void end_notified(void)
@@ -309,6 +375,12 @@ static struct scenario const scenarios[] = {
     {.name = "notify-large-from-handler-in-notifier",
      .thread = {{"graph", run_graph}, {"A", say_0_and_128}},
      .begin = begin_large, .end = end_notified, .handler = say_64, .victim = 1, .large = true},
+    {.name = "notify-second-life",
+     .thread = {{"graph", live_twice}, {"A", say_0_in_time}, {"B", say_128_in_time}},
+     .begin = begin_lives, .end = end_notified},
+    {.name = "notify-large-second-life",
+     .thread = {{"graph", live_twice}, {"A", say_0_in_time}, {"B", say_128_in_time}},
+     .begin = begin_lives, .end = end_notified, .large = true},
     {.name = "signal",
      .thread = {{"graph", run_graph}, {"A", say_0}},
      .begin = begin_signal, .end = end_notified, .handler = get_usr1, .victim = 0},
