@@ -399,6 +399,9 @@ static struct scenario const scenarios[] = {
     {.name = "stop-signal",
      .thread = {{"graph", run_graph}, {"A", say_0}},
      .begin = begin_stop_signal, .end = end_stopped, .handler = get_int, .victim = 0},
+    {.name = "stop-signal-in-notifier",
+     .thread = {{"graph", run_graph}, {"A", say_0}},
+     .begin = begin_stop_signal, .end = end_stopped, .handler = get_int, .victim = 1},
 };
 
 void notify_scenarios(void (*add)(struct scenario const *scenario))
