@@ -315,6 +315,35 @@ TEST(all_who_wait_are_let_in_as_there_is_room)
     graph_destroy(g);
 }
 
+static wv_control consume_second(struct graph *g, wv_id node)
+{
+    return node == 1 ? consume(g, 0) : WV_UNCHANGED;
+}
+
+TEST(who_waits_at_the_last_of_several_channels_is_let_in_and_told)
+{
+    wv_channel_plan plan = {.capacity = 1, .size = sizeof(struct message), .policy = WV_CHANNEL_BLOCK};
+    wv_channel_plan plans[2] = {plan, plan};
+    struct sender sender;
+    plans[1].node = 1;
+    struct graph *g = graph_create_channels(2, plans, 2);
+    consumer = (struct consumer){.most = UINT32_MAX, .plan = plans[1]};
+    g->cycle = consume_second;
+    graph_init(g, NULL);
+    os.sleeps = 0;
+    assert_int_equal(send(g, 1), 0);
+    begin_to_send(&sender, g, 2);
+    until_asleep(1);
+    assert_int_equal(wv_graph_cycle(g->ctx, LONG), WV_RAN);
+    assert_got(1);
+    assert_sent(&sender, 0);
+    begin_to_send(&sender, g, 3);
+    until_asleep(2);
+    assert_int_equal(wv_graph_finish(g->ctx), 0);
+    assert_sent(&sender, -EPIPE);
+    graph_destroy(g);
+}
+
 static void close_wakes(struct kind kind)
 {
     struct sender sender;
@@ -634,6 +663,7 @@ int main(void)
         CASE(the_same_where_the_system_has_no_barrier),
         CASE(block_waits_until_there_is_room),
         CASE(all_who_wait_are_let_in_as_there_is_room),
+        CASE(who_waits_at_the_last_of_several_channels_is_let_in_and_told),
         CASE(close_wakes_who_waits),
         CASE(close_wakes_who_waits_also_when_the_kernel_refuses),
         CASE(stop_wakes_who_waits),
