@@ -62,7 +62,11 @@ struct emit_cause_parts {
 struct emit_cause_parts emit_cause_plan(struct writer *w, struct graph const *graph);
 void emit_cause_entries(struct writer *w, struct graph const *graph, struct emit_cause_parts parts);
 
-/* How many nodes have their causes recorded. */
+/* Has it a cycle hook in C, which can ask its context, and yield? */
+bool emit_asks(struct node const *node);
+
+/* Are a node's causes recorded, and of how many nodes? */
+bool emit_is_recorded(struct node const *node);
 uint32_t emit_records(struct graph const *graph);
 
 /* The plan's entries for tables. */
@@ -91,6 +95,9 @@ void emit_line_of_c(struct writer *w, struct emit_options const *options);
 
 /* How many 64-bit words a set of the graph's nodes has. */
 uint32_t emit_words(struct graph const *graph);
+
+/* How many nodes one word of a set's summary stands for. */
+enum { NODES_OF_SUMMARY = 64 * 64 };
 
 /* All timers of the graph, and all descriptors that it may watch. */
 uint32_t emit_timers(struct graph const *graph);

@@ -8,7 +8,7 @@
 
 #include "compiler/emit.h"
 
-static bool may_ask(struct node const *node)
+bool emit_asks(struct node const *node)
 {
     enum hook_form form = node->hooks[HOOK_CYCLE].form;
     return form == HOOK_NAMED || form == HOOK_BLOCK;
@@ -23,19 +23,19 @@ static bool has_trigger(struct node const *node)
 }
 
 /* A hook that can ask can yield, too.  May there be another cause? */
-static bool is_recorded(struct node const *node)
+bool emit_is_recorded(struct node const *node)
 {
     bool recorded = has_trigger(node) || node->is_scheduled;
     for (int event = 0; event < EVENTS; event++)
         recorded |= node->events[event];
-    return may_ask(node) && recorded;
+    return emit_asks(node) && recorded;
 }
 
 uint32_t emit_records(struct graph const *graph)
 {
     uint32_t records = 0;
     for (uint32_t i = 0; i < graph->node_count; i++)
-        records += is_recorded(&graph->nodes[i]);
+        records += emit_is_recorded(&graph->nodes[i]);
     return records;
 }
 
@@ -66,11 +66,11 @@ static void emit_causes(struct writer *w, struct graph const *graph)
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
         write_text(w, "    {");
-        if (may_ask(node))
+        if (emit_asks(node))
             emit_possible(w, node);
         else
             write_text(w, "0");
-        write_format(w, ", %u},\n", is_recorded(node) ? record++ : 0);
+        write_format(w, ", %u},\n", emit_is_recorded(node) ? record++ : 0);
     }
     write_text(w, "};\n");
 }
@@ -81,7 +81,7 @@ static void emit_causes(struct writer *w, struct graph const *graph)
  * before? */
 static bool shows(struct node const *node, struct edge const *edge, bool last)
 {
-    return may_ask(node) && edge->kind == EDGE_TRIGGER && edge->last == last;
+    return emit_asks(node) && edge->kind == EDGE_TRIGGER && edge->last == last;
 }
 
 static uint32_t parents_of(struct node const *node, struct writer *w, uint32_t index, bool last)
@@ -123,7 +123,7 @@ struct emit_cause_parts emit_cause_plan(struct writer *w, struct graph const *gr
 {
     struct emit_cause_parts parts = {0};
     for (uint32_t i = 0; i < graph->node_count; i++)
-        parts.any |= may_ask(&graph->nodes[i]);
+        parts.any |= emit_asks(&graph->nodes[i]);
     if (!parts.any)
         return parts;
     emit_causes(w, graph);

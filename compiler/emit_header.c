@@ -226,9 +226,11 @@ static void emit_push(struct writer *w, struct graph const *graph, struct node c
         write_format(w, "static inline %s%s*%s_%s_edit(struct %s *g)\n{\n    return &g->node.%s;\n}\n\n",
                      node->type, node->type[strlen(node->type) - 1] == '*' ? "" : " ", prefix, name,
                      prefix, name);
-    write_format(w, "static inline int %s_%s_push(struct %s *g)\n{\n"
-                    "    return wv_graph_push(&g->ctx, ",
-                 prefix, name, prefix);
+    write_format(w, "static inline int %s_%s_push(struct %s *g)\n{\n", prefix, name, prefix);
+    if (graph->node_count > NODES_OF_SUMMARY || emit_is_recorded(node))
+        write_text(w, "    return wv_graph_push(&g->ctx, ");
+    else
+        write_text(w, "    return wv_push(&g->ctx, WV_SET_OF(g->ready), ");
     emit_upper(w, graph, name);
     write_text(w, ");\n}\n");
 }

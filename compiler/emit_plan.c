@@ -113,46 +113,103 @@ static void emit_source_entries(struct writer *w, struct graph const *graph)
 
 /* -- The host's functions ------------------------------------------------- */
 
-static char const host[] = "\n"
-                           "int @_init(struct @ *g, wv_options const *options)\n"
-                           "{\n"
-                           "    return wv_graph_init(&g->ctx, &@_plan, options);\n"
-                           "}\n"
-                           "\n"
-                           "int @_run(struct @ *g)\n"
-                           "{\n"
-                           "    return wv_graph_run(&g->ctx);\n"
-                           "}\n"
-                           "\n"
-                           "wv_state @_cycle(struct @ *g, int64_t timeout_ns)\n"
-                           "{\n"
-                           "    return wv_graph_cycle(&g->ctx, timeout_ns);\n"
-                           "}\n"
-                           "\n"
-                           "int64_t @_wait_ns(struct @ *g)\n"
-                           "{\n"
-                           "    return wv_graph_wait_ns(&g->ctx);\n"
-                           "}\n"
-                           "\n"
-                           "int @_fd(struct @ *g)\n"
-                           "{\n"
-                           "    return wv_graph_fd(&g->ctx);\n"
-                           "}\n"
-                           "\n"
-                           "int @_advance(struct @ *g, int64_t ns)\n"
-                           "{\n"
-                           "    return wv_graph_advance(&g->ctx, ns);\n"
-                           "}\n"
-                           "\n"
-                           "int @_stop(struct @ *g)\n"
-                           "{\n"
-                           "    return wv_graph_stop(&g->ctx);\n"
-                           "}\n"
-                           "\n"
-                           "int @_finish(struct @ *g)\n"
-                           "{\n"
-                           "    return g ? wv_graph_finish(&g->ctx) : 0;\n"
-                           "}\n";
+static char const start_and_run[] =
+    "\n"
+    "int @_init(struct @ *g, wv_options const *options)\n"
+    "{\n"
+    "    return wv_graph_init(&g->ctx, &@_plan, options);\n"
+    "}\n"
+    "\n"
+    "int @_run(struct @ *g)\n"
+    "{\n"
+    "    return wv_graph_run(&g->ctx);\n"
+    "}\n";
+
+static char const others[] =
+    "\n"
+    "int64_t @_wait_ns(struct @ *g)\n"
+    "{\n"
+    "    return wv_graph_wait_ns(&g->ctx);\n"
+    "}\n"
+    "\n"
+    "int @_fd(struct @ *g)\n"
+    "{\n"
+    "    return wv_graph_fd(&g->ctx);\n"
+    "}\n"
+    "\n"
+    "int @_advance(struct @ *g, int64_t ns)\n"
+    "{\n"
+    "    return wv_graph_advance(&g->ctx, ns);\n"
+    "}\n"
+    "\n"
+    "int @_stop(struct @ *g)\n"
+    "{\n"
+    "    return wv_graph_stop(&g->ctx);\n"
+    "}\n"
+    "\n"
+    "int @_finish(struct @ *g)\n"
+    "{\n"
+    "    return g ? wv_graph_finish(&g->ctx) : 0;\n"
+    "}\n";
+
+/* Are all nodes in one word of a straight line, with nothing that cycles would have to
+ * see to besides? */
+static bool has_small_cycles(struct graph const *graph, struct emit_options const *options)
+{
+    bool small = !options->tables && emit_words(graph) == 1 && !graph->isolate &&
+                 !emit_any_copied(graph) && count_channels(graph) == 0;
+    for (uint32_t i = 0; i < graph->node_count; i++) {
+        struct node const *node = &graph->nodes[i];
+        small = small && node->scheduled.count == 0 && node_row(&graph->late, node).count == 0;
+    }
+    return small;
+}
+
+static bool may_yield(struct graph const *graph)
+{
+    bool yields = false;
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        yields |= emit_asks(&graph->nodes[i]);
+    return yields;
+}
+
+/* What may be due: flags that the runtime has. */
+static void emit_may_be_due(struct writer *w, struct graph const *graph)
+{
+    char const *separator = "";
+#define SOURCE(present, flag)                       \
+    if (present) {                                  \
+        write_format(w, "%s%s", separator, flag);   \
+        separator = " | ";                          \
+    }
+    SOURCE(may_yield(graph), "WV_YIELDS")
+    SOURCE(emit_any_on(graph, EVENT_NOTIFY), "WV_NOTIFICATIONS")
+    SOURCE(emit_timers(graph) > 0, "WV_TIMERS")
+    SOURCE(count_signals(graph) > 0, "WV_SIGNALS")
+#undef SOURCE
+    if (!*separator)
+        write_text(w, "0");
+}
+
+static void emit_cycle(struct writer *w, struct graph const *graph,
+                       struct emit_options const *options)
+{
+    char const *name = graph->name->text;
+    write_format(w, "\nwv_state %s_cycle(struct %s *g, int64_t timeout_ns)\n{\n", name, name);
+    if (has_small_cycles(graph, options)) {
+        write_text(w, "    uint64_t const ready = wv_quick_begin(&g->ctx, WV_SET_OF(g->ready), "
+                      "WV_SET_OF(g->next),\n                                          ");
+        emit_may_be_due(w, graph);
+        write_format(w,
+                     ");\n"
+                     "    if (WV_LIKELY(ready != 0)) {\n"
+                     "        %s_word_0(&g->ctx, ready);\n"
+                     "        return wv_quick_end(&g->ctx);\n"
+                     "    }\n",
+                     name);
+    }
+    write_text(w, "    return wv_graph_cycle(&g->ctx, timeout_ns);\n}\n");
+}
 
 /* -- The plan ------------------------------------------------------------- */
 
@@ -281,5 +338,7 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
                      timers, count_periodic(graph), name, name, name, name, name);
     emit_source_entries(w, graph);
     write_text(w, "};\n");
-    emit_template(w, graph, host);
+    emit_template(w, graph, start_and_run);
+    emit_cycle(w, graph, options);
+    emit_template(w, graph, others);
 }

@@ -24,9 +24,8 @@
  * have variables of their own: more would not be in registers. */
 enum { DEPTH_MAX = 16, GATHERED_MAX = 4 };
 
-/* Nodes that one word of a set's summary stands for; such words that a bit of the
- * top does, which the sets of larger graphs have. */
-enum { NODES_OF_SUMMARY = 64 * 64, SUMMARIES_OF_TOP = 8 };
+/* Words of a summary that a bit of the top stands for, which the sets of larger graphs have. */
+enum { SUMMARIES_OF_TOP = 8 };
 
 /* What is being written: the nodes of a word. */
 struct word {

@@ -119,7 +119,6 @@ void wv_clock_init(wv_ctx *ctx)
     int64_t start = ctx->options.start_ns;
     ctx->now.mono_ns = start == WV_EARLIEST ? 0 : start;
     ctx->now.wall_ns = ctx->now.mono_ns;
-    ctx->time_known = true;
 }
 
 void wv_clock_jump(wv_ctx *ctx, int64_t ns)
@@ -131,7 +130,7 @@ void wv_clock_jump(wv_ctx *ctx, int64_t ns)
 wv_time wv_now(wv_ctx *ctx)
 {
     (void)wv_may(ctx, IN_ANY, "wv_now");
-    if (!ctx->time_known) {
+    if (!ctx->time_known && ctx->options.clock == WV_CLOCK_REALTIME) {
         ctx->now.mono_ns = wv_os_mono_ns();
         if (ctx->now.mono_ns >= ctx->wall.resync_ns)
             ctx->now.mono_ns = resync(ctx);

@@ -13,10 +13,10 @@
 /* Compare with the machine's wall clock, or stand at the start. */
 void wv_clock_init(wv_ctx *ctx);
 
-/* Forget the time that was read: a new cycle begins. */
+/* Forget the time that was read: a new cycle begins.  Time that stands is known still. */
 static inline void wv_clock_forget(wv_ctx *ctx)
 {
-    ctx->time_known = ctx->options.clock != WV_CLOCK_REALTIME;
+    ctx->time_known = false;
 }
 
 /* Historical and manual: move on to `ns`, never back. */

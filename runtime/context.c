@@ -66,7 +66,7 @@ void wv_terminate(wv_ctx *ctx)
     if (!wv_may(ctx, IN_HOOK, "wv_terminate"))
         return;
     ctx->terminate = true;
-    ctx->pace = FULL;
+    ctx->pace = WV_FULL;
 }
 
 int wv_schedule(wv_ctx *ctx, wv_id node)

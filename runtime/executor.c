@@ -64,6 +64,9 @@ static APART void collect_many_yields(wv_ctx *ctx)
 
 static inline void collect_yields(wv_ctx *ctx)
 {
+    if (!ctx->yielded)
+        return;
+    ctx->yielded = false;
     if (WV_LIKELY(ctx->summaries == 1))
         collect_yields_of(ctx, 0);
     else
@@ -200,7 +203,7 @@ static void run_ready(wv_ctx *ctx)
 
 void wv_graph_control(wv_ctx *ctx, wv_control control)
 {
-    ctx->pace = FULL;
+    ctx->pace = WV_FULL;
     if (control == WV_TERMINATE)
         ctx->terminate = true;
     else if (control == WV_SWEEP)
@@ -224,13 +227,9 @@ static wv_state stop_cycle(wv_ctx *ctx)
     return WV_STOPPED;
 }
 
-/* Collect all that is due in most cycles. */
+/* Collect all that is due in most cycles, but for yields. */
 static inline void collect_usual(wv_ctx *ctx)
 {
-    if (ctx->yielded) {
-        ctx->yielded = false;
-        collect_yields(ctx);
-    }
     wv_notify_collect(ctx);
     if (ctx->plan->channels > 0)
         wv_channel_collect(ctx);
@@ -246,6 +245,7 @@ static void collect(wv_ctx *ctx)
 {
     if (ctx->epoch == 0)
         collect_listed(ctx, ctx->plan->start);
+    collect_yields(ctx);
     collect_usual(ctx);
     if (ctx->swept)
         wv_sweep_filter(ctx);
@@ -385,44 +385,44 @@ static APART wv_state full_cycle(wv_ctx *ctx, int64_t timeout_ns)
         return failed(-EBUSY);
     if (ctx->phase != ALIVE)
         return ctx->phase == STOPPED ? WV_STOPPED : failed(-EINVAL);
-    ctx->pace = FULL;
+    ctx->pace = WV_FULL;
     wv_enter(ctx, "_cycle");
     wv_notify_enter(ctx);
     wv_state state = one_cycle(ctx, timeout_ns);
     wv_notify_leave(ctx);
     wv_leave(ctx);
     if (may_be_quick(ctx))
-        ctx->pace = QUICK;
+        ctx->pace = WV_QUICK;
     return state;
 }
 
-/* It was not that usual. */
-static APART wv_state settle_quick_cycle(wv_ctx *ctx)
+wv_state wv_graph_settle(wv_ctx *ctx)
 {
     end_cycle(ctx);
     return outcome(ctx, WV_RAN);
 }
 
 /* A cycle that looks at the usual things only. */
-static inline wv_state quick_cycle(wv_ctx *ctx)
+static APART wv_state quick_cycle(wv_ctx *ctx)
 {
-    ctx->pace = IN_QUICK;
+    ctx->pace = WV_IN_QUICK;
+    collect_yields(ctx);
     begin_cycle(ctx);
     run_words(ctx);
-    if (WV_LIKELY(ctx->pace == IN_QUICK)) {
+    if (WV_LIKELY(ctx->pace == WV_IN_QUICK)) {
         wv_begin_hooks(ctx, WV_HOOK_NONE);
-        ctx->pace = QUICK;
+        ctx->pace = WV_QUICK;
         return WV_RAN;
     }
-    return settle_quick_cycle(ctx);
+    return wv_graph_settle(ctx);
 }
 
 wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns)
 {
-    if (ctx->pace == QUICK && !wv_stop_asked(ctx)) {
+    if (ctx->pace == WV_QUICK && !wv_stop_asked(ctx)) {
         wv_clock_forget(ctx);
         collect_usual(ctx);
-        if (wv_set_any(ctx->ready))
+        if (ctx->yielded || wv_set_any(ctx->ready))
             return quick_cycle(ctx);
         if (timeout_ns == 0 && ctx->options.clock != WV_CLOCK_HISTORICAL)
             return WV_IDLE;
@@ -467,8 +467,7 @@ int wv_graph_push(wv_ctx *ctx, wv_id node)
     if (wv_set_has(ctx->dead, node))
         return -ESTALE;
     wv_cause_next(ctx, node, WV_BY_PUSH);
-    wv_set_add(ctx->next, node);
-    ctx->yielded = true;
+    wv_set_add(ctx->ready, node);
     return 0;
 }
 

@@ -79,7 +79,7 @@ static uint32_t take_entry(wv_ctx *ctx, int fd)
     d->next = *bucket_of(ctx, fd);
     *bucket_of(ctx, fd) = entry;
     ctx->watched++;
-    ctx->pace = FULL;
+    ctx->pace = WV_FULL;
     return entry;
 }
 

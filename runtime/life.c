@@ -159,7 +159,7 @@ static void finish(wv_ctx *ctx)
 {
     if (ctx->phase == NO_GRAPH)
         return;
-    ctx->pace = FULL; /* drop hooks may not run cycles */
+    ctx->pace = WV_FULL; /* drop hooks may not run cycles */
     drop_before(ctx, ctx->plan->nodes);
     release(ctx);
 }

@@ -72,7 +72,7 @@ static void collect_group(wv_ctx *ctx, uint32_t group)
             collect_words(ctx, s);
 }
 
-void wv_notify_collect_some(wv_ctx *ctx)
+void wv_graph_collect_notified(wv_ctx *ctx)
 {
     if (ctx->summaries == 1) {
         collect_words(ctx, 0);
@@ -116,7 +116,7 @@ int wv_graph_fd(wv_ctx *ctx)
         return -ENOTSUP;
     int fd = wv_poll_host_fd(ctx);
     if (fd >= 0) {
-        ctx->pace = FULL;
+        ctx->pace = WV_FULL;
         wv_notify_fall_asleep(ctx);
     }
     return fd;

@@ -32,12 +32,10 @@ static inline bool wv_stop_asked(wv_ctx *ctx)
 bool wv_notify_pending(wv_ctx *ctx);
 
 /* Move what was notified to the ready nodes. */
-void wv_notify_collect_some(wv_ctx *ctx);
-
 static inline void wv_notify_collect(wv_ctx *ctx)
 {
     if (__atomic_load_n(ctx->notified.top, __ATOMIC_SEQ_CST))
-        wv_notify_collect_some(ctx);
+        wv_graph_collect_notified(ctx);
 }
 
 /* Sleep until notified or a descriptor is ready, which makes its nodes ready, or

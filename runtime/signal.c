@@ -161,7 +161,7 @@ void wv_signal_leave(wv_ctx *ctx)
 
 /* -- In the loop ----------------------------------------------------------- */
 
-void wv_signal_collect_arrived(wv_ctx *ctx)
+void wv_graph_collect_signals(wv_ctx *ctx)
 {
     uint64_t arrived = __atomic_exchange_n(&ctx->arrived, 0, __ATOMIC_SEQ_CST);
     if (ctx->signals_epoch != ctx->epoch + 1)

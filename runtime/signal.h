@@ -30,12 +30,10 @@ int wv_signal_listen(wv_ctx *ctx);
 void wv_signal_leave(wv_ctx *ctx);
 
 /* Make ready the nodes of what arrived. */
-void wv_signal_collect_arrived(wv_ctx *ctx);
-
 static inline void wv_signal_collect(wv_ctx *ctx)
 {
     if (__atomic_load_n(&ctx->arrived, __ATOMIC_SEQ_CST))
-        wv_signal_collect_arrived(ctx);
+        wv_graph_collect_signals(ctx);
 }
 
 #endif

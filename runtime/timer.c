@@ -444,7 +444,7 @@ static uint32_t take_due(wv_ctx *ctx, wv_timer_queue *queue, int64_t now_ns)
 static void expire(wv_ctx *ctx, wv_timer_queue *queue, int64_t now_ns)
 {
     uint32_t number;
-    if (queue->known && queue->least_ns > now_ns)
+    if (wv_timer_rests(queue, now_ns))
         return;
     while (queue->levels && (number = take_due(ctx, queue, now_ns)) != 0) {
         note_gone(queue, queue->least_ns);
@@ -456,7 +456,7 @@ static void expire(wv_ctx *ctx, wv_timer_queue *queue, int64_t now_ns)
     }
 }
 
-void wv_timer_expire(wv_ctx *ctx)
+void wv_timer_expire_some(wv_ctx *ctx)
 {
     expire(ctx, &ctx->by_mono, ctx->now.mono_ns);
     expire(ctx, &ctx->by_wall, ctx->now.wall_ns);

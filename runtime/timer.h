@@ -67,6 +67,19 @@ void wv_timer_start_periodic(wv_ctx *ctx, wv_time start);
 
 /* Make ready the nodes of all timers that are due at ctx->now; they fired in the
  * cycle that follows. */
-void wv_timer_expire(wv_ctx *ctx);
+void wv_timer_expire_some(wv_ctx *ctx);
+
+/* Is it known that no timer is due yet? */
+static inline bool wv_timer_rests(wv_timer_queue const *queue, int64_t now_ns)
+{
+    return queue->known && queue->least_ns > now_ns;
+}
+
+static inline void wv_timer_expire(wv_ctx *ctx)
+{
+    if (!wv_timer_rests(&ctx->by_mono, ctx->now.mono_ns) ||
+        !wv_timer_rests(&ctx->by_wall, ctx->now.wall_ns))
+        wv_timer_expire_some(ctx);
+}
 
 #endif

@@ -48,7 +48,7 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /* Rises with every change that makes old generated code wrong. */
-#define WV_ABI 6
+#define WV_ABI 7
 
 /* Nodes that run are laid out in a straight line, without a jump: the order in
  * memory is that of the schedule. */
@@ -301,20 +301,31 @@ typedef struct wv_plan {
     int (*receive)(wv_ctx *ctx, void *message, size_t size);
 } wv_plan;
 
+/* How much a cycle has to look at.  Most cycles of most graphs need not ask about
+ * descriptors, ends, dead nodes and the like one by one: after each cycle that looked
+ * at all of it, the next ones are quick, until something of it comes up, and whoever
+ * brings it up says so by WV_FULL. */
+typedef enum wv_pace {
+    WV_FULL,
+    WV_QUICK,   /* between two cycles of a graph that is alive, with no node dead */
+    WV_IN_QUICK /* a quick cycle is going on, and nothing came up so far */
+} wv_pace;
+
 /* The runtime's part of a graph.  All zero before the first init. */
 struct wv_ctx {
     wv_plan const *plan;
     uint64_t epoch;
     wv_id running;     /* the node whose hook runs */
-    uint8_t phase;     /* see executor.c */
+    /* Four that change with each cycle, and at once: */
     uint8_t hook;      /* wv_hook: the kind that is going on; and see runtime/place.h */
-    uint8_t pace;      /* how much the next cycle has to look at, see life.h */
-    bool terminate;    /* a hook asked for the end */
+    uint8_t pace;      /* wv_pace */
     bool yielded;      /* `next` is not empty */
+    bool time_known;   /* `now` is this cycle's; the machine's clock is not read again */
+    uint8_t phase;     /* see life.h */
+    bool terminate;    /* a hook asked for the end */
     bool swept;        /* `dead` is not empty */
     bool careful;      /* no straight line now: it is the first cycle, or `swept` */
     bool special;      /* tables: some nodes are not just called; see table.c */
-    bool time_known;   /* `now` is this cycle's */
     bool blocks;       /* a channel has senders that wait when it is full */
     bool fenced;       /* the system has no barrier for all threads; see runtime/meet.h */
     int hook_error;    /* -errno for a hook that returned no control */
@@ -442,6 +453,13 @@ void wv_table_run(wv_ctx *ctx, uint32_t word, uint64_t ready);
  * tables. */
 void wv_graph_leave_word(wv_ctx *ctx, wv_control control, uint64_t ready);
 
+/* Make ready the nodes that were notified, and those of the signals that came. */
+void wv_graph_collect_notified(wv_ctx *ctx);
+void wv_graph_collect_signals(wv_ctx *ctx);
+
+/* The end of a quick cycle in which something came up. */
+wv_state wv_graph_settle(wv_ctx *ctx);
+
 /* A word of a set of the running graph's own is not empty. */
 static inline void wv_set_note(wv_set set, uint32_t word)
 {
@@ -460,6 +478,81 @@ static inline void wv_set_add(wv_set set, wv_id node)
 static inline bool wv_set_has(wv_set set, wv_id node)
 {
     return set.word[node / 64] >> (node % 64) & 1;
+}
+
+/* -- Quick cycles of small graphs ------------------------------------------
+ *
+ * Where all nodes of a graph are in one word, in a straight line, its cycle is compiled
+ * with it: what is known of the graph is not asked.
+ */
+
+/* A set of up to 4,096 nodes as the graph's struct has it. */
+#define WV_SET_OF(set) wv_small_set((set).word, (set).summary)
+
+static inline wv_set wv_small_set(uint64_t *word, uint64_t *summary)
+{
+    wv_set set = {word, summary, summary};
+    return set;
+}
+
+/* What may be due in such a graph, besides pushes and stops. */
+enum { WV_YIELDS = 1, WV_NOTIFICATIONS = 2, WV_TIMERS = 4, WV_SIGNALS = 8 };
+
+/* The pace tells of all that does not come by itself, but for stops and timers. */
+static inline bool wv_quick_may_begin(wv_ctx *ctx, unsigned sources)
+{
+    return !(sources & WV_TIMERS && ctx->timers_set > 0) && ctx->pace == WV_QUICK &&
+           !__atomic_load_n(&ctx->stop, __ATOMIC_SEQ_CST);
+}
+
+static inline void wv_quick_collect(wv_ctx *ctx, unsigned sources)
+{
+    if (sources & WV_NOTIFICATIONS && __atomic_load_n(ctx->notified.top, __ATOMIC_SEQ_CST))
+        wv_graph_collect_notified(ctx);
+    if (sources & WV_SIGNALS && __atomic_load_n(&ctx->arrived, __ATOMIC_SEQ_CST))
+        wv_graph_collect_signals(ctx);
+}
+
+/* A quick cycle begins: its ready nodes.  0: it does not, and wv_graph_cycle is to be
+ * called.  What changed in the last cycle need not be forgotten: the word that runs
+ * says anew what does. */
+static inline uint64_t wv_quick_begin(wv_ctx *ctx, wv_set ready, wv_set next, unsigned sources)
+{
+    if (WV_UNLIKELY(!wv_quick_may_begin(ctx, sources)))
+        return 0;
+    wv_quick_collect(ctx, sources);
+    uint64_t nodes = *ready.word;
+    bool yielded = sources & WV_YIELDS && ctx->yielded;
+    if (yielded)
+        nodes |= *next.word;
+    if (WV_UNLIKELY(nodes == 0))
+        return 0;
+    if (yielded)
+        *next.word = *next.summary = 0;
+    *ready.word = *ready.summary = 0;
+    ctx->epoch++;
+    ctx->hook = WV_HOOK_CYCLE;
+    ctx->pace = WV_IN_QUICK;
+    ctx->yielded = ctx->time_known = false;
+    return nodes;
+}
+
+static inline wv_state wv_quick_end(wv_ctx *ctx)
+{
+    if (WV_UNLIKELY(ctx->pace != WV_IN_QUICK))
+        return wv_graph_settle(ctx);
+    ctx->hook = WV_HOOK_NONE;
+    ctx->pace = WV_QUICK;
+    return WV_RAN;
+}
+
+/* Push a node whose causes are not recorded; see wv_graph_push. */
+static inline int wv_push(wv_ctx *ctx, wv_set ready, wv_id node)
+{
+    if (WV_UNLIKELY(ctx->pace != WV_QUICK))
+        return wv_graph_push(ctx, node);
+    wv_set_add(ready, node);
+    return 0;
 }
 
 #pragma GCC visibility pop

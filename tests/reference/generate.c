@@ -109,14 +109,15 @@ static void add_signals(struct model *model, struct node *node)
 static void add_events(struct model *model, struct node *node, unsigned n)
 {
     bool root = node->edge_count == 0, hook = node->kind == KIND_HOOK;
-    bool heart = n % 16 == 0; /* README.md: its timer 0 is always set again */
+    bool heart = n % 16 == 0 && !model->plain; /* README.md: its timer 0 is always set again */
+    unsigned often = model->plain ? 2 : 1;
     node->start = maybe_part(model, heart ? 90 : root ? 40 : 10);
     node->stop = maybe_part(model, 12);
-    node->notify = maybe_part(model, root ? 30 : 6);
-    node->push = maybe_part(model, root ? 30 : 6);
-    if (percent(root ? 35 : 8))
+    node->notify = maybe_part(model, often * (root ? 30 : 6));
+    node->push = maybe_part(model, often * (root ? 30 : 6));
+    if (!model->plain && percent(root ? 35 : 8))
         add_periods(model, node);
-    if (percent(heart ? 90 : root ? 30 : 12))
+    if (!model->plain && percent(heart ? 90 : root ? 30 : 12))
         add_timers(model, node);
     if (model->has_queues && hook && percent(root ? 30 : 12))
         add_queue(model, node);
@@ -191,6 +192,8 @@ static void turn_lasts(struct model *model)
 
 static void add_loops(struct model *model)
 {
+    if (model->plain)
+        return;
     for (unsigned n = 0; n < model->count; n++) {
         struct node *node = &model->nodes[n];
         bool formula = node->kind == KIND_VALUE || node->kind == KIND_EVENT;
@@ -283,7 +286,8 @@ static void add_times(struct model *model)
         model->end = (int64_t)below(60) - 20; /* perhaps before the first deadline */
 }
 
-/* Which clock, and what only some graphs have. */
+/* Which clock, and what only some graphs have.  Plain ones have nothing that a small graph's
+ * cycles have to call the runtime for. */
 static void add_world(struct model *model)
 {
     static unsigned const resyncs[] = {1, 20, 200, 2000};
@@ -292,8 +296,9 @@ static void add_world(struct model *model)
     model->resync_part = maybe_part(model, model->clock == 2 ? 90 : 10);
     model->resync = resyncs[below(4)];
     model->stops_part = maybe_part(model, 15);
-    model->has_queues = percent(45);
-    model->has_io = percent(30);
+    model->plain = percent(25);
+    model->has_queues = !model->plain && percent(45);
+    model->has_io = !model->plain && percent(30);
     model->has_signals = percent(30);
 }
 

@@ -133,7 +133,7 @@ struct model {
     int64_t start, end;
     unsigned clock_part, clock; /* 0: the historical one */
     unsigned resync_part, resync, stops_part;
-    bool has_queues, has_io, has_signals; /* generate.c: may have */
+    bool plain, has_queues, has_io, has_signals; /* generate.c: what it may have */
     char consts[CONSTS_MAX][32];
     unsigned const_count;
     struct expr exprs[EXPRS_MAX];

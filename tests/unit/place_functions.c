@@ -109,6 +109,12 @@ static int64_t push(struct graph *g)
     return wv_graph_push(g->ctx, 1);
 }
 
+/* As generated code does for nodes without causes. */
+static int64_t push_shortly(struct graph *g)
+{
+    return wv_push(g->ctx, g->ctx->ready, 1);
+}
+
 static void *store(struct graph *g, wv_id node)
 {
     return (char *)g->ctx + g->plan.channel_plan[node].queue;
@@ -312,6 +318,8 @@ struct function const functions[] = {
     {"wv_graph_finish of NULL", finish_nothing, ANY_THREAD, 0, {{ALL, 0}}},
     {"wv_graph_notify", notify, ANY_THREAD, ALL, {{ALL & ~NOT_MADE, 0}, {NOT_MADE, -EPIPE}}},
     {"wv_graph_push", push, HOSTS, QUIET,
+     {{QUIET, 0}, {NOT_MADE | 1 << WHEN_STOPPED, -EPIPE}, {OWN_HOOK, -EBUSY}}},
+    {"wv_push", push_shortly, HOSTS, QUIET,
      {{QUIET, 0}, {NOT_MADE | 1 << WHEN_STOPPED, -EPIPE}, {OWN_HOOK, -EBUSY}}},
     {"wv_channel_send", send, ANY_THREAD, OPEN, SENDER},
     {"wv_channel_close", close_channel, ANY_THREAD, OPEN, SENDER},
