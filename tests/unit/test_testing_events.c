@@ -355,13 +355,12 @@ TEST(ready_descriptors_come_in_whatever_cycle_the_test_chooses)
 {
     wv_testing *t = watching(1);
     wv_event event;
-    for (uint64_t epoch = 0; epoch < 4; epoch++) {
+    for (uint64_t i = 0; i < 4; i++) {
         wv_testing_ready(t, (wv_event){9, WV_READABLE, 90});
-        wv_testing_set_epoch(t, epoch % 2);
+        wv_testing_set_epoch(t, 1 + i % 2);
         wv_ctx *ctx = wv_testing_cycle(t, DOOR);
-        if (epoch > 1)
-            assert_ready(ctx, 9, WV_READABLE, 90);
-        wv_testing_set_epoch(t, epoch % 2);
+        assert_ready(ctx, 9, WV_READABLE, 90);
+        wv_testing_set_epoch(t, 1 + i % 2);
         assert_false(wv_ready(wv_testing_cycle(t, DOOR), &event));
     }
     wv_testing_destroy(t);
