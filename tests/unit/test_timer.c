@@ -250,6 +250,24 @@ TEST(fired_tells_each_index_once_lowest_first)
     graph_destroy(g);
 }
 
+/* What fired is noted in words of 64 timers. */
+TEST(fired_tells_each_of_hundreds_of_timers)
+{
+    wv_timer_plan timers[201] = {{0, false, 0}};
+    for (size_t i = 1; i < COUNT(timers); i++)
+        timers[i].node = 1;
+    struct graph *g = alive(2, timers, COUNT(timers));
+    g->cycle = ask_until_none;
+    uint32_t const set[] = {3, 70, 71, 199};
+    for (size_t i = 0; i < COUNT(set); i++)
+        (void)at(g, 1, set[i], START);
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_int_equal(fired_count, COUNT(set) + 1);
+    for (size_t i = 0; i < COUNT(set); i++)
+        assert_int_equal(fired[i], set[i]);
+    graph_destroy(g);
+}
+
 TEST(nothing_fired_when_something_else_was_the_cause)
 {
     struct graph *g = alive(2, four_timers, COUNT(four_timers));
@@ -562,6 +580,7 @@ int main(void)
         CASE(index_that_the_node_does_not_have_is_an_error),
         CASE(graph_without_timers_has_no_index),
         CASE(fired_tells_each_index_once_lowest_first),
+        CASE(fired_tells_each_of_hundreds_of_timers),
         CASE(nothing_fired_when_something_else_was_the_cause),
         CASE(periodic_timer_is_none_that_fired),
         CASE(what_fired_is_told_in_its_cycle_only),
