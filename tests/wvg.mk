@@ -306,6 +306,7 @@ wvg_tests = \
 	tests/wvg/language/import.wvg \
 	tests/wvg/language/initial.wvg \
 	tests/wvg/language/labels.wvg \
+	tests/wvg/language/legend.wvg \
 	tests/wvg/language/picture.wvg \
 	tests/wvg/language/shared.wvg \
 	tests/wvg/language/splice.wvg \
@@ -638,6 +639,7 @@ wvg_siblings = \
 	tests/wvg/language/initial.main.c \
 	tests/wvg/language/initial.out \
 	tests/wvg/language/labels.dot \
+	tests/wvg/language/legend.dot \
 	tests/wvg/language/lib/counting.wvg \
 	tests/wvg/language/lib/inner/formats.wvg \
 	tests/wvg/language/picture.dot \
