@@ -286,6 +286,27 @@ static wv_control yield_in_the_first_run(struct graph *g, wv_id node)
     return WV_UNCHANGED;
 }
 
+static wv_control yield_and_sweep(struct graph *g, wv_id node)
+{
+    (void)node;
+    wv_yield(g->ctx);
+    return WV_SWEEP;
+}
+
+/* Wherever it is in a large graph. */
+TEST(yield_of_a_node_that_is_swept_is_no_cycle)
+{
+    wv_id const nodes[] = {0, 63, 64, 4095, 4096, 8191, 40000};
+    struct graph *g = graph_alive(40001);
+    g->cycle = yield_and_sweep;
+    for (size_t i = 0; i < COUNT(nodes); i++) {
+        run_from(g, nodes[i]);
+        assert_ran(g, nodes[i]);
+        assert_int_equal(graph_cycle(g), WV_IDLE);
+    }
+    graph_destroy(g);
+}
+
 TEST(yield_is_one_run)
 {
     struct graph *g = graph_alive(200);
@@ -1249,6 +1270,7 @@ int main(void)
         CASE(epoch_rises_by_one_a_cycle_from_one),
         CASE(start_nodes_run_in_the_first_cycle_only),
         CASE(yield_is_a_run_in_the_next_cycle),
+        CASE(yield_of_a_node_that_is_swept_is_no_cycle),
         CASE(yield_is_one_run),
         CASE(plan_without_causes_tells_none),
         CASE(yielding_always_delays_others_by_one_cycle_at_most),
