@@ -986,14 +986,20 @@ TEST(options_out_of_range_are_refused)
     graph_destroy(g);
 }
 
-TEST(defaults_are_realtime_and_all_of_history)
+TEST(defaults_are_those_of_the_header)
 {
     wv_options options = wv_options_default();
     assert_int_equal(options.clock, WV_CLOCK_REALTIME);
     assert_int_equal(options.start_ns, WV_EARLIEST);
     assert_int_equal(options.end_ns, INT64_MAX);
+    assert_int_equal(options.resync_ns, 1000000000);
     assert_int_equal(options.mode, WV_PARK);
+    assert_int_equal(options.spins, 2000);
+    assert_int_equal(options.yields, 100);
+    assert_int_equal(options.poll_every, 64);
+    assert_false(options.stop_signals);
     assert_null(options.user);
+    assert_null(options.failed);
     assert_string_equal(wv_version(), PACKAGE_VERSION);
 }
 
@@ -1315,7 +1321,7 @@ int main(void)
         CASE(initialising_again_changes_the_clock_too),
         CASE(other_abi_is_refused),
         CASE(options_out_of_range_are_refused),
-        CASE(defaults_are_realtime_and_all_of_history),
+        CASE(defaults_are_those_of_the_header),
         CASE(live_graph_is_busy_and_stays_alive),
         CASE(graph_is_busy_in_every_hook),
         CASE(graph_is_busy_in_drop_hooks_after_a_failed_init),
