@@ -172,14 +172,11 @@ static void emit_channel_plan(struct writer *w, struct graph const *graph)
 
 /* -- Prototypes ----------------------------------------------------------- */
 
-/* A hook that several nodes share is declared once. */
+/* A hook that several nodes share is declared once, and marked by the graph, as nobody else
+ * marks any. */
 static void emit_hooks(struct writer *w, struct graph const *graph)
 {
     bool first = true;
-    for (uint32_t rank = 0; rank < graph->node_count; rank++)
-        for (int kind = 0; kind < HOOKS; kind++)
-            if (graph->schedule[rank]->hooks[kind].function)
-                graph->schedule[rank]->hooks[kind].function->mark = NULL;
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
         for (int kind = 0; kind < HOOKS; kind++) {
