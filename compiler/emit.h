@@ -69,6 +69,9 @@ bool emit_asks(struct node const *node);
 bool emit_is_recorded(struct node const *node);
 uint32_t emit_records(struct graph const *graph);
 
+/* "&g->cause[2]", the record of a node's causes; or "NULL". */
+void emit_record(struct writer *w, struct graph const *graph, struct node const *node);
+
 /* The plan's entries for tables. */
 void emit_table_entries(struct writer *w, struct graph const *graph);
 

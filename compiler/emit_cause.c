@@ -39,6 +39,17 @@ uint32_t emit_records(struct graph const *graph)
     return records;
 }
 
+void emit_record(struct writer *w, struct graph const *graph, struct node const *node)
+{
+    uint32_t record = 0;
+    for (uint32_t rank = 0; rank < node->rank; rank++)
+        record += emit_is_recorded(graph->schedule[rank]);
+    if (emit_is_recorded(node))
+        write_format(w, "&g->cause[%u]", record);
+    else
+        write_text(w, "NULL");
+}
+
 /* -- Possible causes ------------------------------------------------------- */
 
 static void emit_possible(struct writer *w, struct node const *node)

@@ -224,10 +224,13 @@ static void emit_push(struct writer *w, struct graph const *graph, struct node c
                      node->type, node->type[strlen(node->type) - 1] == '*' ? "" : " ", prefix, name,
                      prefix, name);
     write_format(w, "static inline int %s_%s_push(struct %s *g)\n{\n", prefix, name, prefix);
-    if (graph->node_count > NODES_OF_SUMMARY || emit_is_recorded(node))
+    if (graph->node_count > NODES_OF_SUMMARY) {
         write_text(w, "    return wv_graph_push(&g->ctx, ");
-    else
+    } else {
         write_text(w, "    return wv_push(&g->ctx, WV_SET_OF(g->ready), ");
+        emit_record(w, graph, node);
+        write_text(w, ", ");
+    }
     emit_upper(w, graph, name);
     write_text(w, ");\n}\n");
 }

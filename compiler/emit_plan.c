@@ -157,7 +157,7 @@ static char const others[] =
 static bool has_small_cycles(struct graph const *graph, struct emit_options const *options)
 {
     bool small = !options->tables && emit_words(graph) == 1 && !graph->isolate &&
-                 !emit_any_copied(graph) && count_channels(graph) == 0;
+                 !emit_any_copied(graph);
     for (uint32_t i = 0; i < graph->node_count; i++) {
         struct node const *node = &graph->nodes[i];
         small = small && node->scheduled.count == 0 && node_row(&graph->late, node).count == 0;
@@ -191,23 +191,51 @@ static void emit_may_be_due(struct writer *w, struct graph const *graph)
         write_text(w, "0");
 }
 
+/* Each channel of a small graph is looked at. */
+static void emit_looks(struct writer *w, struct graph const *graph)
+{
+    uint32_t channel = 0;
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        struct node const *node = graph->schedule[rank];
+        if (!node->events[EVENT_CHANNEL])
+            continue;
+        write_format(w,
+                     " &&\n        wv_channel_look(&g->ctx, &g->channel.%s, &%s_channel_plan[%u],\n"
+                     "                        WV_SET_OF(g->ready), ",
+                     node->name->text, graph->name->text, channel++);
+        emit_record(w, graph, node);
+        write_text(w, ")");
+    }
+}
+
+static void emit_small_cycle(struct writer *w, struct graph const *graph)
+{
+    write_text(w, "    if (wv_quick_may_begin(&g->ctx, ");
+    emit_may_be_due(w, graph);
+    write_text(w, ")");
+    emit_looks(w, graph);
+    write_text(w, ") {\n"
+                  "        uint64_t const ready = wv_quick_begin(\n"
+                  "            &g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next),\n"
+                  "            ");
+    emit_may_be_due(w, graph);
+    write_format(w,
+                 ");\n"
+                 "        if (WV_LIKELY(ready != 0)) {\n"
+                 "            %s_word_0(&g->ctx, ready);\n"
+                 "            return wv_quick_end(&g->ctx);\n"
+                 "        }\n"
+                 "    }\n",
+                 graph->name->text);
+}
+
 static void emit_cycle(struct writer *w, struct graph const *graph,
                        struct emit_options const *options)
 {
     char const *name = graph->name->text;
     write_format(w, "\nwv_state %s_cycle(struct %s *g, int64_t timeout_ns)\n{\n", name, name);
-    if (has_small_cycles(graph, options)) {
-        write_text(w, "    uint64_t const ready = wv_quick_begin(&g->ctx, WV_SET_OF(g->ready), "
-                      "WV_SET_OF(g->next),\n                                          ");
-        emit_may_be_due(w, graph);
-        write_format(w,
-                     ");\n"
-                     "    if (WV_LIKELY(ready != 0)) {\n"
-                     "        %s_word_0(&g->ctx, ready);\n"
-                     "        return wv_quick_end(&g->ctx);\n"
-                     "    }\n",
-                     name);
-    }
+    if (has_small_cycles(graph, options))
+        emit_small_cycle(w, graph);
     write_text(w, "    return wv_graph_cycle(&g->ctx, timeout_ns);\n}\n");
 }
 

@@ -9,14 +9,6 @@
 
 #include <stddef.h>
 
-/* The parts of a record: causes, YIELDS, and the cycle's number above them.
- * In 2^51 cycles the number comes round: months of doing nothing else. */
-enum {
-    YIELDS = 1 << 12,
-    EPOCH_SHIFT = 13,
-    CAUSES = YIELDS - 1
-};
-
 /* The record of a node; NULL when its causes are not recorded. */
 static uint64_t *record_of(wv_ctx const *ctx, wv_id node)
 {
@@ -26,20 +18,11 @@ static uint64_t *record_of(wv_ctx const *ctx, wv_id node)
     return plan.possible & (plan.possible - 1) ? &ctx->cause[plan.record] : NULL;
 }
 
-/* What a record says of cycle `epoch`. */
-static uint64_t bits_for(uint64_t record, uint64_t epoch)
-{
-    uint64_t bits = record & (CAUSES | YIELDS), then = record >> EPOCH_SHIFT << EPOCH_SHIFT;
-    if (then == epoch << EPOCH_SHIFT)
-        return bits;
-    return bits & YIELDS && then == (epoch - 1) << EPOCH_SHIFT ? WV_BY_YIELD : 0;
-}
-
 static void add(wv_ctx *ctx, wv_id node, uint64_t bit, uint64_t epoch)
 {
     uint64_t *record = record_of(ctx, node);
     if (record)
-        *record = epoch << EPOCH_SHIFT | bits_for(*record, epoch) | bit;
+        wv_cause_add(record, bit, epoch);
 }
 
 void wv_cause_next(wv_ctx *ctx, wv_id node, wv_cause cause)
@@ -62,7 +45,7 @@ void wv_cause_scheduled(wv_ctx *ctx, wv_id node)
 
 void wv_cause_yielded(wv_ctx *ctx, wv_id node)
 {
-    add(ctx, node, YIELDS, ctx->epoch);
+    add(ctx, node, WV_CAUSE_YIELDS, ctx->epoch);
 }
 
 /* Did any node of `node`'s row broadcast? */
@@ -96,7 +79,7 @@ uint32_t wv_why(wv_ctx const *ctx)
     uint64_t const *record = record_of(ctx, node);
     if (!record)
         return ctx->plan->cause_plan[node].possible;
-    uint32_t why = (uint32_t)(bits_for(*record, ctx->epoch) & CAUSES);
+    uint32_t why = (uint32_t)(wv_cause_bits(*record, ctx->epoch) & WV_CAUSES);
     /* The stop cycle collects nothing that was pending. */
     if (ctx->phase == STOPPING)
         why &= WV_BY_SCHEDULE;

@@ -198,6 +198,14 @@ WV_CHANNEL_INLINE bool wv_single_take(void *store, wv_channel_plan const *plan, 
     return true;
 }
 
+/* While it is open. */
+WV_CHANNEL_INLINE bool wv_single_waits(void *store)
+{
+    wv_channel *q = (wv_channel *)store;
+    q->tail_seen = __atomic_load_n(&q->tail, __ATOMIC_ACQUIRE);
+    return q->head != q->tail_seen;
+}
+
 /* -- Shared ---------------------------------------------------------------- */
 
 /* A closed tail is odd, and so looks like one whose slot is not free yet. */
@@ -405,6 +413,27 @@ WV_CHANNEL_INLINE int wv_channel_send(wv_ctx *ctx, void *store, wv_channel_plan 
         return wv_channel_resend(ctx, store, plan, message);
     return WV_LIKELY(!wv_channel_is_watched(ctx, q, plan)) ? 0
                                                            : wv_channel_sent(ctx, store, plan);
+}
+
+/* For a quick cycle of a small graph: its node is ready when a message waits; `record` is that of
+ * the node's causes, or NULL.  False: it is closed, or otherwise not as usual, and the
+ * runtime has to look. */
+WV_CHANNEL_INLINE bool wv_channel_look(wv_ctx *ctx, void *store, wv_channel_plan const *plan,
+                                       wv_set ready, uint64_t *record)
+{
+    wv_channel *q = (wv_channel *)store;
+    uint32_t state = __atomic_load_n(&q->state, __ATOMIC_ACQUIRE);
+    if (WV_UNLIKELY((state & ~(uint32_t)WV_CHANNEL_FENCED) != WV_CHANNEL_OPEN))
+        return false;
+    bool waits = wv_channel_drops(plan) ? wv_dropping_waits(store, plan)
+                 : plan->single         ? wv_single_waits(store)
+                                        : wv_shared_waits(store, plan);
+    if (!waits)
+        return true;
+    if (record)
+        wv_cause_add(record, WV_BY_CHANNEL, ctx->epoch + 1);
+    wv_set_add(ready, plan->node);
+    return true;
 }
 
 /* Receive from it: in the cycle hook of its node.  1: a message; 0: none waits;

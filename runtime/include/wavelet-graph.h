@@ -480,6 +480,30 @@ static inline bool wv_set_has(wv_set set, wv_id node)
     return set.word[node / 64] >> (node % 64) & 1;
 }
 
+/* -- Records of causes, see runtime/cause.h --------------------------------
+ *
+ * One is a word: causes, whether the node yielded, and the cycle's number above them.
+ * In 2^51 cycles the number comes round: months of doing nothing else.
+ */
+enum { WV_CAUSE_YIELDS = 1 << 12, WV_CAUSES = WV_CAUSE_YIELDS - 1, WV_CAUSE_SHIFT = 13 };
+
+/* What a record says of cycle `epoch`. */
+static inline uint64_t wv_cause_bits(uint64_t record, uint64_t epoch)
+{
+    uint64_t bits = record & (WV_CAUSES | WV_CAUSE_YIELDS), then = record ^ bits;
+    if (then == epoch << WV_CAUSE_SHIFT)
+        return bits;
+    if (bits & WV_CAUSE_YIELDS && then == (epoch - 1) << WV_CAUSE_SHIFT)
+        return WV_BY_YIELD;
+    return 0;
+}
+
+/* Add a cause, or that it yields, for cycle `epoch`. */
+static inline void wv_cause_add(uint64_t *record, uint64_t bit, uint64_t epoch)
+{
+    *record = epoch << WV_CAUSE_SHIFT | wv_cause_bits(*record, epoch) | bit;
+}
+
 /* -- Quick cycles of small graphs ------------------------------------------
  *
  * Where all nodes of a graph are in one word, in a straight line, its cycle is compiled
@@ -513,13 +537,11 @@ static inline void wv_quick_collect(wv_ctx *ctx, unsigned sources)
         wv_graph_collect_signals(ctx);
 }
 
-/* A quick cycle begins: its ready nodes.  0: it does not, and wv_graph_cycle is to be
- * called.  What changed in the last cycle need not be forgotten: the word that runs
+/* A quick cycle may begin, and does: its ready nodes.  0: there are none, and wv_graph_cycle
+ * is to be called.  What changed in the last cycle need not be forgotten: the word that runs
  * says anew what does. */
 static inline uint64_t wv_quick_begin(wv_ctx *ctx, wv_set ready, wv_set next, unsigned sources)
 {
-    if (WV_UNLIKELY(!wv_quick_may_begin(ctx, sources)))
-        return 0;
     wv_quick_collect(ctx, sources);
     uint64_t nodes = *ready.word;
     bool yielded = sources & WV_YIELDS && ctx->yielded;
@@ -546,11 +568,13 @@ static inline wv_state wv_quick_end(wv_ctx *ctx)
     return WV_RAN;
 }
 
-/* Push a node whose causes are not recorded; see wv_graph_push. */
-static inline int wv_push(wv_ctx *ctx, wv_set ready, wv_id node)
+/* Push a node, see wv_graph_push; `record` is that of its causes, or NULL. */
+static inline int wv_push(wv_ctx *ctx, wv_set ready, uint64_t *record, wv_id node)
 {
     if (WV_UNLIKELY(ctx->pace != WV_QUICK))
         return wv_graph_push(ctx, node);
+    if (record)
+        wv_cause_add(record, WV_BY_PUSH, ctx->epoch + 1);
     wv_set_add(ready, node);
     return 0;
 }

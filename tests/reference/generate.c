@@ -297,7 +297,7 @@ static void add_world(struct model *model)
     model->resync = resyncs[below(4)];
     model->stops_part = maybe_part(model, 15);
     model->plain = percent(25);
-    model->has_queues = !model->plain && percent(45);
+    model->has_queues = percent(45);
     model->has_io = !model->plain && percent(30);
     model->has_signals = percent(30);
 }

@@ -112,7 +112,7 @@ static int64_t push(struct graph *g)
 /* As generated code does for nodes without causes. */
 static int64_t push_shortly(struct graph *g)
 {
-    return wv_push(g->ctx, g->ctx->ready, 1);
+    return wv_push(g->ctx, g->ctx->ready, NULL, 1);
 }
 
 static void *store(struct graph *g, wv_id node)

@@ -294,11 +294,14 @@ int orders_run(struct orders *g)
 
 wv_state orders_cycle(struct orders *g, int64_t timeout_ns)
 {
-    uint64_t const ready = wv_quick_begin(&g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next),
-                                          WV_YIELDS | WV_NOTIFICATIONS | WV_TIMERS);
-    if (WV_LIKELY(ready != 0)) {
-        orders_word_0(&g->ctx, ready);
-        return wv_quick_end(&g->ctx);
+    if (wv_quick_may_begin(&g->ctx, WV_YIELDS | WV_NOTIFICATIONS | WV_TIMERS)) {
+        uint64_t const ready = wv_quick_begin(
+            &g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next),
+            WV_YIELDS | WV_NOTIFICATIONS | WV_TIMERS);
+        if (WV_LIKELY(ready != 0)) {
+            orders_word_0(&g->ctx, ready);
+            return wv_quick_end(&g->ctx);
+        }
     }
     return wv_graph_cycle(&g->ctx, timeout_ns);
 }

@@ -181,6 +181,19 @@ int sources_run(struct sources *g)
 
 wv_state sources_cycle(struct sources *g, int64_t timeout_ns)
 {
+    if (wv_quick_may_begin(&g->ctx, WV_YIELDS | WV_NOTIFICATIONS | WV_SIGNALS) &&
+        wv_channel_look(&g->ctx, &g->channel.book, &sources_channel_plan[0],
+                        WV_SET_OF(g->ready), &g->cause[0]) &&
+        wv_channel_look(&g->ctx, &g->channel.lines, &sources_channel_plan[1],
+                        WV_SET_OF(g->ready), &g->cause[1])) {
+        uint64_t const ready = wv_quick_begin(
+            &g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next),
+            WV_YIELDS | WV_NOTIFICATIONS | WV_SIGNALS);
+        if (WV_LIKELY(ready != 0)) {
+            sources_word_0(&g->ctx, ready);
+            return wv_quick_end(&g->ctx);
+        }
+    }
     return wv_graph_cycle(&g->ctx, timeout_ns);
 }
 

@@ -130,7 +130,7 @@ static inline int *sources_limits_edit(struct sources *g)
 
 static inline int sources_limits_push(struct sources *g)
 {
-    return wv_push(&g->ctx, WV_SET_OF(g->ready), SOURCES_LIMITS);
+    return wv_push(&g->ctx, WV_SET_OF(g->ready), NULL, SOURCES_LIMITS);
 }
 
 /* Let the node run: from any thread or signal handler.  -EPIPE: the graph is not
