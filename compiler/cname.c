@@ -12,7 +12,7 @@ char const *const cname_suffixes[CNAME_SUFFIXES] = {
 static char const *const api[] = {
     "init", "run", "cycle", "wait_ns", "fd", "advance", "stop", "finish", "plan", "words",
     "table_rows", "table_at", "table_elsewhere", "start_nodes",
-    "stop_nodes", "copied_nodes", "node_names", "first_timer", "timer_plan", "reset", "init_node",
+    "stop_nodes", "copied_nodes", "cycle_of", "node_names", "first_timer", "timer_plan", "reset", "init_node",
     "drop_node", "copy", "triggered_late_first",
     "triggered_late_row", "first_watch", "channel_plan", "signal_plan", "dependents_first", "dependents_row",
     "schedules_first", "schedules_row", "causes", "cause_parents_first", "cause_parents_row",

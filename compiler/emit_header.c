@@ -337,7 +337,7 @@ void emit_header(struct writer *w, struct graph const *graph, struct emit_option
     emit_upper(w, graph, "WVG_H");
     bool channels = emit_any_on(graph, EVENT_CHANNEL);
     write_text(w, channels ? "\n\n#include <wavelet-channel.h>\n"
-                           : "\n\n#include <wavelet-graph.h>\n");
+                           : "\n\n#include <wavelet-cycle.h>\n");
     emit_consts(w, graph);
     emit_uses(w, graph);
     write_text(w, "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n");

@@ -152,17 +152,22 @@ static char const others[] =
     "    return g ? wv_graph_finish(&g->ctx) : 0;\n"
     "}\n";
 
-/* Are all nodes in one word of a straight line, with nothing that cycles would have to
- * see to besides? */
+/* Are all nodes in one word of a straight line, with nothing that a cycle would have to ask
+ * the runtime for? */
 static bool has_small_cycles(struct graph const *graph, struct emit_options const *options)
 {
-    bool small = !options->tables && emit_words(graph) == 1 && !graph->isolate &&
-                 !emit_any_copied(graph);
-    for (uint32_t i = 0; i < graph->node_count; i++) {
-        struct node const *node = &graph->nodes[i];
-        small = small && node->scheduled.count == 0 && node_row(&graph->late, node).count == 0;
-    }
+    bool small = !options->tables && emit_words(graph) == 1 && !graph->isolate;
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        small = small && node_row(&graph->late, &graph->nodes[i]).count == 0;
     return small;
+}
+
+static bool any_schedules(struct graph const *graph)
+{
+    bool schedules = false;
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        schedules |= graph->nodes[i].scheduled.count > 0;
+    return schedules;
 }
 
 static bool may_yield(struct graph const *graph)
@@ -173,20 +178,22 @@ static bool may_yield(struct graph const *graph)
     return yields;
 }
 
-/* What may be due: flags that the runtime has. */
-static void emit_may_be_due(struct writer *w, struct graph const *graph)
+/* What the graph has: flags that the runtime knows. */
+static void emit_has(struct writer *w, struct graph const *graph)
 {
     char const *separator = "";
-#define SOURCE(present, flag)                       \
+#define HAS(present, flag)                          \
     if (present) {                                  \
         write_format(w, "%s%s", separator, flag);   \
         separator = " | ";                          \
     }
-    SOURCE(may_yield(graph), "WV_YIELDS")
-    SOURCE(emit_any_on(graph, EVENT_NOTIFY), "WV_NOTIFICATIONS")
-    SOURCE(emit_timers(graph) > 0, "WV_TIMERS")
-    SOURCE(count_signals(graph) > 0, "WV_SIGNALS")
-#undef SOURCE
+    HAS(may_yield(graph), "WV_YIELDS")
+    HAS(emit_any_on(graph, EVENT_NOTIFY), "WV_NOTIFICATIONS")
+    HAS(emit_timers(graph) > 0, "WV_TIMERS")
+    HAS(count_signals(graph) > 0, "WV_SIGNALS")
+    HAS(any_schedules(graph), "WV_SCHEDULES")
+    HAS(emit_any_copied(graph), "WV_COPIES")
+#undef HAS
     if (!*separator)
         write_text(w, "0");
 }
@@ -210,23 +217,31 @@ static void emit_looks(struct writer *w, struct graph const *graph)
 
 static void emit_small_cycle(struct writer *w, struct graph const *graph)
 {
-    write_text(w, "    if (wv_quick_may_begin(&g->ctx, ");
-    emit_may_be_due(w, graph);
-    write_text(w, ")");
+    write_text(w, "    unsigned const wv_has = ");
+    emit_has(w, graph);
+    write_text(w, ";\n    if (wv_quick_may_begin(&g->ctx)");
     emit_looks(w, graph);
-    write_text(w, ") {\n"
-                  "        uint64_t const ready = wv_quick_begin(\n"
-                  "            &g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next),\n"
-                  "            ");
-    emit_may_be_due(w, graph);
     write_format(w,
-                 ");\n"
-                 "        if (WV_LIKELY(ready != 0)) {\n"
-                 "            %s_word_0(&g->ctx, ready);\n"
-                 "            return wv_quick_end(&g->ctx);\n"
-                 "        }\n"
+                 ") {\n"
+                 "        uint64_t const ready =\n"
+                 "            wv_quick_begin(&g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next), "
+                 "wv_has);\n"
+                 "        if (WV_UNLIKELY(ready == 0))\n"
+                 "            return wv_graph_idle(&g->ctx, timeout_ns);\n"
+                 "        %s_word_0(&g->ctx, ready);\n"
+                 "        return wv_quick_end(&g->ctx, WV_SET_OF(g->ready), wv_has);\n"
                  "    }\n",
                  graph->name->text);
+}
+
+/* NAME_cycle as the runtime calls it. */
+static void emit_cycle_of(struct writer *w, struct graph const *graph)
+{
+    emit_template(w, graph, "\n"
+                            "static wv_state @_cycle_of(wv_ctx *ctx, int64_t timeout_ns)\n"
+                            "{\n"
+                            "    return @_cycle((struct @ *)ctx, timeout_ns);\n"
+                            "}\n");
 }
 
 static void emit_cycle(struct writer *w, struct graph const *graph,
@@ -318,6 +333,8 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
         emit_timer_plan(w, graph);
     }
     emit_source_plans(w, graph);
+    if (has_small_cycles(graph, options))
+        emit_cycle_of(w, graph);
     emit_node_names(w, graph);
     bool start = emit_node_set(w, graph, "start_nodes", node_starts);
     bool stop = emit_node_set(w, graph, "stop_nodes", is_stop);
@@ -343,6 +360,8 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
         write_text(w, "    .isolate = true,\n");
     if (!options->tables)
         write_format(w, "    .word = %s_words,\n", name);
+    if (has_small_cycles(graph, options))
+        write_format(w, "    .cycle = %s_cycle_of,\n", name);
     write_text(w, "    .careful = wv_table_run,\n");
     emit_table_entries(w, graph);
     emit_plan_entry(w, graph, start, "start", "start_nodes");

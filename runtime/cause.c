@@ -8,6 +8,7 @@
 #include "runtime/ready.h"
 
 #include <stddef.h>
+#include <wavelet-cycle.h>
 
 /* The record of a node; NULL when its causes are not recorded. */
 static uint64_t *record_of(wv_ctx const *ctx, wv_id node)

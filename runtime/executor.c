@@ -21,6 +21,7 @@
 #include "runtime/timer.h"
 
 #include <errno.h>
+#include <wavelet-cycle.h>
 
 /* What there is to do next. */
 enum work { NOTHING, A_CYCLE, THE_STOP };
@@ -164,10 +165,16 @@ static void run_isolated(wv_ctx *ctx)
     run_words(ctx);
 }
 
-static void make_copies(wv_ctx *ctx)
+void wv_graph_copy(wv_ctx *ctx)
 {
     for (wv_id node; wv_set_take(ctx->copied, ctx->summaries, &node);)
         ctx->plan->copy(ctx, node);
+}
+
+static inline void copy_if_any(wv_ctx *ctx)
+{
+    if (wv_set_any(ctx->copied))
+        wv_graph_copy(ctx);
 }
 
 static inline void begin_cycle(wv_ctx *ctx)
@@ -183,8 +190,7 @@ static void end_cycle(wv_ctx *ctx)
     ctx->careful = ctx->swept;
     if (ctx->swept)
         wv_sweep_drop(ctx);
-    if (ctx->plan->copied_nodes)
-        make_copies(ctx);
+    copy_if_any(ctx);
     if (ctx->blocks)
         wv_channel_tell(ctx);
 }
@@ -225,6 +231,13 @@ static wv_state stop_cycle(wv_ctx *ctx)
         run_ready(ctx);
     ctx->phase = STOPPED;
     return WV_STOPPED;
+}
+
+void wv_graph_collect_timers(wv_ctx *ctx)
+{
+    wv_clock_forget(ctx);
+    (void)wv_now(ctx);
+    wv_timer_expire(ctx);
 }
 
 /* Collect all that is due in most cycles, but for yields. */
@@ -376,7 +389,7 @@ static wv_state one_cycle(wv_ctx *ctx, int64_t timeout_ns)
 static bool may_be_quick(wv_ctx const *ctx)
 {
     return !WV_DEBUG && ctx->phase == ALIVE && ctx->epoch > 0 && !ctx->terminate && !ctx->swept &&
-           !ctx->blocks && !wv_io_any(ctx) && !ctx->plan->isolate && !ctx->plan->copied_nodes;
+           !ctx->blocks && !wv_io_any(ctx) && !ctx->plan->isolate;
 }
 
 static APART wv_state full_cycle(wv_ctx *ctx, int64_t timeout_ns)
@@ -410,11 +423,19 @@ static APART wv_state quick_cycle(wv_ctx *ctx)
     begin_cycle(ctx);
     run_words(ctx);
     if (WV_LIKELY(ctx->pace == WV_IN_QUICK)) {
+        copy_if_any(ctx);
         wv_begin_hooks(ctx, WV_HOOK_NONE);
         ctx->pace = WV_QUICK;
         return WV_RAN;
     }
     return wv_graph_settle(ctx);
+}
+
+wv_state wv_graph_idle(wv_ctx *ctx, int64_t timeout_ns)
+{
+    if (timeout_ns == 0 && ctx->options.clock != WV_CLOCK_HISTORICAL)
+        return WV_IDLE;
+    return full_cycle(ctx, timeout_ns);
 }
 
 wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns)
@@ -424,8 +445,7 @@ wv_state wv_graph_cycle(wv_ctx *ctx, int64_t timeout_ns)
         collect_usual(ctx);
         if (ctx->yielded || wv_set_any(ctx->ready))
             return quick_cycle(ctx);
-        if (timeout_ns == 0 && ctx->options.clock != WV_CLOCK_HISTORICAL)
-            return WV_IDLE;
+        return wv_graph_idle(ctx, timeout_ns);
     }
     return full_cycle(ctx, timeout_ns);
 }
@@ -434,8 +454,9 @@ int wv_graph_run(wv_ctx *ctx)
 {
     if (!wv_may(ctx, BETWEEN, "_run"))
         return -EBUSY;
+    wv_state (*cycle)(wv_ctx *, int64_t) = ctx->plan ? ctx->plan->cycle : NULL;
     for (;;) {
-        wv_state state = wv_graph_cycle(ctx, -1);
+        wv_state state = cycle ? cycle(ctx, -1) : wv_graph_cycle(ctx, -1);
         if (state == WV_STOPPED || state == WV_IDLE)
             return 0;
         if (state == WV_ERROR)
@@ -468,19 +489,5 @@ int wv_graph_push(wv_ctx *ctx, wv_id node)
         return -ESTALE;
     wv_cause_next(ctx, node, WV_BY_PUSH);
     wv_set_add(ctx->ready, node);
-    return 0;
-}
-
-int wv_graph_advance(wv_ctx *ctx, int64_t ns)
-{
-    if (!wv_may(ctx, BETWEEN, "_advance"))
-        return -EBUSY;
-    if (ctx->phase != ALIVE)
-        return -EPIPE;
-    int64_t now;
-    if (ctx->options.clock != WV_CLOCK_MANUAL || ns < 0 ||
-        __builtin_add_overflow(ctx->now.mono_ns, ns, &now))
-        return -EINVAL;
-    wv_clock_jump(ctx, now);
     return 0;
 }

@@ -3,6 +3,7 @@
 include_HEADERS += \
 	%D%/include/wavelet-channel.h \
 	%D%/include/wavelet-graph.h \
+	%D%/include/wavelet-cycle.h \
 	%D%/include/wavelet-testing.h \
 	%D%/include/wavelet.h
 

@@ -15,7 +15,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <wavelet-graph.h>
+#include <wavelet-cycle.h>
 
 /* Something was said to the graph: wake it if it may be asleep.  Any thread,
  * signal handlers too. */

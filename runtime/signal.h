@@ -19,7 +19,7 @@
 #ifndef WV_SIGNAL_H
 #define WV_SIGNAL_H
 
-#include <wavelet-graph.h>
+#include <wavelet-cycle.h>
 
 /* From now on signals that the graph's plan or options name are its business.
  * 0 or -errno. */

@@ -28,7 +28,7 @@
 #define WAVELET_CHANNEL_H
 
 #include <string.h>
-#include <wavelet-graph.h>
+#include <wavelet-cycle.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -253,6 +253,9 @@ typedef struct wv_plan {
     char const *const *node_names;
     bool isolate; /* hooks may wv_panic */
 
+    /* A small graph's own cycle (see the end), or NULL. */
+    wv_state (*cycle)(wv_ctx *ctx, int64_t timeout_ns);
+
     /* Straight line: one function per word of nodes runs those set in `ready`; else NULL. */
     void (*const *word)(wv_ctx *ctx, uint64_t ready);
     /* The same in the first cycle, when a node is dead, and where there is no straight
@@ -453,13 +456,6 @@ void wv_table_run(wv_ctx *ctx, uint32_t word, uint64_t ready);
  * tables. */
 void wv_graph_leave_word(wv_ctx *ctx, wv_control control, uint64_t ready);
 
-/* Make ready the nodes that were notified, and those of the signals that came. */
-void wv_graph_collect_notified(wv_ctx *ctx);
-void wv_graph_collect_signals(wv_ctx *ctx);
-
-/* The end of a quick cycle in which something came up. */
-wv_state wv_graph_settle(wv_ctx *ctx);
-
 /* A word of a set of the running graph's own is not empty. */
 static inline void wv_set_note(wv_set set, uint32_t word)
 {
@@ -478,105 +474,6 @@ static inline void wv_set_add(wv_set set, wv_id node)
 static inline bool wv_set_has(wv_set set, wv_id node)
 {
     return set.word[node / 64] >> (node % 64) & 1;
-}
-
-/* -- Records of causes, see runtime/cause.h --------------------------------
- *
- * One is a word: causes, whether the node yielded, and the cycle's number above them.
- * In 2^51 cycles the number comes round: months of doing nothing else.
- */
-enum { WV_CAUSE_YIELDS = 1 << 12, WV_CAUSES = WV_CAUSE_YIELDS - 1, WV_CAUSE_SHIFT = 13 };
-
-/* What a record says of cycle `epoch`. */
-static inline uint64_t wv_cause_bits(uint64_t record, uint64_t epoch)
-{
-    uint64_t bits = record & (WV_CAUSES | WV_CAUSE_YIELDS), then = record ^ bits;
-    if (then == epoch << WV_CAUSE_SHIFT)
-        return bits;
-    if (bits & WV_CAUSE_YIELDS && then == (epoch - 1) << WV_CAUSE_SHIFT)
-        return WV_BY_YIELD;
-    return 0;
-}
-
-/* Add a cause, or that it yields, for cycle `epoch`. */
-static inline void wv_cause_add(uint64_t *record, uint64_t bit, uint64_t epoch)
-{
-    *record = epoch << WV_CAUSE_SHIFT | wv_cause_bits(*record, epoch) | bit;
-}
-
-/* -- Quick cycles of small graphs ------------------------------------------
- *
- * Where all nodes of a graph are in one word, in a straight line, its cycle is compiled
- * with it: what is known of the graph is not asked.
- */
-
-/* A set of up to 4,096 nodes as the graph's struct has it. */
-#define WV_SET_OF(set) wv_small_set((set).word, (set).summary)
-
-static inline wv_set wv_small_set(uint64_t *word, uint64_t *summary)
-{
-    wv_set set = {word, summary, summary};
-    return set;
-}
-
-/* What may be due in such a graph, besides pushes and stops. */
-enum { WV_YIELDS = 1, WV_NOTIFICATIONS = 2, WV_TIMERS = 4, WV_SIGNALS = 8 };
-
-/* The pace tells of all that does not come by itself, but for stops and timers. */
-static inline bool wv_quick_may_begin(wv_ctx *ctx, unsigned sources)
-{
-    return !(sources & WV_TIMERS && ctx->timers_set > 0) && ctx->pace == WV_QUICK &&
-           !__atomic_load_n(&ctx->stop, __ATOMIC_SEQ_CST);
-}
-
-static inline void wv_quick_collect(wv_ctx *ctx, unsigned sources)
-{
-    if (sources & WV_NOTIFICATIONS && __atomic_load_n(ctx->notified.top, __ATOMIC_SEQ_CST))
-        wv_graph_collect_notified(ctx);
-    if (sources & WV_SIGNALS && __atomic_load_n(&ctx->arrived, __ATOMIC_SEQ_CST))
-        wv_graph_collect_signals(ctx);
-}
-
-/* A quick cycle may begin, and does: its ready nodes.  0: there are none, and wv_graph_cycle
- * is to be called.  What changed in the last cycle need not be forgotten: the word that runs
- * says anew what does. */
-static inline uint64_t wv_quick_begin(wv_ctx *ctx, wv_set ready, wv_set next, unsigned sources)
-{
-    wv_quick_collect(ctx, sources);
-    uint64_t nodes = *ready.word;
-    bool yielded = sources & WV_YIELDS && ctx->yielded;
-    if (yielded)
-        nodes |= *next.word;
-    if (WV_UNLIKELY(nodes == 0))
-        return 0;
-    if (yielded)
-        *next.word = *next.summary = 0;
-    *ready.word = *ready.summary = 0;
-    ctx->epoch++;
-    ctx->hook = WV_HOOK_CYCLE;
-    ctx->pace = WV_IN_QUICK;
-    ctx->yielded = ctx->time_known = false;
-    return nodes;
-}
-
-static inline wv_state wv_quick_end(wv_ctx *ctx)
-{
-    if (WV_UNLIKELY(ctx->pace != WV_IN_QUICK))
-        return wv_graph_settle(ctx);
-    ctx->hook = WV_HOOK_NONE;
-    ctx->pace = WV_QUICK;
-    return WV_RAN;
-}
-
-/* Push a node, see wv_graph_push; `record` is that of its causes, or NULL. */
-static inline int wv_push(wv_ctx *ctx, wv_set ready, uint64_t *record, wv_id node)
-{
-    if (WV_UNLIKELY(ctx->pace != WV_QUICK))
-        return wv_graph_push(ctx, node);
-    if (record)
-        wv_cause_add(record, WV_BY_PUSH, ctx->epoch + 1);
-    wv_set_add(ready, node);
-    return 0;
 }
 
 #pragma GCC visibility pop

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <wavelet-cycle.h>
 
 int place_pipe[2];
 wv_options place_given;

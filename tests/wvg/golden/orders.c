@@ -202,6 +202,11 @@ static wv_timer_plan const orders_timer_plan[] = {
     {ORDERS_LIMIT, true, INT64_C(86400000000000)},
 };
 
+static wv_state orders_cycle_of(wv_ctx *ctx, int64_t timeout_ns)
+{
+    return orders_cycle((struct orders *)ctx, timeout_ns);
+}
+
 static char const *const orders_node_names[] = {
     "book",
     "mid",
@@ -260,6 +265,7 @@ static wv_plan const orders_plan = {
     .copied = offsetof(struct orders, copied),
     .node_names = orders_node_names,
     .word = orders_words,
+    .cycle = orders_cycle_of,
     .careful = wv_table_run,
     .table = orders_table_rows,
     .at = orders_table_at,
@@ -294,14 +300,14 @@ int orders_run(struct orders *g)
 
 wv_state orders_cycle(struct orders *g, int64_t timeout_ns)
 {
-    if (wv_quick_may_begin(&g->ctx, WV_YIELDS | WV_NOTIFICATIONS | WV_TIMERS)) {
-        uint64_t const ready = wv_quick_begin(
-            &g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next),
-            WV_YIELDS | WV_NOTIFICATIONS | WV_TIMERS);
-        if (WV_LIKELY(ready != 0)) {
-            orders_word_0(&g->ctx, ready);
-            return wv_quick_end(&g->ctx);
-        }
+    unsigned const wv_has = WV_YIELDS | WV_NOTIFICATIONS | WV_TIMERS;
+    if (wv_quick_may_begin(&g->ctx)) {
+        uint64_t const ready =
+            wv_quick_begin(&g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next), wv_has);
+        if (WV_UNLIKELY(ready == 0))
+            return wv_graph_idle(&g->ctx, timeout_ns);
+        orders_word_0(&g->ctx, ready);
+        return wv_quick_end(&g->ctx, WV_SET_OF(g->ready), wv_has);
     }
     return wv_graph_cycle(&g->ctx, timeout_ns);
 }

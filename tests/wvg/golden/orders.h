@@ -2,7 +2,7 @@
 #ifndef ORDERS_WVG_H
 #define ORDERS_WVG_H
 
-#include <wavelet-graph.h>
+#include <wavelet-cycle.h>
 
 enum {
     ORDERS_LEVELS = 10,

@@ -121,6 +121,11 @@ static wv_signal_plan const sources_signal_plan[] = {
     {SOURCES_LIMITS, SIGUSR1},
 };
 
+static wv_state sources_cycle_of(wv_ctx *ctx, int64_t timeout_ns)
+{
+    return sources_cycle((struct sources *)ctx, timeout_ns);
+}
+
 static char const *const sources_node_names[] = {
     "book",
     "lines",
@@ -153,6 +158,7 @@ static wv_plan const sources_plan = {
     .copied = offsetof(struct sources, copied),
     .node_names = sources_node_names,
     .word = sources_words,
+    .cycle = sources_cycle_of,
     .careful = wv_table_run,
     .table = sources_table_rows,
     .at = sources_table_at,
@@ -181,18 +187,18 @@ int sources_run(struct sources *g)
 
 wv_state sources_cycle(struct sources *g, int64_t timeout_ns)
 {
-    if (wv_quick_may_begin(&g->ctx, WV_YIELDS | WV_NOTIFICATIONS | WV_SIGNALS) &&
+    unsigned const wv_has = WV_YIELDS | WV_NOTIFICATIONS | WV_SIGNALS;
+    if (wv_quick_may_begin(&g->ctx) &&
         wv_channel_look(&g->ctx, &g->channel.book, &sources_channel_plan[0],
                         WV_SET_OF(g->ready), &g->cause[0]) &&
         wv_channel_look(&g->ctx, &g->channel.lines, &sources_channel_plan[1],
                         WV_SET_OF(g->ready), &g->cause[1])) {
-        uint64_t const ready = wv_quick_begin(
-            &g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next),
-            WV_YIELDS | WV_NOTIFICATIONS | WV_SIGNALS);
-        if (WV_LIKELY(ready != 0)) {
-            sources_word_0(&g->ctx, ready);
-            return wv_quick_end(&g->ctx);
-        }
+        uint64_t const ready =
+            wv_quick_begin(&g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next), wv_has);
+        if (WV_UNLIKELY(ready == 0))
+            return wv_graph_idle(&g->ctx, timeout_ns);
+        sources_word_0(&g->ctx, ready);
+        return wv_quick_end(&g->ctx, WV_SET_OF(g->ready), wv_has);
     }
     return wv_graph_cycle(&g->ctx, timeout_ns);
 }

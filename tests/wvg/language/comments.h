@@ -2,7 +2,7 @@
 #ifndef COMMENTS_WVG_H
 #define COMMENTS_WVG_H
 
-#include <wavelet-graph.h>
+#include <wavelet-cycle.h>
 
 #ifdef __cplusplus
 extern "C" {

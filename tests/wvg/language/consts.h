@@ -2,7 +2,7 @@
 #ifndef CONSTS_WVG_H
 #define CONSTS_WVG_H
 
-#include <wavelet-graph.h>
+#include <wavelet-cycle.h>
 
 enum {
     CONSTS_DEC = 1000,

@@ -2,7 +2,7 @@
 #ifndef CRLF_WVG_H
 #define CRLF_WVG_H
 
-#include <wavelet-graph.h>
+#include <wavelet-cycle.h>
 
 #ifdef __cplusplus
 extern "C" {

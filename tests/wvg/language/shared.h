@@ -2,7 +2,7 @@
 #ifndef SHARED_WVG_H
 #define SHARED_WVG_H
 
-#include <wavelet-graph.h>
+#include <wavelet-cycle.h>
 
 #ifdef __cplusplus
 extern "C" {
