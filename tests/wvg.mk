@@ -337,6 +337,7 @@ wvg_tests = \
 	tests/wvg/run/watches.wvg \
 	tests/wvg/run/words130.wvg \
 	tests/wvg/run/words65.wvg \
+	tests/wvg/run/yield.wvg \
 	tests/wvg/schedule/column.wvg \
 	tests/wvg/schedule/declared.wvg \
 	tests/wvg/schedule/order.wvg \
@@ -704,6 +705,8 @@ wvg_siblings = \
 	tests/wvg/run/words130.out \
 	tests/wvg/run/words65.main.c \
 	tests/wvg/run/words65.out \
+	tests/wvg/run/yield.main.c \
+	tests/wvg/run/yield.out \
 	tests/wvg/schedule/column.schedule \
 	tests/wvg/schedule/declared.schedule \
 	tests/wvg/schedule/order.schedule \

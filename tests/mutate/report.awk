@@ -38,7 +38,7 @@ kind == "quotas" {
 $3 == "survived" {
     key = $1 "\t" $6 "\t" $7
     split($2, fault, " ")
-    equal = reasons[key] ~ /^equal:/
+    equal = key in reasons && reasons[key] ~ /^equal:/
     equals += equal
     number[room, "equal"] += equal
     if (!(key in reasons))
