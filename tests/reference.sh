@@ -119,6 +119,8 @@ compared()
 	total=$(cat "$work/$way"-*.sum /dev/null |
 		awk '{ graphs += $1; cycles += $2; runs += $3; lines += $4 }
 			END { printf "%d graphs, %.0f cycles, %.0f runs of hooks, %.0f lines", graphs, cycles, runs, lines }')
+	[ -z "$seeds" ] || cat "$work/$way"-*.sum /dev/null | awk '$2 < 200 * $1 { few = 1 } END { exit few }' ||
+		trouble "of $text$seeds there are graphs that made fewer than 200 cycles"
 	cat "$work/$way"-*.tally /dev/null | awk '{ n = $1; $1 = ""; if (!($0 in sum)) order[++texts] = $0; sum[$0] += n }
 		END { for (i = 1; i <= texts; i++) printf "%12.0f%s\n", sum[order[i]], order[i] }' >"$work/tally"
 	rm -f "$work/$way"-*.sum "$work/$way"-*.tally
