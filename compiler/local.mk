@@ -34,6 +34,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/label.c %D%/label.h \
 	%D%/limits.c %D%/limits.def %D%/limits.h \
 	%D%/load.c \
+	%D%/lock.c %D%/lock.h \
 	%D%/name.c %D%/name.h \
 	%D%/options.c %D%/options.h \
 	%D%/output.c %D%/output.h \

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "compiler/lock.h"
 #include "compiler/temporary.h"
 #include "compiler/utf8.h"
 
@@ -126,9 +127,13 @@ static int has_mark(struct output const *output)
 /* Open the file that is there, to compare it with what is to be written. */
 static bool open_old(struct output *output, bool force)
 {
+    struct stat old;
     output->old = open(output->path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
-    if (output->old < 0)
+    if (output->old < 0 || fstat(output->old, &old) < 0)
         return refuse(output, strerror(errno));
+    output->there = true;
+    output->device = old.st_dev;
+    output->inode = old.st_ino;
     int ours = output->ours ? output->ours(output->path, output->what) : has_mark(output);
     output->replaced = ours > 0 || force;
     return ours >= 0 || refuse(output, strerror(-ours));
@@ -162,6 +167,7 @@ static bool inspect(struct output *output, struct output_guard const *guard)
 {
     struct stat target, link;
     output->mode = usual_mode();
+    output->there = false;
     output->stream = output->standard = strcmp(output->path, "-") == 0;
     if (output->stream)
         return true;
@@ -182,12 +188,18 @@ static char const *last_part(char const *path)
     return slash ? slash + 1 : path;
 }
 
+/* To be freed; NULL with errno. */
+static char *directory_path(struct output const *output)
+{
+    size_t length = (size_t)(last_part(output->path) - output->path);
+    return length > 0 ? strndup(output->path, length) : strdup(".");
+}
+
 /* Which directory the file is in. */
 static bool find_directory(struct output *output)
 {
     struct stat directory;
-    size_t length = (size_t)(last_part(output->path) - output->path);
-    char *path = length > 0 ? strndup(output->path, length) : strdup(".");
+    char *path = directory_path(output);
     bool found = path && stat(path, &directory) == 0;
     int err = errno;
     free(path);
@@ -345,6 +357,36 @@ static bool write_file(struct output *output)
     return close_written(output);
 }
 
+/* -- Putting all in their places ------------------------------------------- */
+
+/* Is what is there what was looked at?  That was held open unless another file
+ * is to replace it.  1 or 0, or -1 after a message. */
+static int is_still_there(struct output const *output)
+{
+    struct stat now;
+    if (lstat(output->path, &now) < 0)
+        return errno == ENOENT ? !output->there : (refuse(output, strerror(errno)), -1);
+    return output->there && now.st_dev == output->device && now.st_ino == output->inode;
+}
+
+static void close_old(struct output *output)
+{
+    if (output->old >= 0)
+        (void)close(output->old);
+    output->old = -1;
+}
+
+/* Write it again, for what is there now. */
+static bool write_again(struct output *output, struct output_guard const *guard)
+{
+    temporary_remove(output->number);
+    close_old(output);
+    output->same = 0;
+    if (!inspect(output, guard))
+        return false;
+    return output->stream ? refuse(output, "it changes while it is written") : write_file(output);
+}
+
 /* A signal comes before the first or after the last; a rename that fails where
  * the file beside could be written leaves what was renamed before. */
 static bool rename_all(struct output *outputs, size_t count)
@@ -359,12 +401,51 @@ static bool rename_all(struct output *outputs, size_t count)
     return good;
 }
 
+/* The first that is a file, if any is to be put in its place. */
+static struct output const *find_locked(struct output const *outputs, size_t count)
+{
+    struct output const *first = NULL;
+    bool any = false;
+    for (size_t i = count; i-- > 0;) {
+        any = any || temporary_exists(outputs[i].number);
+        if (!outputs[i].stream)
+            first = &outputs[i];
+    }
+    return any ? first : NULL;
+}
+
+/* -1 when there is none to be had.  False after a message. */
+static bool lock_place(struct output const *output, int *lock)
+{
+    char *path = directory_path(output);
+    bool good = path && lock_directory(path, lock);
+    int err = errno;
+    free(path);
+    return good || refuse(output, strerror(err));
+}
+
+/* Another run may have put its files there since ours were written.  From here on
+ * none does; streams, which others may read as late as they like, are written. */
+static bool put_in_place(struct output *outputs, size_t count, struct output_guard const *guard)
+{
+    struct output const *locked = find_locked(outputs, count);
+    int lock = -1;
+    bool good = !locked || lock_place(locked, &lock);
+    for (size_t i = 0; i < count && locked && good; i++) {
+        int still = outputs[i].stream ? 1 : is_still_there(&outputs[i]);
+        good = still > 0 || (still == 0 && write_again(&outputs[i], guard));
+    }
+    good = good && rename_all(outputs, count);
+    if (lock >= 0)
+        (void)close(lock);
+    return good;
+}
+
 static void close_all(struct output *outputs, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         (void)close_written(&outputs[i]);
-        if (outputs[i].old >= 0)
-            (void)close(outputs[i].old);
+        close_old(&outputs[i]);
     }
 }
 
@@ -384,7 +465,7 @@ bool outputs_commit(struct output *outputs, size_t count, struct output_guard co
         good = outputs[i].stream || write_file(&outputs[i]);
     for (size_t i = 0; i < count && good; i++)
         good = !outputs[i].stream || write_stream(&outputs[i]);
-    good = good && rename_all(outputs, count);
+    good = good && put_in_place(outputs, count, guard);
     temporaries_end();
     close_all(outputs, count);
     return good;

@@ -3,7 +3,8 @@
  * A file appears whole or not at all: it is written beside its place and
  * renamed into it.  One that would stay the same is left alone, with its
  * modification time.  Several outputs are committed together: all are written,
- * streams last as they cannot be taken back, before the first is renamed.
+ * streams last as they cannot be taken back, before the first is renamed.  They
+ * are renamed under a lock, so that they stay together when two runs write them.
  */
 #ifndef COMPILER_OUTPUT_H
 #define COMPILER_OUTPUT_H
@@ -32,6 +33,9 @@ struct output {
     bool standard; /* ... which is standard output */
     bool replaced; /* what is there may be */
     bool failed;   /* which was told */
+    bool there;    /* something was, when it was looked at: this */
+    dev_t device;
+    ino_t inode;
     mode_t mode;   /* the permissions that the file gets */
     dev_t directory_device;
     ino_t directory_inode;

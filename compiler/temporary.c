@@ -103,6 +103,13 @@ static void forget(int number)
     free(name);
 }
 
+void temporary_remove(int number)
+{
+    if (names[number])
+        (void)unlink(names[number]);
+    forget(number);
+}
+
 bool temporary_rename(int number, char const *path)
 {
     if (rename(names[number], path) < 0)

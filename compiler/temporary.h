@@ -20,6 +20,9 @@ int temporary_make(int number, char const *path);
 /* Is there one of that number? */
 bool temporary_exists(int number);
 
+/* Remove it, if there is one. */
+void temporary_remove(int number);
+
 /* Rename it to `path`; false with errno.  Between holding signals and letting
  * them in none comes between one renaming and the next. */
 bool temporary_rename(int number, char const *path);

@@ -19,7 +19,7 @@ tells='fprintf vfprintf fputc fputs fwrite putc puts putchar perror __fprintf_ch
 asks='fflush feof fileno getenv getopt_long umask __errno_location sigaddset sigemptyset sigfillset raise exit'
 flex='clearerr getc' # in the scanner that flex writes, and never reached: it is given a buffer
 compilers='_GLOBAL_OFFSET_TABLE_ __stack_chk_fail opterr optopt optarg optind stdin stdout stderr __tls_get_addr _setjmp longjmp abort'
-clocks='clock_gettime gmtime_r strftime strptime timegm' # of clocks that there are, and times that are checked
+clocks='clock_gettime gmtime_r nanosleep strftime strptime timegm' # of clocks that there are, times that are checked, pauses
 threads='pthread_mutex_lock pthread_mutex_unlock pthread_cond_wait pthread_cond_broadcast pthread_setcancelstate
 	sched_yield' # as os_thread.c says
 messages='printf __printf_chk strerror_r ferror'

@@ -314,7 +314,7 @@ check_PROGRAMS += %D%/faults/compiler
 %C%_faults_compiler_LDFLAGS = \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup,--wrap=free \
 	-Wl,--wrap=open,--wrap=mkstemp,--wrap=write,--wrap=pread,--wrap=close,--wrap=fcntl,--wrap=isatty \
-	-Wl,--wrap=fstat,--wrap=fchmod,--wrap=stat,--wrap=lstat,--wrap=rename,--wrap=unlink \
+	-Wl,--wrap=fstat,--wrap=fchmod,--wrap=flock,--wrap=stat,--wrap=lstat,--wrap=rename,--wrap=unlink \
 	-Wl,--wrap=fopen,--wrap=fclose,--wrap=fread,--wrap=ferror,--wrap=getline,--wrap=__getdelim \
 	-Wl,--wrap=signal,--wrap=sigaction,--wrap=sigprocmask,--wrap=atexit
 %D%/faults.log: %D%/faults/compiler

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -132,6 +133,12 @@ WRAP(int, isatty, int fd)
 WRAP(int, fstat, int fd, struct stat *status)
 {
     return FAILS("fstat", EIO, ENOMEM) ? -1 : __real_fstat(fd, status);
+}
+
+/* With the second errno there are no locks in this place. */
+WRAP(int, flock, int fd, int how)
+{
+    return fails((struct call){"flock", {EIO, ENOLCK}, true, false}) ? -1 : __real_flock(fd, how);
 }
 
 WRAP(int, fchmod, int fd, mode_t mode)
