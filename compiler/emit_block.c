@@ -32,19 +32,6 @@ static void emit_line_ends(struct writer *w, struct graph const *graph, struct s
             write_text(w, "\n");
 }
 
-/* What runs later has not broadcast, whatever the bits of its word say. */
-static void emit_changed(struct writer *w, struct graph const *graph, struct node const *node,
-                         struct node const *asked)
-{
-    if (asked->rank >= node->rank) {
-        write_text(w, "false");
-        return;
-    }
-    write_format(w, "WV_CHANGED(struct %s, ctx, ", graph->name->text);
-    emit_upper(w, graph, asked->name->text);
-    write_text(w, ")");
-}
-
 static void emit_piece(struct writer *w, struct graph const *graph, struct node const *node,
                        struct piece const *piece)
 {
@@ -56,7 +43,11 @@ static void emit_piece(struct writer *w, struct graph const *graph, struct node 
         write_format(w, "%s->", node->edges[piece->index].parameter->text);
         break;
     case PIECE_SELF: write_text(w, "(*self)"); break;
-    case PIECE_CHANGED: emit_changed(w, graph, node, &graph->nodes[piece->index]); break;
+    case PIECE_CHANGED: /* of a node that comes before: it is an edge, and not `last` */
+        write_format(w, "WV_CHANGED(struct %s, ctx, ", graph->name->text);
+        emit_upper(w, graph, graph->nodes[piece->index].name->text);
+        write_text(w, ")");
+        break;
     case PIECE_CONST: emit_upper(w, graph, graph->constants[piece->index].name->text); break;
     case PIECE_NUMBER: emit_number(w, graph, piece->span); break;
     }

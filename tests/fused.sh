@@ -31,10 +31,36 @@ awk 'BEGIN {
 		print "node b" i " @unused : long { on push; }"
 	print "node c @unused : long := a2;"
 }' >"$work/gathered.wvg"
-"$WAVELETC" --lowering=inline -o "$work/gathered.wvg.c" "$work/gathered.wvg"
+"$WAVELETC" -w --lowering=inline -o "$work/gathered.wvg.c" "$work/gathered.wvg"
 stores=$(grep -c 'ready\.word\[1\] |=' "$work/gathered.wvg.c") || :
 notes=$(grep -c 'ready\.summary\[0\] |= UINT64_C(0x2)' "$work/gathered.wvg.c") || :
 [ "$stores $notes" = '1 1' ] || { echo "FAIL: bits that two nodes set are stored $stores times, and noted $notes times" && exit 1; }
+
+# Nodes that trigger in 20 other words, some once: not all of that is gathered, and all of it is triggered.
+awk 'BEGIN {
+	print "wvg 1;\ngraph wide;"
+	for (i = 0; i < 64; i++)
+		print "node a" i " @unused : long { on push; }"
+	for (w = 0; w < 20; w++) {
+		print "node t" w " @unused : long := a0 + a" (w % 3 == 0 ? 0 : w) ";"
+		for (i = 1; i < 64; i++)
+			print "node f" w "_" i " @unused : long { on push; }"
+	}
+}' >"$work/wide.wvg"
+"$WAVELETC" -w --lowering=inline -o "$work/wide.wvg.c" "$work/wide.wvg"
+{
+	printf '#include "wide.wvg.h"\n#include <stdio.h>\nint main(void)\n{\n    static struct wide g;\n    long sum = 0;\n'
+	printf '    (void)wide_init(&g, NULL);\n    (void)wide_cycle(&g, 0);\n'
+	printf '    *wide_a%d_edit(&g) = %d;\n    (void)wide_a%d_push(&g);\n' 0 1 0 7 100 7
+	printf '    (void)wide_cycle(&g, 0);\n'
+	for w in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do
+		printf '    sum += *wide_t%d(&g);\n' "$w"
+	done
+	printf '    printf("%%ld\\n", sum);\n    return wide_finish(&g);\n}\n'
+} >"$work/wide.c"
+$CC -std=c11 $CFLAGS $WAVELET_CFLAGS -I"$work" -o "$work/wide" "$work/wide.c" "$work/wide.wvg.c" $LDFLAGS $WAVELET_LIBS -lpthread
+sum=$("$work/wide") # a0 is 1 and twice 1 in 7 of them, a7 is 100
+[ "$sum" = 127 ] || { echo "FAIL: what is triggered in many words becomes $sum" && exit 1; }
 
 command -v objdump >/dev/null || { echo 'SKIP no objdump'; exit 77; }
 few=$(instructions 5)

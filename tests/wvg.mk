@@ -311,6 +311,7 @@ wvg_tests = \
 	tests/wvg/language/shared.wvg \
 	tests/wvg/language/splice.wvg \
 	tests/wvg/language/types.wvg \
+	tests/wvg/run/alone.wvg \
 	tests/wvg/run/apart.wvg \
 	tests/wvg/run/broadcast.wvg \
 	tests/wvg/run/bytes.wvg \
@@ -647,6 +648,8 @@ wvg_siblings = \
 	tests/wvg/language/shared.h \
 	tests/wvg/language/things.h \
 	tests/wvg/language/types.dot \
+	tests/wvg/run/alone.main.c \
+	tests/wvg/run/alone.out \
 	tests/wvg/run/apart.main.c \
 	tests/wvg/run/apart.out \
 	tests/wvg/run/broadcast.main.c \

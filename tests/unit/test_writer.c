@@ -155,6 +155,8 @@ static void what_is_drained_is_counted(void **state)
     writer_flush(&w);
     assert_int_equal(writer_line(&w), 20004);
     assert_int_equal(counts[0], 20000 * 2 + 100000 + 100001);
+    writer_flush(&w); /* nothing is left */
+    assert_int_equal(counts[0], 20000 * 2 + 100000 + 100001);
     writer_finish(&w);
     free(large);
 }
