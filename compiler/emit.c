@@ -55,6 +55,14 @@ uint32_t emit_words(struct graph const *graph)
     return (graph->node_count + 63) / 64;
 }
 
+bool emit_is_small(struct graph const *graph)
+{
+    bool small = emit_words(graph) == 1 && !graph->isolate;
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        small = small && node_row(&graph->late, &graph->nodes[i]).count == 0;
+    return small;
+}
+
 uint32_t emit_timers(struct graph const *graph)
 {
     uint32_t timers = 0;

@@ -99,6 +99,10 @@ void emit_line_of_c(struct writer *w, struct emit_options const *options);
 /* How many 64-bit words a set of the graph's nodes has. */
 uint32_t emit_words(struct graph const *graph);
 
+/* Are all nodes in one word, with nothing that a cycle would have to ask the runtime for?  In a
+ * straight line it then has a cycle of its own, see wavelet-cycle.h. */
+bool emit_is_small(struct graph const *graph);
+
 /* How many nodes one word of a set's summary stands for. */
 enum { NODES_OF_SUMMARY = 64 * 64 };
 

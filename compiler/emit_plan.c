@@ -152,16 +152,6 @@ static char const others[] =
     "    return g ? wv_graph_finish(&g->ctx) : 0;\n"
     "}\n";
 
-/* Are all nodes in one word of a straight line, with nothing that a cycle would have to ask
- * the runtime for? */
-static bool has_small_cycles(struct graph const *graph, struct emit_options const *options)
-{
-    bool small = !options->tables && emit_words(graph) == 1 && !graph->isolate;
-    for (uint32_t i = 0; i < graph->node_count; i++)
-        small = small && node_row(&graph->late, &graph->nodes[i]).count == 0;
-    return small;
-}
-
 static bool any_schedules(struct graph const *graph)
 {
     bool schedules = false;
@@ -244,12 +234,11 @@ static void emit_cycle_of(struct writer *w, struct graph const *graph)
                             "}\n");
 }
 
-static void emit_cycle(struct writer *w, struct graph const *graph,
-                       struct emit_options const *options)
+static void emit_cycle(struct writer *w, struct graph const *graph, bool small)
 {
     char const *name = graph->name->text;
     write_format(w, "\nwv_state %s_cycle(struct %s *g, int64_t timeout_ns)\n{\n", name, name);
-    if (has_small_cycles(graph, options))
+    if (small)
         emit_small_cycle(w, graph);
     write_text(w, "    return wv_graph_cycle(&g->ctx, timeout_ns);\n}\n");
 }
@@ -328,12 +317,13 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
 {
     char const *name = graph->name->text;
     uint32_t timers = emit_timers(graph);
+    bool small = !options->tables && emit_is_small(graph);
     if (timers) {
         emit_first_timers(w, graph);
         emit_timer_plan(w, graph);
     }
     emit_source_plans(w, graph);
-    if (has_small_cycles(graph, options))
+    if (small)
         emit_cycle_of(w, graph);
     emit_node_names(w, graph);
     bool start = emit_node_set(w, graph, "start_nodes", node_starts);
@@ -360,7 +350,7 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
         write_text(w, "    .isolate = true,\n");
     if (!options->tables)
         write_format(w, "    .word = %s_words,\n", name);
-    if (has_small_cycles(graph, options))
+    if (small)
         write_format(w, "    .cycle = %s_cycle_of,\n", name);
     write_text(w, "    .careful = wv_table_run,\n");
     emit_table_entries(w, graph);
@@ -386,6 +376,6 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
     emit_source_entries(w, graph);
     write_text(w, "};\n");
     emit_template(w, graph, start_and_run);
-    emit_cycle(w, graph, options);
+    emit_cycle(w, graph, small);
     emit_template(w, graph, others);
 }

@@ -362,9 +362,10 @@ static void emit_word(struct word const *word)
     char const *name = word->graph->name->text;
     write_format(w,
                  "\n/* Nodes %u to %u. */\n"
-                 "static void %s_word_%u(wv_ctx *ctx, uint64_t ready)\n{\n"
+                 "static %svoid %s_word_%u(wv_ctx *ctx, uint64_t ready)\n{\n"
                  "    struct %s *const g = (struct %s *)ctx;\n",
-                 word->first, word->end - 1, name, word->number, name, name);
+                 word->first, word->end - 1, emit_is_small(word->graph) ? "WV_IN_CYCLE " : "", name,
+                 word->number, name, name);
     for (uint32_t i = 0; i < word->gathered_count; i++)
         write_format(w, "    uint64_t wv_word_%u = 0;\n", word->gathered[i]);
     for (uint32_t rank = word->first; rank < word->end;)

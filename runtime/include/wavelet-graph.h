@@ -55,6 +55,9 @@ extern "C" {
 #define WV_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define WV_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
+/* The word of a small graph: a part of its cycle, and a function for when the runtime goes on. */
+#define WV_IN_CYCLE inline __attribute__((always_inline))
+
 /* What hardly ever runs stands apart from what does, and is small. */
 #define WV_RARELY __attribute__((cold))
 

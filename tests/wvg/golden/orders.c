@@ -50,7 +50,7 @@ static wv_control orders_alert_cycle(wv_ctx *ctx, uint64_t const *many, int cons
  * it broadcast. */
 
 /* Nodes 0 to 4. */
-static void orders_word_0(wv_ctx *ctx, uint64_t ready)
+static WV_IN_CYCLE void orders_word_0(wv_ctx *ctx, uint64_t ready)
 {
     struct orders *const g = (struct orders *)ctx;
     if (WV_LIKELY(ready & UINT64_C(0x1))) { /* book */

@@ -16,7 +16,7 @@ static wv_control sources_lines_cycle(wv_ctx *ctx, char const **self)
  * it broadcast. */
 
 /* Nodes 0 to 3. */
-static void sources_word_0(wv_ctx *ctx, uint64_t ready)
+static WV_IN_CYCLE void sources_word_0(wv_ctx *ctx, uint64_t ready)
 {
     struct sources *const g = (struct sources *)ctx;
     if (WV_LIKELY(ready & UINT64_C(0x1))) { /* book */
