@@ -57,10 +57,7 @@ uint32_t emit_words(struct graph const *graph)
 
 bool emit_is_small(struct graph const *graph)
 {
-    bool small = emit_words(graph) == 1 && !graph->isolate;
-    for (uint32_t i = 0; i < graph->node_count; i++)
-        small = small && node_row(&graph->late, &graph->nodes[i]).count == 0;
-    return small;
+    return emit_words(graph) == 1 && !graph->isolate;
 }
 
 uint32_t emit_timers(struct graph const *graph)

@@ -160,6 +160,14 @@ static bool any_schedules(struct graph const *graph)
     return schedules;
 }
 
+static bool any_late(struct graph const *graph)
+{
+    bool late = false;
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        late |= node_row(&graph->late, &graph->nodes[i]).count > 0;
+    return late;
+}
+
 static bool may_yield(struct graph const *graph)
 {
     bool yields = false;
@@ -177,12 +185,13 @@ static void emit_has(struct writer *w, struct graph const *graph)
         write_format(w, "%s%s", separator, flag);   \
         separator = " | ";                          \
     }
-    HAS(may_yield(graph), "WV_YIELDS")
+    HAS(may_yield(graph) || any_late(graph), "WV_YIELDS")
     HAS(emit_any_on(graph, EVENT_NOTIFY), "WV_NOTIFICATIONS")
     HAS(emit_timers(graph) > 0, "WV_TIMERS")
     HAS(count_signals(graph) > 0, "WV_SIGNALS")
     HAS(any_schedules(graph), "WV_SCHEDULES")
     HAS(emit_any_copied(graph), "WV_COPIES")
+    HAS(any_late(graph), "WV_LATE")
 #undef HAS
     if (!*separator)
         write_text(w, "0");

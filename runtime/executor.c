@@ -74,6 +74,12 @@ static inline void collect_yields(wv_ctx *ctx)
         collect_many_yields(ctx);
 }
 
+void wv_graph_collect_late(wv_ctx *ctx)
+{
+    if (ctx->plan->cause_late.first)
+        wv_cause_late(ctx, 0, *ctx->next.word);
+}
+
 /* Make ready what the plan lists in `words`, which may be NULL. */
 static void collect_listed(wv_ctx *ctx, uint64_t const *words)
 {

@@ -25,6 +25,9 @@ void wv_graph_collect_notified(wv_ctx *ctx);
 void wv_graph_collect_signals(wv_ctx *ctx);
 void wv_graph_collect_timers(wv_ctx *ctx);
 
+/* Of the nodes that run next, note which ones do for `trigger last`. */
+void wv_graph_collect_late(wv_ctx *ctx);
+
 /* Make the copies for `last` of the nodes that ran. */
 void wv_graph_copy(wv_ctx *ctx);
 
@@ -89,7 +92,8 @@ enum {
     WV_TIMERS = 4,
     WV_SIGNALS = 8,
     WV_SCHEDULES = 16,
-    WV_COPIES = 32 /* for `last` */
+    WV_COPIES = 32, /* for `last` */
+    WV_LATE = 64    /* `trigger last`; the graph then has WV_YIELDS, too */
 };
 
 /* The pace tells of all that does not come by itself, but for stops. */
@@ -125,6 +129,8 @@ static inline uint64_t wv_quick_begin(wv_ctx *ctx, wv_set ready, wv_set next, un
         ctx->time_known = timed;
         return 0;
     }
+    if (has & WV_LATE && yielded)
+        wv_graph_collect_late(ctx);
     if (yielded)
         *next.word = *next.summary = 0;
     *ready.word = *ready.summary = 0;
