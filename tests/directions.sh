@@ -49,7 +49,8 @@ may $c/limits.[ch] $c/limits.def -- $c/limits.def
 may $c/name.[ch] $c/source.[ch] -- $c/arena.h
 may $c/writer.[ch] -- $c/arena.h $c/utf8.h
 may $c/temporary.[ch] --
-may $c/output.[ch] -- $c/writer.h $c/temporary.h $c/utf8.h
+may $c/lock.[ch] --
+may $c/output.[ch] -- $c/writer.h $c/temporary.h $c/lock.h $c/utf8.h
 may $c/diag.[ch] $c/diag.def -- $c/limits.h $c/source.h $c/utf8.h $c/diag.def $c/warning.h
 may $c/warning.[ch] -- $c/diag.h $c/utf8.h
 may $c/cname.[ch] $c/declared.def $c/macros.def $c/tags.def -- $c/arena.h $c/declared.def $c/macros.def $c/tags.def
