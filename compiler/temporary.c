@@ -15,7 +15,21 @@ static char *volatile names[TEMPORARIES];
 
 /* -- Signals --------------------------------------------------------------- */
 
-static int const deadly[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU};
+/* What ends a process that does not see to it, and is no crash; some are not
+ * everywhere.  SIGPIPE and SIGXFSZ are ignored, so that the write fails, and those
+ * from SIGRTMIN on are sent to who asks for them. */
+static int const deadly[] = {
+    SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2,
+#if defined SIGIO
+    SIGIO,
+#endif
+#if defined SIGPWR
+    SIGPWR,
+#endif
+#if defined SIGSTKFLT
+    SIGSTKFLT,
+#endif
+};
 enum { DEADLY = sizeof deadly / sizeof *deadly };
 
 static struct sigaction actions_before[DEADLY];
@@ -73,13 +87,18 @@ void temporaries_let_signals(void)
 
 /* -- Files ----------------------------------------------------------------- */
 
+/* A name as long as names may be leaves no room for more. */
+static char const template[] = "waveletc.XXXXXX";
+
 int temporary_make(int number, char const *path)
 {
-    size_t length = strlen(path) + sizeof ".XXXXXX";
+    char const *slash = strrchr(path, '/');
+    int directory = slash ? (int)(slash - path) + 1 : 0;
+    size_t length = (size_t)directory + sizeof template;
     char *name = malloc(length);
     if (!name)
         return -1;
-    (void)snprintf(name, length, "%s.XXXXXX", path);
+    (void)snprintf(name, length, "%.*s%s", directory, path, template);
     temporaries_hold_signals(); /* the file is not there before it is known */
     int fd = mkstemp(name), err = errno;
     if (fd >= 0)

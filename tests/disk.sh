@@ -220,7 +220,7 @@ for ((i = 0; i < 25; i++)); do
 	for file in big.c big.h big.c.d; do
 		cmp -s $file old/$file || cmp -s $file new/$file || fail "SIGKILL left half of $file"
 	done
-	rm -f big.*.??????
+	rm -f waveletc.??????
 done
 # A limit on time, and a key that means to quit.
 for signal in QUIT XCPU; do

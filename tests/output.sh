@@ -204,6 +204,11 @@ status 2 "cannot write ''" "$WAVELETC" -o '' --header=z.h x.wvg
 long=$(printf '%0260d' 0)
 status 2 "File name too long" "$WAVELETC" -o "$long.c" x.wvg
 files 'closed '
+# A name may be as long as names may be: what is written beside it has one of its own.
+long=${long:7}
+status 0 '' "$WAVELETC" -o "$long.c" --dot="./$long.d" x.wvg
+files "$long.c $long.d $long.h closed "
+rm "$long".?
 clear
 
 # -- Streams --------------------------------------------------------------
@@ -254,11 +259,11 @@ for _ in 1 2 3; do
 	[ ! -e big.c ] || fail "files were written beside a pipe that nobody reads"
 done
 # Held by a pipe that is not emptied, with all files staged: the signal comes there for certain.
-for signal in INT TERM HUP; do
-	env --default-signal="$signal" "$WAVELETC" -w -o big.c --dot=unread -MD big.wvg &
+for signal in INT TERM HUP QUIT XCPU ALRM VTALRM PROF USR1 USR2 IO PWR STKFLT; do
+	(ulimit -c 0; exec env --default-signal="$signal" "$WAVELETC" -w -o big.c --dot=unread -MD big.wvg) &
 	exec 9<unread
 	for _ in $(seq 100); do
-		[ -z "$(find . -name 'big.c.d.??????')" ] || break
+		[ "$(find . -name 'waveletc.??????' | wc -l)" -lt 3 ] || break
 		sleep 0.1
 	done
 	kill -s "$signal" $!
