@@ -236,6 +236,16 @@ static char const **append(char const **list, size_t count, char const *text, st
     return list;
 }
 
+/* A rule's line ends where a target has an end of line; no other control
+ * character is part of a name that make can read. */
+static bool has_control(char const *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            return true;
+    return false;
+}
+
 /* -M and what follows at once: D, P, F FILE or T TARGET. */
 static char const *read_deps(struct options *options, bool *wanted, char *const *argv,
                              struct arena *arena)
@@ -252,6 +262,8 @@ static char const *read_deps(struct options *options, bool *wanted, char *const 
         rest = argv[optind] ? argv[optind++] : rest;
     if (!*rest)
         return target ? "-MT needs a target" : "-MF needs a file";
+    if (target && has_control(rest))
+        return "the target of -MT has no ends of lines or other control characters";
     if (target)
         options->targets = append(options->targets, options->target_count++, rest, arena);
     else

@@ -187,6 +187,11 @@ status 2 "-MD, -MF FILE" "$WAVELETC" -MPx src/g.wvg
 status 2 "-MF needs a file" "$WAVELETC" src/g.wvg -MD -MF
 status 2 "-MT needs a target" "$WAVELETC" src/g.wvg -MD -MT
 status 2 "-MD, -MF FILE" "$WAVELETC" -MM src/g.wvg
+for target in $'a\nall:\n\techo more' $'\n' $'a\r' $'\ta' $'a\x01' $'a\x7f'; do
+	status 2 "no ends of lines or other control characters" "$WAVELETC" -MD -MT "$target" -MF t.d -o t.c src/g.wvg
+	[ ! -e t.d ] && [ ! -e t.c ] || fail "written with -MT $target"
+done
+rule "ä é$inputs" o.c.d -MD -MT 'ä é' -o o.c src/g.wvg
 status 2 "-I needs a directory" "$WAVELETC" -I '' src/g.wvg
 
 # Like the other outputs: never over what is not ours; ours is the rule of the same file.
