@@ -249,6 +249,53 @@ void scan_split_end(struct parse *p, struct span span)
     tell(p, E0111, span, "the end of this comment stands in two lines, which C compilers join");
 }
 
+/* Where what stands before `at` ends for a C compiler, which joins lines first. */
+static uint32_t before(struct parse const *p, uint32_t at)
+{
+    char const *text = p->source->text;
+    for (;;) {
+        uint32_t i = at;
+        if (text[i - 1] == '\n' && text[--i - 1] == '\r')
+            i--;
+        if (i == at || text[i - 1] != '\\')
+            return at;
+        at = i - 1;
+    }
+}
+
+static bool is_in_word(char c)
+{
+    return c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+/* A block's `{` stands before all that is looked at. */
+bool scan_raw(struct parse *p, struct span span)
+{
+    char const *text = p->source->text;
+    uint32_t at = before(p, span.begin);
+    if (text[span.begin] != '"' || text[at - 1] != 'R')
+        return false;
+    uint32_t begin = at - 1;
+    at = before(p, begin);
+    if (strchr("LUu8", text[at - 1])) {
+        begin = at - 1;
+        at = before(p, begin);
+        if (text[begin] == '8') {
+            begin = at - 1;
+            at = before(p, begin);
+            if (text[begin] != 'u')
+                return false;
+        }
+    }
+    if (is_in_word(text[at - 1]))
+        return false;
+    tell(p, E0111, (struct span){begin, span.begin + 1},
+         "some C compilers read a raw string here, which ends elsewhere");
+    diag_help(p->diag, "a blank before the quote parts it from a macro's name");
+    return true;
+}
+
 /* A line for the preprocessor where the language is not C. */
 static void advise_directive(struct parse *p, char const *text)
 {

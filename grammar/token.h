@@ -34,6 +34,10 @@ void scan_comment(struct parse *p, struct span span);
 /* Tell of a comment with its end in two lines. */
 void scan_split_end(struct parse *p, struct span span);
 
+/* Does the quote in a block of C begin what some C compilers read as a raw string?
+ * Then this tells of it. */
+bool scan_raw(struct parse *p, struct span span);
+
 /* Tell what cannot be read; the parser gets a token that it says nothing
  * about. */
 int scan_unreadable(struct parse *p, enum diag_code code, struct span span, char const *message);

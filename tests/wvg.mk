@@ -88,6 +88,7 @@ wvg_tests = \
 	tests/wvg/diag/E0110.wvg \
 	tests/wvg/diag/E0111-lines.wvg \
 	tests/wvg/diag/E0111-ok.wvg \
+	tests/wvg/diag/E0111-raw.wvg \
 	tests/wvg/diag/E0111.wvg \
 	tests/wvg/diag/E0201-broken.wvg \
 	tests/wvg/diag/E0201-call.wvg \
@@ -423,6 +424,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0110-words.options \
 	tests/wvg/diag/E0110.err \
 	tests/wvg/diag/E0111-lines.err \
+	tests/wvg/diag/E0111-raw.err \
 	tests/wvg/diag/E0111.err \
 	tests/wvg/diag/E0201-broken.err \
 	tests/wvg/diag/E0201-call.err \
