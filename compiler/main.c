@@ -226,6 +226,21 @@ static bool is_misread(char const *name)
     return false;
 }
 
+/* Is there a header of that name that the C includes, by its own line or by those of
+ * the headers that it includes?  -I would lead these lines to ours. */
+static bool is_included(char const *name)
+{
+    static char const *const included[] = {
+        "wavelet.h", "wavelet-channel.h", "wavelet-cycle.h", "wavelet-graph.h",
+        "setjmp.h", "signal.h", "stdbool.h", "stddef.h", "stdint.h", "string.h",
+        "alloca.h", "features.h", "features-time64.h", "stdc-predef.h", "strings.h",
+    };
+    for (size_t i = 0; i < sizeof included / sizeof included[0]; i++)
+        if (strcmp(name, included[i]) == 0)
+            return true;
+    return false;
+}
+
 /* Can the C include the header, and the header what the graph uses? */
 static bool header_fits(struct graph const *graph, struct options const *options)
 {
@@ -236,6 +251,8 @@ static bool header_fits(struct graph const *graph, struct options const *options
         return true;
     if (strpbrk(path, "\"\\") || is_misread(path))
         wrong = "no #include can name it";
+    else if (is_included(name))
+        wrong = "the C includes a system header of that name, and might find this one";
     for (uint32_t i = 0; i < graph->use_count && !wrong; i++) {
         char const *used = graph->uses[i].header + 1, *used_slash = strrchr(used, '/');
         char const *used_name = used_slash ? used_slash + 1 : used;

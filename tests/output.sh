@@ -302,9 +302,19 @@ status 2 'a\x1b[31m\x0a.none' "$WAVELETC" "${strange%.wvg}.none"
 # A header that would include itself, and one that no #include can name.
 printf 'wvg 1;\ngraph g;\nuse "used.h";\nnode a { on start; }\n' >used.wvg
 mkdir sub
+printf 'wvg 1;\ngraph g;\nnode a { on start; on signal HUP; on channel(int, 4, block); cycle { return WV_UNCHANGED; } }\n' >everything.wvg
 status 2 'would include itself' "$WAVELETC" -o sub/used.c used.wvg
 cp x.wvg 'a"b.wvg'
 status 2 'no #include can name it' "$WAVELETC" 'a"b.wvg'
+# One that has the name of what the C includes, itself or by the headers of the runtime.
+status 0 '' "$WAVELETC" -o plain.c everything.wvg
+included=$(sed -n 's/^#include <\(.*\)\.h>.*/\1/p' plain.c plain.h "$top_srcdir"/runtime/include/wavelet{,-graph,-cycle,-channel}.h | sort -u)
+[ "$(echo "$included" | grep -cxE 'signal|string|stdint|wavelet-cycle')" -eq 4 ] || fail "what is included: $included"
+for name in $included features strings; do
+	status 2 "cannot write 'sub/$name.h': the C includes a system header of that name" "$WAVELETC" -o "sub/$name.c" everything.wvg
+	[ ! -e "sub/$name.c" ] && [ ! -e "sub/$name.h" ] || fail "wrote $name.h, which the C would include"
+done
+status 0 '' "$WAVELETC" -o sub/strin.c --header=sub/my-string.h everything.wvg
 [ ! -e sub/used.h ] && [ ! -e 'a"b.wvg.h' ] || fail "wrote a header that cannot be used"
 
 exit $failed
