@@ -121,7 +121,7 @@ static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
     ctx->copied = set_at(ctx, plan->copied);
     ctx->alive = plan->nodes;
     ctx->careful = true;
-    ctx->special = wv_table_special(ctx);
+    ctx->special = wv_table_special(plan);
     ctx->timer = (void *)((char *)ctx + plan->timer);
     ctx->fired = wv_set_of((void *)((char *)ctx + plan->fired), plan->timers);
     wv_timer_init(ctx, (void *)((char *)ctx + plan->slot));

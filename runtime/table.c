@@ -16,10 +16,9 @@ static uint64_t special_nodes(wv_ctx const *ctx, uint32_t word)
     return ctx->dead.word[word] | (plan->copied_nodes ? plan->copied_nodes[word] : 0);
 }
 
-bool wv_table_special(wv_ctx const *ctx)
+bool wv_table_special(wv_plan const *plan)
 {
-    wv_plan const *plan = ctx->plan;
-    return ctx->swept || plan->isolate || plan->schedules.first || plan->triggered_late.first ||
+    return plan->isolate || plan->schedules.first || plan->triggered_late.first ||
            plan->copied_nodes;
 }
 

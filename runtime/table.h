@@ -10,8 +10,9 @@
  * behind the node returned.  What stands in other words has been triggered. */
 uint64_t wv_table_leave(wv_ctx *ctx);
 
-/* May any node need more than to be called and to trigger?  See wv_ctx.special. */
-bool wv_table_special(wv_ctx const *ctx);
+/* May any node need more than to be called and to trigger, before one is swept?  See
+ * wv_ctx.special. */
+bool wv_table_special(wv_plan const *plan);
 
 /* A cycle hook returned `control`, neither WV_UNCHANGED nor WV_BROADCAST. */
 void wv_graph_control(wv_ctx *ctx, wv_control control);
