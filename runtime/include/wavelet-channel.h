@@ -416,8 +416,8 @@ WV_CHANNEL_INLINE int wv_channel_send(wv_ctx *ctx, void *store, wv_channel_plan 
 }
 
 /* For a quick cycle of a small graph: its node is ready when a message waits; `record` is that of
- * the node's causes, or NULL.  False: it is closed, or otherwise not as usual, and the
- * runtime has to look. */
+ * the node's causes, which there is: it has a cycle hook, and that may ask.  False: it is
+ * closed, or otherwise not as usual, and the runtime has to look. */
 WV_CHANNEL_INLINE bool wv_channel_look(wv_ctx *ctx, void *store, wv_channel_plan const *plan,
                                        wv_set ready, uint64_t *record)
 {
@@ -430,8 +430,7 @@ WV_CHANNEL_INLINE bool wv_channel_look(wv_ctx *ctx, void *store, wv_channel_plan
                                         : wv_shared_waits(store, plan);
     if (!waits)
         return true;
-    if (record)
-        wv_cause_add(record, WV_BY_CHANNEL, ctx->epoch + 1);
+    wv_cause_add(record, WV_BY_CHANNEL, ctx->epoch + 1);
     wv_set_add(ready, plan->node);
     return true;
 }
