@@ -193,6 +193,33 @@ TEST(and_from_the_highest_down)
     assert_memory_equal(&storage, &other_of_zeroes, sizeof storage);
 }
 
+TEST(lowest_node_is_found_and_left_in)
+{
+    wv_set set = set_of_zeroes();
+    for (size_t i = COUNT(edge_cases); i-- > 0;) {
+        wv_set_add(set, edge_cases[i]);
+        assert_int_equal(wv_set_lowest(set, COUNT(storage.summary)), edge_cases[i]);
+        assert_true(wv_set_has(set, edge_cases[i]));
+    }
+}
+
+/* A bit above says that there may be something, not that there is. */
+TEST(lowest_node_is_found_behind_what_is_empty)
+{
+    wv_set set = set_of_zeroes();
+    assert_int_equal(wv_set_lowest(set, COUNT(storage.summary)), UINT32_MAX);
+    *set.top = 1; /* a group */
+    assert_int_equal(wv_set_lowest(set, COUNT(storage.summary)), UINT32_MAX);
+    set.summary[0] = UINT64_C(1) << 5 | UINT64_C(1) << 9; /* words of it */
+    assert_int_equal(wv_set_lowest(set, COUNT(storage.summary)), UINT32_MAX);
+    wv_set_add(set, 65536); /* of the third group */
+    assert_int_equal(wv_set_lowest(set, COUNT(storage.summary)), 65536);
+    wv_set_add(set, 64 * 64 + 3);
+    assert_int_equal(wv_set_lowest(set, COUNT(storage.summary)), 64 * 64 + 3);
+    wv_set_add(set, 64 * 9 + 1);
+    assert_int_equal(wv_set_lowest(set, COUNT(storage.summary)), 64 * 9 + 1);
+}
+
 TEST(what_is_cleared_is_all_zero)
 {
     wv_set set = set_of_zeroes();
@@ -239,6 +266,8 @@ int main(void)
         cmocka_unit_test(a_top_is_enough_for_the_largest_graph),
         cmocka_unit_test(nodes_are_taken_from_the_lowest_up),
         cmocka_unit_test(and_from_the_highest_down),
+        cmocka_unit_test(lowest_node_is_found_and_left_in),
+        cmocka_unit_test(lowest_node_is_found_behind_what_is_empty),
         cmocka_unit_test(what_is_cleared_is_all_zero),
         cmocka_unit_test(threads_that_add_to_the_same_words_lose_nothing),
     };

@@ -148,6 +148,31 @@ TEST(several_timers_fire_lowest_first)
     wv_testing_destroy(t);
 }
 
+TEST(as_many_timers_as_a_hook_likes_are_set_and_fire)
+{
+    enum { TIMERS = 20, FAR = 1 << 20 };
+    wv_testing *t = wv_testing_create(1, TIMERS);
+    assert_non_null(t);
+    wv_time deadline;
+    wv_ctx *ctx = wv_testing_cycle(t, 0);
+    for (uint32_t i = 0; i < TIMERS; i++)
+        assert_int_equal(wv_timer_at(ctx, i, (TIMERS - i) * (int64_t)FAR), 0);
+    assert_int_equal(wv_timer_at(ctx, TIMERS, 0), -EINVAL);
+    for (uint32_t i = 0; i < TIMERS; i++) {
+        assert_true(wv_testing_timer(t, i, &deadline));
+        assert_int_equal(deadline.mono_ns, (TIMERS - i) * (int64_t)FAR);
+    }
+    wv_testing_fire(t, TIMERS - 1);
+    wv_testing_fire(t, 9);
+    ctx = wv_testing_cycle(t, 0);
+    assert_int_equal(wv_timer_fired(ctx), 9);
+    assert_int_equal(wv_timer_fired(ctx), TIMERS - 1);
+    assert_int_equal(wv_timer_fired(ctx), -1);
+    for (uint32_t i = 0; i < TIMERS; i++)
+        assert_int_equal(wv_testing_timer(t, i, NULL), i != 9 && i != TIMERS - 1);
+    wv_testing_destroy(t);
+}
+
 TEST(cancelled_timer_is_not_set)
 {
     wv_testing *t = made();
@@ -431,6 +456,7 @@ int main(void)
         cmocka_unit_test(hook_sees_what_changed_and_sets_a_timer),
         cmocka_unit_test(fired_timer_is_found_once_and_set_no_more),
         cmocka_unit_test(several_timers_fire_lowest_first),
+        cmocka_unit_test(as_many_timers_as_a_hook_likes_are_set_and_fire),
         cmocka_unit_test(cancelled_timer_is_not_set),
         cmocka_unit_test(what_it_schedules_is_seen_and_must_be_allowed),
         cmocka_unit_test(swept_node_makes_the_hook_fail_with_its_text),

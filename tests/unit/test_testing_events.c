@@ -169,6 +169,22 @@ TEST(shared_hook_receives_without_knowing_the_type)
     wv_testing_destroy(t);
 }
 
+TEST(messages_of_no_bytes_are_counted)
+{
+    wv_testing *t = made();
+    char message = 'x';
+    for (unsigned i = 1; i <= 20; i++) {
+        assert_true(wv_testing_send(t, &message, 0));
+        assert_int_equal(wv_testing_waiting(t), i);
+    }
+    wv_ctx *ctx = wv_testing_cycle(t, DOOR);
+    for (unsigned i = 0; i < 20; i++)
+        assert_int_equal(wv_receive(ctx, &message), 1);
+    assert_int_equal(wv_receive(ctx, &message), 0);
+    assert_int_equal(message, 'x');
+    wv_testing_destroy(t);
+}
+
 TEST(closed_channel_is_drained_and_then_over)
 {
     wv_testing *t = made();
@@ -613,6 +629,7 @@ int main(void)
 {
     struct CMUnitTest const tests[] = {
         cmocka_unit_test(messages_are_received_in_order_and_then_none),
+        cmocka_unit_test(messages_of_no_bytes_are_counted),
         cmocka_unit_test(shared_hook_receives_without_knowing_the_type),
         cmocka_unit_test(closed_channel_is_drained_and_then_over),
         cmocka_unit_test(what_one_run_leaves_the_next_one_finds),
