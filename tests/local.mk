@@ -26,6 +26,7 @@ unit_tests = \
 	%D%/unit/test_schedule \
 	%D%/unit/test_show \
 	%D%/unit/test_signal \
+	%D%/unit/test_small \
 	%D%/unit/test_source \
 	%D%/unit/test_stress \
 	%D%/unit/test_testing \
@@ -92,6 +93,24 @@ places = %D%/unit/test_place.c %D%/unit/place_functions.c %D%/unit/place.h $(mad
 %C%_unit_test_timer_queue_LDFLAGS = $(rule_os)
 %C%_unit_test_wall_SOURCES = %D%/unit/test_wall.c $(made_up)
 %C%_unit_test_wall_LDFLAGS = $(rule_os)
+
+# Graphs whose cycles are compiled with them.
+small_stamps = %D%/small/bare.wvg.stamp %D%/small/beat.wvg.stamp %D%/small/guarded.wvg.stamp %D%/small/later.wvg.stamp \
+	%D%/small/small.wvg.stamp
+small_written = $(small_stamps:.stamp=.c) $(small_stamps:.stamp=.h)
+$(small_stamps): %D%/small/%.wvg.stamp: %D%/small/%.wvg compiler/waveletc$(EXEEXT)
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN)compiler/waveletc$(EXEEXT) --lowering=inline -o $(@:.stamp=.c) --header=$(@:.stamp=.h) $<
+	@touch $@
+$(small_written): $(small_stamps)
+%C%_unit_test_small_SOURCES = %D%/unit/test_small.c %D%/small/hooks.c %D%/small/hooks.h %D%/unit/graph.h %D%/unit/os.c
+nodist_%C%_unit_test_small_SOURCES = %D%/small/bare.wvg.c %D%/small/beat.wvg.c %D%/small/guarded.wvg.c %D%/small/later.wvg.c \
+	%D%/small/small.wvg.c
+%C%_unit_test_small_LDFLAGS = $(rule_os)
+%C%_unit_test_small_CPPFLAGS = $(AM_CPPFLAGS)
+$(%C%_unit_test_small_OBJECTS): $(small_stamps)
+CLEANFILES += $(small_stamps) $(small_written)
+EXTRA_DIST += $(small_stamps:.wvg.stamp=.wvg)
 
 # What graphs wait with: these are linked with each back end, which comes first, so that the runtime's own is not taken.
 watching = $(made_up) %D%/unit/watch.c %D%/unit/watch.h
