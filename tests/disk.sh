@@ -225,7 +225,7 @@ grep -qF "'pair/x.h': it changes while it is written" err || fail "a pipe: $(cat
 # What waits for its turn can be ended, and goes on when nobody else gives it one.
 command -v flock >/dev/null && {
 	rm -r pair && mkdir pair
-	(exec 8<pair && flock 8 && exec sleep 20) & holder=$!
+	(exec 8<pair && flock 8 && exec sleep 60) & holder=$!
 	until ! flock -n pair true; do sleep 0.05; done
 	env --default-signal=TERM "$WAVELETC" -w -o pair/x.c small.wvg & waiter=$!
 	until [ "$(find pair -name '*.??????' | wc -l)" -eq 2 ]; do sleep 0.05; done
