@@ -27,6 +27,8 @@ unit_tests = \
 	%D%/unit/test_show \
 	%D%/unit/test_signal \
 	%D%/unit/test_small \
+	%D%/unit/test_small_life \
+	%D%/unit/test_small_time \
 	%D%/unit/test_source \
 	%D%/unit/test_stress \
 	%D%/unit/test_testing \
@@ -103,12 +105,23 @@ $(small_stamps): %D%/small/%.wvg.stamp: %D%/small/%.wvg compiler/waveletc$(EXEEX
 	$(AM_V_GEN)compiler/waveletc$(EXEEXT) --lowering=inline -o $(@:.stamp=.c) --header=$(@:.stamp=.h) $<
 	@touch $@
 $(small_written): $(small_stamps)
-%C%_unit_test_small_SOURCES = %D%/unit/test_small.c %D%/small/hooks.c %D%/small/hooks.h %D%/unit/graph.h %D%/unit/os.c
-nodist_%C%_unit_test_small_SOURCES = %D%/small/bare.wvg.c %D%/small/beat.wvg.c %D%/small/guarded.wvg.c %D%/small/later.wvg.c \
+check_LIBRARIES =
+if HAVE_CMOCKA
+check_LIBRARIES += %D%/small/libsmall.a
+endif
+%C%_small_libsmall_a_SOURCES = %D%/small/graphs.c %D%/small/graphs.h %D%/small/hooks.c %D%/small/hooks.h %D%/unit/graph.h %D%/unit/os.c
+nodist_%C%_small_libsmall_a_SOURCES = %D%/small/bare.wvg.c %D%/small/beat.wvg.c %D%/small/guarded.wvg.c %D%/small/later.wvg.c \
 	%D%/small/small.wvg.c
-%C%_unit_test_small_LDFLAGS = $(rule_os)
-%C%_unit_test_small_CPPFLAGS = $(AM_CPPFLAGS)
-$(%C%_unit_test_small_OBJECTS): $(small_stamps)
+with_small = %D%/small/libsmall.a $(LDADD)
+rule_small = $(rule_os) -Wl,--wrap=wv_graph_cycle
+%C%_unit_test_small_LDADD = $(with_small)
+%C%_unit_test_small_LDFLAGS = $(rule_small)
+%C%_unit_test_small_life_LDADD = $(with_small)
+%C%_unit_test_small_life_LDFLAGS = $(rule_small)
+%C%_unit_test_small_time_LDADD = $(with_small)
+%C%_unit_test_small_time_LDFLAGS = $(rule_small)
+$(%C%_small_libsmall_a_OBJECTS) $(%C%_unit_test_small_OBJECTS): $(small_stamps)
+$(%C%_unit_test_small_life_OBJECTS) $(%C%_unit_test_small_time_OBJECTS): $(small_stamps)
 CLEANFILES += $(small_stamps) $(small_written)
 EXTRA_DIST += $(small_stamps:.wvg.stamp=.wvg)
 
@@ -356,7 +369,7 @@ EXTRA_DIST += %D%/reference/README.md %D%/reference/compare %D%/reference/descri
 # Executions of small scenarios, one after another (%D%/explore/README.md); %D%/explore.sh runs them.  The runtime is compiled
 # once more, with hooks in place of what threads do to each other.  What it warns of it warns of where it is not hooked.
 check_PROGRAMS += %D%/explore/explore
-check_LIBRARIES = %D%/explore/libexplore.a %D%/explore/libexplored.a
+check_LIBRARIES += %D%/explore/libexplore.a %D%/explore/libexplored.a
 %C%_explore_libexplored_a_SOURCES = $(runtime_sources)
 %C%_explore_libexplored_a_CPPFLAGS = $(AM_CPPFLAGS) -include $(top_srcdir)/%D%/explore/hooked.h
 %C%_explore_libexplored_a_CFLAGS = $(STD_CFLAGS) -w
