@@ -97,8 +97,8 @@ places = %D%/unit/test_place.c %D%/unit/place_functions.c %D%/unit/place.h $(mad
 %C%_unit_test_wall_LDFLAGS = $(rule_os)
 
 # Graphs whose cycles are compiled with them.
-small_stamps = %D%/small/bare.wvg.stamp %D%/small/beat.wvg.stamp %D%/small/guarded.wvg.stamp %D%/small/later.wvg.stamp \
-	%D%/small/small.wvg.stamp
+small_stamps = %D%/small/bare.wvg.stamp %D%/small/beat.wvg.stamp %D%/small/echoes.wvg.stamp %D%/small/guarded.wvg.stamp \
+	%D%/small/later.wvg.stamp %D%/small/small.wvg.stamp
 small_written = $(small_stamps:.stamp=.c) $(small_stamps:.stamp=.h)
 $(small_stamps): %D%/small/%.wvg.stamp: %D%/small/%.wvg compiler/waveletc$(EXEEXT)
 	@$(MKDIR_P) $(@D)
@@ -110,8 +110,8 @@ if HAVE_CMOCKA
 check_LIBRARIES += %D%/small/libsmall.a
 endif
 %C%_small_libsmall_a_SOURCES = %D%/small/graphs.c %D%/small/graphs.h %D%/small/hooks.c %D%/small/hooks.h %D%/unit/graph.h %D%/unit/os.c
-nodist_%C%_small_libsmall_a_SOURCES = %D%/small/bare.wvg.c %D%/small/beat.wvg.c %D%/small/guarded.wvg.c %D%/small/later.wvg.c \
-	%D%/small/small.wvg.c
+nodist_%C%_small_libsmall_a_SOURCES = %D%/small/bare.wvg.c %D%/small/beat.wvg.c %D%/small/echoes.wvg.c %D%/small/guarded.wvg.c \
+	%D%/small/later.wvg.c %D%/small/small.wvg.c
 with_small = %D%/small/libsmall.a $(LDADD)
 rule_small = $(rule_os) -Wl,--wrap=wv_graph_cycle
 %C%_unit_test_small_LDADD = $(with_small)

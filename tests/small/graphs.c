@@ -9,6 +9,7 @@
 struct small small;
 struct beat beat;
 struct bare bare;
+struct echoes echoes;
 struct guarded guarded;
 struct later later;
 
@@ -59,6 +60,7 @@ int tear_down(void **state)
     (void)small_finish(&small);
     (void)beat_finish(&beat);
     (void)bare_finish(&bare);
+    (void)echoes_finish(&echoes);
     (void)guarded_finish(&guarded);
     (void)later_finish(&later);
     return os_teardown(state);

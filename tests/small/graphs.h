@@ -1,14 +1,15 @@
 /* graphs.h: the graphs of test_small*.c, whose cycles are compiled with them (wavelet-cycle.h).
  *
  * `small` has all that such a cycle looks for, `beat` only periods, `later` broadcasts that run a
- * node in the next cycle, `bare` nothing but pushes; hooks of `guarded` may panic, so that the
- * runtime makes its cycles.
+ * node in the next cycle, in `echoes` one that cannot ask why, `bare` nothing but pushes; hooks
+ * of `guarded` may panic, so that the runtime makes its cycles.
  */
 #ifndef SMALL_GRAPHS_H
 #define SMALL_GRAPHS_H
 
 #include "tests/small/bare.wvg.h"
 #include "tests/small/beat.wvg.h"
+#include "tests/small/echoes.wvg.h"
 #include "tests/small/guarded.wvg.h"
 #include "tests/small/later.wvg.h"
 #include "tests/small/small.wvg.h"
@@ -17,6 +18,7 @@
 extern struct small small;
 extern struct beat beat;
 extern struct bare bare;
+extern struct echoes echoes;
 extern struct guarded guarded;
 extern struct later later;
 

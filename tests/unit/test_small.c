@@ -308,6 +308,21 @@ TEST(trigger_last_runs_a_node_in_the_next_cycle)
     }
 }
 
+TEST(trigger_last_runs_a_node_without_a_hook_as_well)
+{
+    assert_int_equal(echoes_init(&echoes, NULL), 0);
+    for (int i = 0; i < 3; i++) {
+        (void)echoes_sound_push(&echoes);
+        assert_int_equal(echoes_cycle(&echoes, 0), WV_RAN);
+        assert_false(echoes_echo_changed(&echoes));
+        assert_int_equal(*echoes_heard(&echoes), i);
+        assert_int_equal(echoes_cycle(&echoes, 0), WV_RAN);
+        assert_true(echoes_echo_changed(&echoes) && !echoes_sound_changed(&echoes));
+        assert_int_equal(*echoes_heard(&echoes), i + 1);
+        assert_int_equal(echoes_cycle(&echoes, 0), WV_IDLE);
+    }
+}
+
 TEST(scheduled_nodes_run_in_the_same_cycle_only)
 {
     alive();
@@ -364,6 +379,7 @@ int main(void)
         RULE(yields_and_pushes_run_together),
         RULE(who_yielded_before_does_not_run_with_who_yields_now),
         RULE(trigger_last_runs_a_node_in_the_next_cycle),
+        RULE(trigger_last_runs_a_node_without_a_hook_as_well),
         RULE(scheduled_nodes_run_in_the_same_cycle_only),
         RULE(last_is_what_was_held_when_the_previous_cycle_ended),
     };
