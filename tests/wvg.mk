@@ -45,6 +45,7 @@ wvg_tests = \
 	tests/wvg/diag/E0104-ok.wvg \
 	tests/wvg/diag/E0104.wvg \
 	tests/wvg/diag/E0105-block.wvg \
+	tests/wvg/diag/E0105-character-in-block.wvg \
 	tests/wvg/diag/E0105-character.wvg \
 	tests/wvg/diag/E0105-header.wvg \
 	tests/wvg/diag/E0105-ok.wvg \
@@ -386,6 +387,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0103.err \
 	tests/wvg/diag/E0104.err \
 	tests/wvg/diag/E0105-block.err \
+	tests/wvg/diag/E0105-character-in-block.err \
 	tests/wvg/diag/E0105-character.err \
 	tests/wvg/diag/E0105-header.err \
 	tests/wvg/diag/E0105.err \
