@@ -132,11 +132,11 @@ use <stdio.h>;
 node wait { on start; on stop; cycle { puts("here"); return fflush(stdout) == 0 ? WV_UNCHANGED : WV_FAIL; } }
 END
 for signal in INT TERM; do
-	status 0 timeout --preserve-status -s "$signal" 2 sh -c 'exec ./waits --trace'
+	status 0 timeout --foreground --preserve-status -s "$signal" 2 sh -c 'exec ./waits --trace'
 	[ "$(wc -l <out)" -eq 2 ] || fail "SIG$signal: no stop cycle ($(cat out err))"
 done
 for mode in park spin backoff; do
-	status 0 timeout --preserve-status -s TERM 0.3 ./waits --mode=$mode
+	status 0 timeout --foreground --preserve-status -s TERM 0.3 ./waits --mode=$mode
 	[ "$(wc -l <out)" -eq 2 ] || fail "--mode=$mode: no stop cycle ($(cat out err))"
 done
 
