@@ -42,7 +42,7 @@ awk 'BEGIN {
 	for (i = 0; i < 64; i++)
 		print "node a" i " @unused : long { on push; }"
 	for (w = 0; w < 20; w++) {
-		print "node t" w " @unused : long := a" w " + a" w + 1 ";"
+		print "node t" w " @unused : long := a" w " + a" w + 1 (w < 6 ? " + a40" : "") ";"
 		for (i = 1; i < 64; i++)
 			print "node f" w "_" i " @unused : long { on push; }"
 	}
