@@ -179,6 +179,16 @@ TEST(closed_file_is_not_ready_for_ever)
 
 static int other[2]; /* takes the number of what node 0 was told of */
 
+/* Nodes 0 and 2 watch the pipe `a`; `other` is another one. */
+static struct graph *watched_twice(int a[2])
+{
+    open_pipe(a);
+    open_pipe(other);
+    struct graph *g = watching(a);
+    watch_add(g, 2, a[0], R, 3);
+    return g;
+}
+
 static void replace(struct graph *g, wv_id node, wv_event event)
 {
     if (node != 0 || event.tag != 1)
@@ -190,10 +200,7 @@ static void replace(struct graph *g, wv_id node, wv_event event)
 TEST(what_a_node_closes_is_not_told_to_those_after_it)
 {
     int a[2];
-    open_pipe(a);
-    open_pipe(other);
-    struct graph *g = watching(a);
-    watch_add(g, 2, a[0], R, 3);
+    struct graph *g = watched_twice(a);
     put_byte(a[1]);
     watch.then = replace;
     assert_told(g, 0, a[0], R, 1); /* node 2 runs in vain */
@@ -215,10 +222,7 @@ static void replace_unwatched(struct graph *g, wv_id node, wv_event event)
 TEST(what_a_node_closes_is_not_told_to_those_after_it_though_nobody_watches_it_again)
 {
     int a[2];
-    open_pipe(a);
-    open_pipe(other);
-    struct graph *g = watching(a);
-    watch_add(g, 2, a[0], R, 3);
+    struct graph *g = watched_twice(a);
     put_byte(a[1]);
     put_byte(other[1]);
     watch.then = replace_unwatched;
