@@ -121,7 +121,7 @@ compared()
 		verdict='agree, OTHERS DO NOT' found='graphs that differ'
 		report "${dir%/}"
 	done
-	mistaken=$(cat "$work/$way"-*.mistaken /dev/null | tr '\n' ' ')
+	mistaken=$(cat "$work/$way"-*.mistaken 2>/dev/null | tr '\n' ' ')
 	rm -f "$work/$way"-*.mistaken
 	if [ -n "$mistaken" ]; then
 		verdict="$verdict (${mistaken% } as ${other%% *} says)"
