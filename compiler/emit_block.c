@@ -44,7 +44,10 @@ static void emit_piece(struct writer *w, struct graph const *graph, struct node 
         break;
     case PIECE_SELF: write_text(w, "(*self)"); break;
     case PIECE_CHANGED: /* of a node that comes before: it is an edge, and not `last` */
-        write_format(w, "WV_CHANGED(struct %s, ctx, ", graph->name->text);
+        if (graph->nodes[piece->index].rank / 64 == node->rank / 64)
+            write_text(w, "WV_CHANGED_HERE(ctx, ");
+        else
+            write_format(w, "WV_CHANGED(struct %s, ctx, ", graph->name->text);
         emit_upper(w, graph, graph->nodes[piece->index].name->text);
         write_text(w, ")");
         break;

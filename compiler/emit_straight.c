@@ -210,11 +210,16 @@ static void emit_unchanged(struct word const *word, struct node const *node, uns
     write_format(word->w, "ready &= ~UINT64_C(0x%" PRIx64 ");\n", emit_bit(node));
 }
 
-/* What has changed so far, where others may ask; and where a panic finds what is ready. */
+/* The run that hooks may ask about; after a panic the word's variables are gone. */
+static char const *run_of(struct word const *word)
+{
+    return word->graph->isolate ? "ctx->own_run" : "wv_this";
+}
+
 static void emit_store(struct word const *word, unsigned indent)
 {
     write_blanks(word->w, indent);
-    write_format(word->w, "g->changed.word[%u] = ready;\n", word->number);
+    write_format(word->w, "%s.nodes = ready;\n", run_of(word));
 }
 
 static uint32_t emit_inner(struct word const *word, struct node const *outer, unsigned indent);
@@ -279,7 +284,7 @@ static uint32_t emit_control(struct word const *word, struct node const *node)
 static uint32_t emit_hook_step(struct word const *word, struct node const *node)
 {
     struct writer *w = word->w;
-    write_text(w, "        ctx->running = "); /* it may ask its context who it is */
+    write_format(w, "        %s.node = ", run_of(word));
     emit_upper(w, word->graph, node->name->text);
     write_text(w, ";\n");
     emit_store(word, 8);
@@ -356,8 +361,21 @@ static void emit_gathered(struct word const *word)
     }
 }
 
+/* Can any node of it ask about its run, where that is no variable of the context? */
+static bool needs_run(struct word const *word)
+{
+    for (uint32_t rank = word->first; rank < word->end; rank++) {
+        struct node const *node = node_at(word, rank);
+        enum hook_form form = node->hooks[HOOK_CYCLE].form;
+        if (form == HOOK_NAMED || form == HOOK_BLOCK || node->uses_context)
+            return !word->graph->isolate;
+    }
+    return false;
+}
+
 static void emit_word(struct word const *word)
 {
+    bool runs = needs_run(word);
     struct writer *w = word->w;
     char const *name = word->graph->name->text;
     write_format(w,
@@ -368,9 +386,13 @@ static void emit_word(struct word const *word)
                  word->number, name, name);
     for (uint32_t i = 0; i < word->gathered_count; i++)
         write_format(w, "    uint64_t wv_word_%u = 0;\n", word->gathered[i]);
+    if (runs)
+        write_text(w, "    wv_run wv_this;\n    ctx->run = &wv_this;\n");
     for (uint32_t rank = word->first; rank < word->end;)
         rank = emit_step(word, node_at(word, rank));
     emit_gathered(word);
+    if (runs)
+        write_text(w, "    ctx->run = &ctx->own_run;\n");
     write_format(w, "    g->changed.word[%u] = ready;\n}\n", word->number);
 }
 

@@ -74,9 +74,9 @@ static bool is_listed(uint64_t const *words, wv_id node)
 
 uint32_t wv_why(wv_ctx const *ctx)
 {
-    wv_id node = ctx->running;
     if (!wv_may(ctx, IN_CYCLE, "wv_why") || !ctx->plan->cause_plan)
         return 0;
+    wv_id node = ctx->run->node;
     uint64_t const *record = record_of(ctx, node);
     if (!record)
         return ctx->plan->cause_plan[node].possible;

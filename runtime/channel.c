@@ -237,7 +237,7 @@ void wv_channel_tell(wv_ctx *ctx)
 
 int wv_channel_none(wv_ctx *ctx, void *store, wv_channel_plan const *plan, void *message)
 {
-    if (!wv_may(ctx, IN_CYCLE, "wv_receive") || ctx->running != plan->node)
+    if (!wv_may(ctx, IN_CYCLE, "wv_receive") || ctx->run->node != plan->node)
         return -EPERM;
     if (wv_is_tested(ctx))
         return ctx->plan->receive(ctx, message, plan->size);
@@ -252,7 +252,7 @@ int wv_receive(wv_ctx *ctx, void *message)
         return -EPERM;
     if (wv_is_tested(ctx))
         return ctx->plan->receive(ctx, message, 0);
-    wv_channel_plan const *plan = find(ctx->plan, ctx->running);
+    wv_channel_plan const *plan = find(ctx->plan, ctx->run->node);
     return plan ? wv_channel_receive(ctx, store_of(ctx, plan), plan, message) : -EPERM;
 }
 

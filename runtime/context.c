@@ -48,16 +48,15 @@ void *wv_user(wv_ctx const *ctx)
 
 wv_id wv_node(wv_ctx const *ctx)
 {
-    (void)wv_may(ctx, IN_HOOK, "wv_node");
-    return ctx->running;
+    return wv_may(ctx, IN_HOOK, "wv_node") ? ctx->run->node : 0;
 }
 
 void wv_yield(wv_ctx *ctx)
 {
     if (!wv_may(ctx, IN_INIT | IN_CYCLE, "wv_yield"))
         return;
-    wv_cause_yielded(ctx, ctx->running);
-    wv_set_add(ctx->next, ctx->running);
+    wv_cause_yielded(ctx, ctx->run->node);
+    wv_set_add(ctx->next, ctx->run->node);
     ctx->yielded = true;
 }
 
@@ -74,7 +73,7 @@ int wv_schedule(wv_ctx *ctx, wv_id node)
     if (!wv_may(ctx, IN_CYCLE, "wv_schedule") || !ctx->plan->schedules.first)
         return -EPERM;
     wv_rows rows = ctx->plan->schedules;
-    uint32_t i = rows.first[ctx->running], end = rows.first[ctx->running + 1];
+    uint32_t i = rows.first[ctx->run->node], end = rows.first[ctx->run->node + 1];
     while (i < end && rows.node[i] != node)
         i++;
     if (i == end)

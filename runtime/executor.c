@@ -157,7 +157,7 @@ static inline void run_words(wv_ctx *ctx)
  * ready behind it are ready again. */
 static void after_panic(wv_ctx *ctx)
 {
-    uint32_t word = ctx->running / 64;
+    uint32_t word = ctx->run->node / 64;
     ctx->ready.word[word] |= wv_table_leave(ctx);
     if (ctx->ready.word[word])
         wv_set_note(ctx->ready, word);
@@ -219,7 +219,7 @@ void wv_graph_control(wv_ctx *ctx, wv_control control)
     if (control == WV_TERMINATE)
         ctx->terminate = true;
     else if (control == WV_SWEEP)
-        wv_sweep(ctx, ctx->running);
+        wv_sweep(ctx, ctx->run->node);
     else if (control == WV_FAIL)
         wv_sweep_failed(ctx);
     else

@@ -206,7 +206,7 @@ void wv_io_release(wv_ctx *ctx, wv_id node)
 /* The node watches as many as it may, each another one: end what was closed. */
 static void reclaim(wv_ctx *ctx)
 {
-    uint32_t first, count = count_of(ctx, ctx->running, &first);
+    uint32_t first, count = count_of(ctx, ctx->run->node, &first);
     for (uint32_t i = first; i < first + count; i++)
         (void)change(ctx, interest_at(ctx, i)->descriptor);
 }
@@ -312,12 +312,12 @@ int wv_watch(wv_ctx *ctx, int fd, unsigned events, uint64_t tag)
     if (!wv_may(ctx, IN_INIT | IN_CYCLE, "wv_watch"))
         return -EPERM;
     uint32_t number;
-    if (count_of(ctx, ctx->running, &number) == 0)
+    if (count_of(ctx, ctx->run->node, &number) == 0)
         return -EINVAL;
     if (events & ~(unsigned)(WV_READABLE | WV_WRITABLE))
         return -EINVAL;
     wv_interest *first = interest_at(ctx, number);
-    uint32_t entry = find(ctx, fd), own = own_interest(ctx, entry, ctx->running);
+    uint32_t entry = find(ctx, fd), own = own_interest(ctx, entry, ctx->run->node);
     if (!own && !first->first_free)
         reclaim(ctx); /* never `entry`, in which the node has no interest */
     if (!own && !first->first_free)
@@ -332,9 +332,9 @@ int wv_unwatch(wv_ctx *ctx, int fd)
     if (!wv_may(ctx, IN_HOOK, "wv_unwatch"))
         return -EPERM;
     uint32_t number;
-    if (count_of(ctx, ctx->running, &number) == 0)
+    if (count_of(ctx, ctx->run->node, &number) == 0)
         return -EINVAL;
-    uint32_t i = own_interest(ctx, find(ctx, fd), ctx->running);
+    uint32_t i = own_interest(ctx, find(ctx, fd), ctx->run->node);
     return i ? end_interest(ctx, i) : 0;
 }
 
@@ -342,13 +342,13 @@ int wv_unwatch(wv_ctx *ctx, int fd)
  * which may have given its number away?  Then its interests have ended. */
 static bool is_gone(wv_ctx *ctx, uint32_t entry)
 {
-    return !wv_is_tested(ctx) && ctx->running != ctx->first_run && change(ctx, entry) == -EBADF;
+    return !wv_is_tested(ctx) && ctx->run->node != ctx->first_run && change(ctx, entry) == -EBADF;
 }
 
 bool wv_ready(wv_ctx *ctx, wv_event *event)
 {
     uint32_t number;
-    if (!wv_may(ctx, IN_CYCLE, "wv_ready") || count_of(ctx, ctx->running, &number) == 0)
+    if (!wv_may(ctx, IN_CYCLE, "wv_ready") || count_of(ctx, ctx->run->node, &number) == 0)
         return false;
     wv_interest *first = interest_at(ctx, number);
     while (first->list_epoch == ctx->epoch && first->first_ready) {

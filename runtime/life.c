@@ -26,7 +26,7 @@ static void drop_before(wv_ctx *ctx, wv_id end)
         return;
     wv_begin_hooks(ctx, WV_HOOK_DROP);
     for (wv_id node = end; node-- > 0;) {
-        ctx->running = node;
+        ctx->run->node = node;
         if (!wv_set_has(ctx->dead, node))
             ctx->plan->drop(ctx, node);
     }
@@ -73,7 +73,7 @@ static int init_nodes(wv_ctx *ctx)
     wv_id node = 0;
     wv_begin_hooks(ctx, WV_HOOK_INIT);
     for (; node < ctx->plan->nodes && !err; node++) {
-        ctx->running = node;
+        ctx->run->node = node;
         err = ctx->plan->init(ctx, node);
     }
     if (err) {
@@ -109,6 +109,7 @@ static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
     memset((void *)ctx, 0, offsetof(wv_ctx, open));
     memset((char *)ctx + after_open, 0, end - after_open);
     ctx->plan = plan;
+    ctx->run = &ctx->own_run;
     ctx->options = *options;
     ctx->summaries = wv_set_summaries(plan->nodes);
     ctx->ready = set_at(ctx, plan->ready);

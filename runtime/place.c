@@ -36,7 +36,7 @@ void wv_misplaced(wv_ctx const *ctx, char const *function)
     else if (ctx->hook != WV_HOOK_NONE)
         (void)snprintf(where, sizeof where, "in the %s hook of node '%s'",
                        wv_hook_name((wv_hook)(ctx->hook % BY_CALL)),
-                       ctx->plan->node_names[ctx->running]);
+                       ctx->plan->node_names[ctx->run->node]);
     (void)fprintf(stderr, "wavelet: graph '%s': %s%s() may not be called %s\n", graph,
                   function[0] == '_' ? graph : "", function, where);
     abort();

@@ -48,13 +48,16 @@ static inline bool wv_is_tested(wv_ctx const *ctx)
     return ctx->plan->receive;
 }
 
-/* Has the node broadcast in this cycle?  While a hook runs, it and the nodes behind it
- * have not, whatever the bits of its word say; where hooks are tested they say just
- * that. */
+/* Has the node broadcast in this cycle?  While a hook runs, its run says so of those of its
+ * word, and the nodes from it on have not; where hooks are tested the set says it all. */
 static inline bool wv_has_changed(wv_ctx const *ctx, wv_id node)
 {
     bool runs = ctx->hook % BY_CALL == WV_HOOK_CYCLE && !wv_is_tested(ctx);
-    return wv_set_has(ctx->changed, node) && !(runs && node >= ctx->running);
+    if (runs && node >= ctx->run->node)
+        return false;
+    if (runs && node / 64 == ctx->run->node / 64)
+        return ctx->run->nodes >> (node % 64) & 1;
+    return wv_set_has(ctx->changed, node);
 }
 
 /* Hooks of this kind are called from now on; WV_HOOK_NONE: none. */

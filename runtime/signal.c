@@ -182,14 +182,14 @@ int wv_signal(wv_ctx *ctx)
     if (!wv_may(ctx, IN_CYCLE, "wv_signal") || ctx->signals_epoch != ctx->epoch)
         return 0;
     /* What was told was told to the node that runs, or to one before it. */
-    if (ctx->told_epoch != ctx->epoch || ctx->told_node != ctx->running)
+    if (ctx->told_epoch != ctx->epoch || ctx->told_node != ctx->run->node)
         ctx->told_signals = 0;
     ctx->told_epoch = ctx->epoch;
-    ctx->told_node = ctx->running;
+    ctx->told_node = ctx->run->node;
     for (uint32_t i = 0; i < ctx->plan->signals; i++) {
         wv_signal_plan const *plan = &ctx->plan->signal_plan[i];
         uint64_t bit = bit_of(plan->signal);
-        if (plan->node != ctx->running || !(ctx->signals & bit) || ctx->told_signals & bit)
+        if (plan->node != ctx->run->node || !(ctx->signals & bit) || ctx->told_signals & bit)
             continue;
         ctx->told_signals |= bit;
         return plan->signal;

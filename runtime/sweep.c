@@ -68,7 +68,7 @@ void wv_sweep_drop(wv_ctx *ctx)
     release_doomed(ctx);
     wv_begin_hooks(ctx, WV_HOOK_DROP);
     for (wv_id node; wv_set_take_last(ctx->doomed, ctx->summaries, &node);) {
-        ctx->running = node;
+        ctx->run->node = node;
         if (ctx->plan->drop)
             ctx->plan->drop(ctx, node);
     }
@@ -106,21 +106,21 @@ void wv_sweep_filter(wv_ctx *ctx)
  * what was noted is of this run. */
 static bool noted(wv_ctx const *ctx)
 {
-    return ctx->failed_node == ctx->running && ctx->failed_epoch == ctx->epoch + 1;
+    return ctx->failed_node == ctx->run->node && ctx->failed_epoch == ctx->epoch + 1;
 }
 
 static void note(wv_ctx *ctx, char const *format, va_list arguments)
 {
     ctx->failure_error = -errno;
-    ctx->failed_node = ctx->running;
+    ctx->failed_node = ctx->run->node;
     ctx->failed_epoch = ctx->epoch + 1;
     (void)vsnprintf(ctx->failure_text, sizeof ctx->failure_text, format, arguments);
 }
 
 void wv_tell_failure(wv_ctx *ctx, wv_hook hook, int error)
 {
-    wv_failure failure = {.node = ctx->running,
-                          .node_name = ctx->plan->node_names[ctx->running],
+    wv_failure failure = {.node = ctx->run->node,
+                          .node_name = ctx->plan->node_names[ctx->run->node],
                           .hook = hook,
                           .error = error,
                           .text = noted(ctx) ? ctx->failure_text : ""};
@@ -131,7 +131,7 @@ void wv_tell_failure(wv_ctx *ctx, wv_hook hook, int error)
 void wv_sweep_failed(wv_ctx *ctx)
 {
     int error = noted(ctx) ? ctx->failure_error : -errno;
-    wv_sweep(ctx, ctx->running);
+    wv_sweep(ctx, ctx->run->node);
     wv_tell_failure(ctx, WV_HOOK_CYCLE, error);
 }
 
@@ -150,7 +150,7 @@ int wv_panic(wv_ctx *ctx, char const *format, ...)
 {
     if (!wv_may(ctx, IN_CYCLE, "wv_panic") || !ctx->plan->isolate)
         return -EPERM;
-    if (wv_set_has(ctx->dead, ctx->running)) /* its hook is over: the host is being told */
+    if (wv_set_has(ctx->dead, ctx->run->node)) /* its hook is over: the host is being told */
         return -EPERM;
     va_list arguments;
     va_start(arguments, format);

@@ -23,14 +23,13 @@ bool wv_table_special(wv_plan const *plan)
 }
 
 /* Before such a node's hook; false when the node is dead. */
-static bool begin_special(wv_ctx *ctx, wv_id node, uint64_t ready)
+static bool begin_special(wv_ctx *ctx, wv_id node)
 {
     if (wv_set_has(ctx->dead, node))
         return false;
     uint64_t const *copied = ctx->plan->copied_nodes;
     if (copied && copied[node / 64] >> (node % 64) & 1)
         wv_set_add(ctx->copied, node);
-    ctx->changed.word[node / 64] |= ready; /* where a panic finds them */
     return true;
 }
 
@@ -66,39 +65,39 @@ void wv_table_run(wv_ctx *ctx, uint32_t word, uint64_t ready)
 {
     wv_plan const *const plan = ctx->plan;
     wv_table_row const *const rows = plan->table + (size_t)word * 64;
-    uint64_t *const changed_word = &ctx->changed.word[word];
-    uint64_t changed = *changed_word;
+    wv_run *const run = ctx->run = &ctx->own_run;
+    uint64_t changed = ctx->changed.word[word];
     uint64_t special = WV_LIKELY(!ctx->special) ? 0 : special_nodes(ctx, word);
     while (ready) {
         uint64_t bit = ready & -ready;
         wv_id node = wv_lowest(word, ready);
         wv_table_row const *row = rows + __builtin_ctzll(ready);
         ready ^= bit;
-        if (!WV_LIKELY(!(special & bit)) && !begin_special(ctx, node, ready))
+        if (!WV_LIKELY(!(special & bit)) && !begin_special(ctx, node))
             continue;
-        ctx->running = node;
+        run->node = node;
+        run->nodes = changed | ready;
         wv_control control = WV_BROADCAST;
         if (WV_LIKELY(row->step != NULL))
             control = row->step(ctx, &plan->at[row->at]);
         if (WV_LIKELY(control == WV_BROADCAST)) {
-            *changed_word = changed |= bit;
+            changed |= bit;
             ready |= row->here;
             trigger_elsewhere(ctx, row);
         } else if (control != WV_UNCHANGED) {
             wv_graph_control(ctx, control);
             special |= special_nodes(ctx, word);
         }
-        if (!WV_LIKELY(!(special & bit))) {
-            *changed_word = changed;
+        if (!WV_LIKELY(!(special & bit)))
             ready |= end_special(ctx, node, control);
-        }
     }
+    ctx->changed.word[word] = changed;
 }
 
 uint64_t wv_table_leave(wv_ctx *ctx)
 {
-    uint32_t word = ctx->running / 64;
-    uint64_t own = UINT64_C(1) << (ctx->running % 64), nodes = ctx->changed.word[word];
+    uint32_t word = ctx->run->node / 64;
+    uint64_t own = UINT64_C(1) << (ctx->run->node % 64), nodes = ctx->run->nodes;
     uint64_t changed = nodes & (own - 1);
     ctx->changed.word[word] = changed;
     for (uint64_t rest = changed; rest; rest &= rest - 1)
@@ -108,8 +107,8 @@ uint64_t wv_table_leave(wv_ctx *ctx)
 
 void wv_graph_leave_word(wv_ctx *ctx, wv_control control, uint64_t ready)
 {
-    ctx->changed.word[ctx->running / 64] = ready;
+    ctx->run->nodes = ready;
     uint64_t rest = wv_table_leave(ctx);
     wv_graph_control(ctx, control);
-    wv_table_run(ctx, ctx->running / 64, rest);
+    wv_table_run(ctx, ctx->run->node / 64, rest);
 }

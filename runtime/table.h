@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <wavelet-graph.h>
 
-/* The running node will not come back to the code that runs its word.  Its `changed`
- * holds, from the node on, what was ready; those bits are taken out, and those
- * behind the node returned.  What stands in other words has been triggered. */
+/* The running node will not come back to the code that runs its word.  What its run holds
+ * goes to `changed`, as far as it changed; those that are ready behind it are returned.  What
+ * stands in other words has been triggered. */
 uint64_t wv_table_leave(wv_ctx *ctx);
 
 /* May any node need more than to be called and to trigger, before one is swept?  See

@@ -93,6 +93,7 @@ static void make_context(wv_testing *t, uint32_t nodes, uint32_t timers)
 {
     uint64_t *words = t->sets;
     t->ctx.plan = &t->plan;
+    t->ctx.run = &t->ctx.own_run;
     t->ctx.phase = ALIVE;
     t->ctx.summaries = wv_set_summaries(nodes);
     t->ctx.options = wv_options_default();
@@ -257,7 +258,7 @@ static wv_ctx *begin(wv_testing *t, wv_hook hook, wv_id node)
     check_node(t, node);
     wv_testing_give_all_to(t, node);
     forget_run(t);
-    t->ctx.running = node;
+    t->ctx.run->node = node;
     wv_testing_pose(t, hook);
     return &t->ctx;
 }

@@ -53,7 +53,7 @@ struct wv_testing {
 /* There is no such thing: a mistake of the test. */
 void wv_testing_give_up(char const *what, int64_t number, uint32_t count);
 
-/* The context is that of a hook of this kind, of node ctx.running. */
+/* The context is that of a hook of this kind, of node ctx.run->node. */
 void wv_testing_pose(wv_testing *t, wv_hook hook);
 
 /* All timers, all that may be scheduled and watched and the one record are the

@@ -64,7 +64,7 @@ bool wv_testing_allow_watches(wv_testing *t, uint32_t watches)
     t->plan.first_watch = t->first_watch;
     t->ctx.watched = t->ctx.top = t->ctx.free_entry = 0;
     t->ctx.interest = descriptors;
-    wv_testing_give_all_to(t, t->ctx.running);
+    wv_testing_give_all_to(t, t->ctx.run->node);
     wv_io_init(&t->ctx, descriptors);
     return true;
 }

@@ -13,8 +13,8 @@
 static void timers_of_running(wv_ctx const *ctx, uint32_t *first, uint32_t *end)
 {
     uint32_t const *table = ctx->plan->first_timer;
-    *first = table ? table[ctx->running] : 0;
-    *end = table ? table[ctx->running + 1] : 0;
+    *first = table ? table[ctx->run->node] : 0;
+    *end = table ? table[ctx->run->node + 1] : 0;
 }
 
 /* The number of the running node's one-shot `index`, or -EINVAL.  A node's

@@ -440,7 +440,7 @@ WV_CHANNEL_INLINE bool wv_channel_look(wv_ctx *ctx, void *store, wv_channel_plan
 WV_CHANNEL_INLINE int wv_channel_receive(wv_ctx *ctx, void *store, wv_channel_plan const *plan,
                                          void *message)
 {
-    bool here = ctx->running == plan->node && ctx->hook == WV_HOOK_CYCLE;
+    bool here = ctx->hook == WV_HOOK_CYCLE && ctx->run->node == plan->node;
     if (WV_LIKELY(here) && WV_LIKELY(wv_channel_take(store, plan, message)))
         return 1;
     return wv_channel_none(ctx, store, plan, message);

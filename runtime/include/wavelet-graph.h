@@ -26,9 +26,8 @@
  * per word, which is given the word's ready bits, keeps them in a register,
  * and runs the nodes in order; a node that broadcasts sets the bits of those it
  * triggers, which stand after it.  A node's own bit says, once it has run, whether
- * it broadcast: what the register holds in the end is the word's `changed`.  That is
- * where it is also stored before each hook, which may ask; bits from the running
- * node on are then still those of ready nodes (wv_has_changed in place.h).
+ * it broadcast: what the register holds in the end is the word's `changed`.  Before
+ * each hook, which may ask, it is stored in a wv_run.
  * Tables: a row per node says what calls its hook and which nodes it triggers; the
  * runtime does the rest.  A graph in a straight line has both.
  *
@@ -48,7 +47,7 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /* Rises with every change that makes old generated code wrong. */
-#define WV_ABI 7
+#define WV_ABI 8
 
 /* Nodes that run are laid out in a straight line, without a jump: the order in
  * memory is that of the schedule. */
@@ -81,9 +80,11 @@ extern "C" {
 /* The words that a set of `nodes` takes, and the summary of so many words. */
 #define WV_WORDS(nodes) (((nodes) + 63) / 64)
 
-/* In a formula: did the node, which stands before it, broadcast in this cycle? */
+/* In a formula: did the node, which stands before it, broadcast in this cycle?  The
+ * second is for those of its own word. */
 #define WV_CHANGED(graph, ctx, node) \
     ((_Bool)(((graph *)(ctx))->changed.word[(node) / 64] >> ((node) % 64) & 1))
+#define WV_CHANGED_HERE(ctx, node) ((_Bool)((ctx)->run->nodes >> ((node) % 64) & 1))
 
 /* How many words of a summary a bit of the top stands for. */
 #define WV_GROUP 8
@@ -317,11 +318,20 @@ typedef enum wv_pace {
     WV_IN_QUICK /* a quick cycle is going on, and nothing came up so far */
 } wv_pace;
 
+/* A node that runs, for whoever its hook asks.  A word of a straight line has one among its
+ * local variables: where all that could ask is inlined and does not, C compilers see that
+ * nobody reads it, and leave it out. */
+typedef struct wv_run {
+    uint64_t nodes; /* cycle hooks: of its word, those before it that changed, and those from it
+                     * on that are ready */
+    wv_id node;
+} wv_run;
+
 /* The runtime's part of a graph.  All zero before the first init. */
 struct wv_ctx {
     wv_plan const *plan;
     uint64_t epoch;
-    wv_id running;     /* the node whose hook runs */
+    wv_run *run;
     /* Four that change with each cycle, and at once: */
     uint8_t hook;      /* wv_hook: the kind that is going on; and see runtime/place.h */
     uint8_t pace;      /* wv_pace */
@@ -338,6 +348,7 @@ struct wv_ctx {
     uint32_t alive;    /* nodes that were not swept */
     uint32_t summaries; /* words of a set's summary */
     wv_set ready, next, changed, notified, dead, doomed, spreading, copied;
+    wv_run own_run;    /* `run` outside of straight lines, and in those that panic */
     jmp_buf panic;     /* isolated: where a panic goes on */
     uint64_t failed_epoch; /* what wv_fail noted, of which run */
     wv_id failed_node;

@@ -35,7 +35,7 @@ static void run_word(wv_ctx *ctx, uint32_t word, uint64_t ready)
     EXPLORE_CHECK(number < WORDS, "nodes run that nobody notified, in word %u", word);
     for (; ready; ready &= ready - 1) {
         wv_id node = wv_lowest(number, ready);
-        ctx->running = wv_lowest(word, ready);
+        ctx->run->node = wv_lowest(word, ready);
         graph.runs[node]++;
         wv_control control = graph.cycle(node);
         if (control != WV_UNCHANGED)

@@ -34,7 +34,7 @@ static uint64_t trigger(struct graph *g, wv_id node)
 
 static wv_control run_node(struct graph *g, wv_id node)
 {
-    g->ctx->running = node;
+    g->ctx->run->node = node;
     g->runs[node]++;
     if (g->logged < COUNT(g->log))
         g->log[g->logged++] = node;
@@ -49,7 +49,7 @@ static void run_word(wv_ctx *ctx, uint32_t word, uint64_t ready)
     for (uint32_t i = 0; i < 64; i++) {
         if (!(ready >> i & 1))
             continue;
-        ctx->changed.word[word] = changed;
+        ctx->run->nodes = changed | (ready >> i << i);
         wv_control control = run_node(g, word * 64 + i);
         if (control == WV_BROADCAST) {
             changed |= UINT64_C(1) << i;
@@ -247,7 +247,7 @@ void graph_notify(struct graph *g, wv_id node)
 
 void graph_pose(struct graph *g, wv_id node)
 {
-    g->ctx->running = node;
+    g->ctx->run->node = node;
     g->ctx->hook = WV_HOOK_CYCLE;
 }
 

@@ -66,13 +66,13 @@ static int receive(struct graph *g, wv_id node)
 /* -- Making each kind pending ------------------------------------------------------ */
 
 /* Call it as the node's cycle hook does; another hook may be going on. */
-#define FROM(g, node, call)                                                   \
+#define FROM(g, by, call)                                                     \
     do {                                                                      \
-        wv_id running = (g)->ctx->running;                                    \
+        wv_id before = (g)->ctx->run->node;                                   \
         uint8_t hook = (g)->ctx->hook;                                        \
-        (void)AS_HOOK((g), (node), (call));                                   \
+        (void)AS_HOOK((g), (by), (call));                                     \
         (g)->ctx->hook = hook;                                                \
-        (g)->ctx->running = running;                                          \
+        (g)->ctx->run->node = before;                                         \
     } while (0)
 
 /* How many kinds there are. */

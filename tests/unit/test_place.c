@@ -286,7 +286,7 @@ TEST(message_names_function_and_place)
     begin(g, 0);
     assert_message(g, "wv_yield",
                    "wavelet: graph 'test': wv_yield() may not be called outside of a hook\n");
-    g->ctx->running = 0;
+    g->ctx->run->node = 0;
     g->ctx->hook = WV_HOOK_INIT;
     assert_message(g, "wv_schedule", "wavelet: graph 'test': wv_schedule() may not be called in the "
                                      "init hook of node 'first'\n");

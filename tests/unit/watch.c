@@ -41,21 +41,21 @@ struct graph *watch_graph(uint32_t nodes, uint32_t each)
 /* A hook of another node may be going on. */
 int watch_from(struct graph *g, wv_id node, int fd, unsigned events, uint64_t tag)
 {
-    wv_id running = g->ctx->running;
+    wv_id running = g->ctx->run->node;
     uint8_t hook = g->ctx->hook;
     int err = AS_HOOK(g, node, wv_watch(g->ctx, fd, events, tag));
     g->ctx->hook = hook;
-    g->ctx->running = running;
+    g->ctx->run->node = running;
     return err;
 }
 
 int unwatch_from(struct graph *g, wv_id node, int fd)
 {
-    wv_id running = g->ctx->running;
+    wv_id running = g->ctx->run->node;
     uint8_t hook = g->ctx->hook;
     int err = AS_HOOK(g, node, wv_unwatch(g->ctx, fd));
     g->ctx->hook = hook;
-    g->ctx->running = running;
+    g->ctx->run->node = running;
     return err;
 }
 

@@ -22,7 +22,7 @@ static wv_control orders_jumps_cycle(wv_ctx *ctx, uint64_t *self, double const *
 {
     (void)book;
     if (!(
-                                             (*mid) - (*limit) > 10.5 || WV_CHANGED(struct orders, ctx, ORDERS_BOOK)
+                                             (*mid) - (*limit) > 10.5 || WV_CHANGED_HERE(ctx, ORDERS_BOOK)
         ))
         return WV_UNCHANGED;
     _Static_assert(_Generic(*self, long double : 0, long double _Complex : 0, default : sizeof(!*self)), WV_SCALAR_VALUE);
@@ -53,9 +53,11 @@ static wv_control orders_alert_cycle(wv_ctx *ctx, uint64_t const *many, int cons
 static WV_IN_CYCLE void orders_word_0(wv_ctx *ctx, uint64_t ready)
 {
     struct orders *const g = (struct orders *)ctx;
+    wv_run wv_this;
+    ctx->run = &wv_this;
     if (WV_LIKELY(ready & UINT64_C(0x1))) { /* book */
-        ctx->running = ORDERS_BOOK;
-        g->changed.word[0] = ready;
+        wv_this.node = ORDERS_BOOK;
+        wv_this.nodes = ready;
         wv_control const control = book_cycle(ctx, &g->node.book);
         if (WV_LIKELY(control == WV_BROADCAST)) {
             ready |= UINT64_C(0x8);
@@ -75,7 +77,7 @@ static WV_IN_CYCLE void orders_word_0(wv_ctx *ctx, uint64_t ready)
         ready |= UINT64_C(0x10);
     }
     if (WV_LIKELY(ready & UINT64_C(0x8))) { /* jumps */
-        g->changed.word[0] = ready;
+        wv_this.nodes = ready;
         if (orders_jumps_cycle(ctx, &g->node.jumps, &g->node.mid, &g->node.limit, &g->node.book) == WV_BROADCAST) {
             ready |= UINT64_C(0x10);
         } else {
@@ -83,8 +85,8 @@ static WV_IN_CYCLE void orders_word_0(wv_ctx *ctx, uint64_t ready)
         }
     }
     if (WV_LIKELY(ready & UINT64_C(0x10))) { /* alert */
-        ctx->running = ORDERS_ALERT;
-        g->changed.word[0] = ready;
+        wv_this.node = ORDERS_ALERT;
+        wv_this.nodes = ready;
         wv_control const control = orders_alert_cycle(ctx, &g->node.jumps, &g->node.limit, &g->node.book);
         if (control == WV_UNCHANGED) {
             ready &= ~UINT64_C(0x10);
@@ -93,6 +95,7 @@ static WV_IN_CYCLE void orders_word_0(wv_ctx *ctx, uint64_t ready)
             return;
         }
     }
+    ctx->run = &ctx->own_run;
     g->changed.word[0] = ready;
 }
 

@@ -19,9 +19,11 @@ static wv_control sources_lines_cycle(wv_ctx *ctx, char const **self)
 static WV_IN_CYCLE void sources_word_0(wv_ctx *ctx, uint64_t ready)
 {
     struct sources *const g = (struct sources *)ctx;
+    wv_run wv_this;
+    ctx->run = &wv_this;
     if (WV_LIKELY(ready & UINT64_C(0x1))) { /* book */
-        ctx->running = SOURCES_BOOK;
-        g->changed.word[0] = ready;
+        wv_this.node = SOURCES_BOOK;
+        wv_this.nodes = ready;
         wv_control const control = book_cycle(ctx, &g->node.book);
         if (control == WV_UNCHANGED) {
             ready &= ~UINT64_C(0x1);
@@ -31,8 +33,8 @@ static WV_IN_CYCLE void sources_word_0(wv_ctx *ctx, uint64_t ready)
         }
     }
     if (WV_LIKELY(ready & UINT64_C(0x2))) { /* lines */
-        ctx->running = SOURCES_LINES;
-        g->changed.word[0] = ready;
+        wv_this.node = SOURCES_LINES;
+        wv_this.nodes = ready;
         wv_control const control = sources_lines_cycle(ctx, &g->node.lines);
         if (control == WV_UNCHANGED) {
             ready &= ~UINT64_C(0x2);
@@ -42,8 +44,8 @@ static WV_IN_CYCLE void sources_word_0(wv_ctx *ctx, uint64_t ready)
         }
     }
     if (WV_LIKELY(ready & UINT64_C(0x4))) { /* pair */
-        ctx->running = SOURCES_PAIR;
-        g->changed.word[0] = ready;
+        wv_this.node = SOURCES_PAIR;
+        wv_this.nodes = ready;
         wv_control const control = pair_cycle(ctx);
         if (control == WV_UNCHANGED) {
             ready &= ~UINT64_C(0x4);
@@ -53,6 +55,7 @@ static WV_IN_CYCLE void sources_word_0(wv_ctx *ctx, uint64_t ready)
         }
     }
     /* limits: broadcasts, and its bit says so. */
+    ctx->run = &ctx->own_run;
     g->changed.word[0] = ready;
 }
 
