@@ -4,16 +4,18 @@
 #include "chains.h"
 #include "few.wvg.h"
 #include "few_tables.wvg.h"
-#include "long_chain.wvg.h"
 #include "many.wvg.h"
+#ifdef EVERY_ORDER
+#include "long_chain.wvg.h"
+#include "together.wvg.h"
+#endif
 
 enum { LENGTH = 100, STRIDE = 389, SHOWN = CHAINS * LENGTH };
 
 static struct few few;
 static struct few_tables few_tables;
 static struct many many;
-static struct long_chain long_chain;
-static struct tables *tables_few, *tables_many, *tables_long;
+static struct tables *tables_few, *tables_many;
 
 /* Which chain is next, when it is another one each time. */
 static uint32_t other(void)
@@ -46,20 +48,12 @@ GRAPH(run_other, many, other())
 TABLES(hand_few, tables_few, 0)
 TABLES(hand_same, tables_many, 7 % CHAINS)
 TABLES(hand_other, tables_many, other())
-TABLES(hand_long, tables_long, 0)
 
 #define CALL(name, last) name##_##last
 #define LAST_OF(name, last) CALL(name, last)
 
-static void run_long(uint64_t times)
-{
-    for (; times > 0; times--)
-        (void)long_chain_cycle(&long_chain, 0);
-}
-
 #define SAME "100 of " NODES " active, the same ones"
 #define OTHERS "100 of " NODES " active, others each cycle"
-#define LONG "chain of " NODES ", hooks in another file"
 #define ALONE "a graph of just those 100"
 
 static struct rival rivals[] = {
@@ -74,37 +68,74 @@ static struct rival rivals[] = {
     {OTHERS, "C, tables and function pointers", hand_other, 1},
 };
 
+#ifdef EVERY_ORDER
+static struct together together;
+static struct long_chain long_chain;
+static struct tables *tables_long;
+
+GRAPH(run_together, together, other() * LENGTH)
+TABLES(hand_long, tables_long, 0)
+
+static void run_long(uint64_t times)
+{
+    for (; times > 0; times--)
+        (void)long_chain_cycle(&long_chain, 0);
+}
+
+#define TOGETHER "100 of " NODES " active, others each cycle, one after the other"
+#define LONG "chain of " NODES ", hooks in another file"
+
+static struct rival together_rivals[] = {
+    {TOGETHER, ALONE ", tables", run_few_tables, 1},
+    {TOGETHER, ALONE ", straight line", run_few, 1},
+    {TOGETHER, "wavelet", run_together, 1},
+};
+
 static struct rival long_rivals[] = {
     {LONG, "C, tables and function pointers", hand_long, SHOWN},
     {LONG, "wavelet", run_long, SHOWN},
 };
 
+static void measure_orders(void)
+{
+    must(together_init(&together, NULL) == 0 && long_chain_init(&long_chain, NULL) == 0,
+         "a graph cannot be initialised");
+    tables_long = tables_create(MADE_CHAIN, SHOWN, false);
+    run_together(CHAINS * UINT64_C(10));
+    must(*LAST_OF(together, LAST)(&together) == 10 + LENGTH - 1, "the graph in another order differs");
+    run_long(10);
+    hand_long(10);
+    must(tables_last(tables_long) == *LAST_OF(long_chain, LAST)(&long_chain),
+         "the long chains differ");
+    rounds("together", "ns per cycle", together_rivals, sizeof together_rivals / sizeof together_rivals[0]);
+    rounds("long", "ns per node run", long_rivals, sizeof long_rivals / sizeof long_rivals[0]);
+    tables_destroy(tables_long);
+    (void)together_finish(&together);
+    (void)long_chain_finish(&long_chain);
+}
+#endif
+
 int main(void)
 {
     must(few_init(&few, NULL) == 0 && few_tables_init(&few_tables, NULL) == 0 &&
-             many_init(&many, NULL) == 0 && long_chain_init(&long_chain, NULL) == 0,
+             many_init(&many, NULL) == 0,
          "a graph cannot be initialised");
     tables_few = tables_create(MADE_CHAINS, 1, false);
     tables_many = tables_create(MADE_CHAINS, CHAINS, false);
-    tables_long = tables_create(MADE_CHAIN, SHOWN, false);
     run_few(10);
     run_other(CHAINS * UINT64_C(10)); /* each ten times */
     hand_other(CHAINS * UINT64_C(10));
     must(*few_n99(&few) == 10 + LENGTH - 1 && *LAST_OF(many, LAST)(&many) == *few_n99(&few) &&
              tables_last(tables_many) == *few_n99(&few),
          "the graphs differ");
-    run_long(10);
-    hand_long(10);
-    must(tables_last(tables_long) == *LAST_OF(long_chain, LAST)(&long_chain),
-         "the long chains differ");
     rounds("sparse", "ns per cycle", rivals, sizeof rivals / sizeof rivals[0]);
-    rounds("long", "ns per node run", long_rivals, sizeof long_rivals / sizeof long_rivals[0]);
+#ifdef EVERY_ORDER
+    measure_orders();
+#endif
     tables_destroy(tables_few);
     tables_destroy(tables_many);
-    tables_destroy(tables_long);
     (void)few_finish(&few);
     (void)few_tables_finish(&few_tables);
     (void)many_finish(&many);
-    (void)long_chain_finish(&long_chain);
     return 0;
 }
