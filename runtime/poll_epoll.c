@@ -290,11 +290,12 @@ static int to_ms(int64_t ns)
 }
 
 /* Where C library, kernel or a filter of system calls (EPERM) does not know a
- * wait in ns, milliseconds have to do. */
+ * wait in ns, milliseconds have to do.  A look without a wait is quicker by the older
+ * call. */
 static int fetch(wv_ctx *ctx, struct epoll_event *found, int64_t timeout_ns)
 {
 #ifdef HAVE_EPOLL_PWAIT2
-    if (!ctx->waits_in_ms) {
+    if (timeout_ns != 0 && !ctx->waits_in_ms) {
         struct timespec timeout = wv_poll_timeout(timeout_ns);
         int count = epoll_pwait2(ctx->poll_fd, found, FETCHED, timeout_ns < 0 ? NULL : &timeout,
                                  NULL);

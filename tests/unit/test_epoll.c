@@ -319,10 +319,24 @@ TEST(waits_that_fail_otherwise_are_not_made_anew_in_ms)
 {
     struct graph *g = watch_graph(1, 1);
     set_fault(&on_wait_ns, EINTR, 0);
-    assert_int_equal(wv_poll_wait(g->ctx, 0), -EINTR);
+    assert_int_equal(wv_poll_wait(g->ctx, 1), -EINTR);
     set_fault(&on_wait_ns, EBADF, 0);
-    assert_int_equal(wv_poll_wait(g->ctx, 0), -EBADF);
+    assert_int_equal(wv_poll_wait(g->ctx, 1), -EBADF);
     assert_int_equal(ms_waits, 0);
+    graph_destroy(g);
+}
+
+TEST(look_is_by_the_quicker_call_and_a_wait_in_ns)
+{
+    struct graph *g = watch_graph(1, 1);
+    ns_waits = ms_waits = 0;
+    assert_int_equal(wv_poll_wait(g->ctx, 0), 0);
+    assert_int_equal(ns_waits, 0);
+    assert_int_equal(ms_waits, 1);
+    assert_int_equal(last_ms, 0);
+    assert_int_equal(wv_poll_wait(g->ctx, 1), 0);
+    assert_int_equal(ns_waits, 1);
+    assert_int_equal(ms_waits, 1);
     graph_destroy(g);
 }
 #endif
@@ -527,6 +541,7 @@ int main(void)
         FAULT_CASE(where_the_kernel_has_no_wait_in_ns_it_is_asked_for_one_once),
 #ifdef HAVE_EPOLL_PWAIT2
         FAULT_CASE(waits_that_fail_otherwise_are_not_made_anew_in_ms),
+        FAULT_CASE(look_is_by_the_quicker_call_and_a_wait_in_ns),
 #endif
         FAULT_CASE(waits_in_ms_are_rounded_up_and_last_as_long_as_they_should),
         FAULT_CASE(waits_in_ms_may_be_for_ever_or_longer_than_an_int),
