@@ -24,6 +24,10 @@
  * have variables of their own: more would not be in registers. */
 enum { DEPTH_MAX = 16, GATHERED_MAX = 4 };
 
+/* So many nodes of a word with more than twice as many are looked at together first: where few
+ * run, most tests are left out, and the code of most is not fetched. */
+enum { GROUP = 8 };
+
 /* Words of a summary that a bit of the top stands for, which the sets of larger graphs have. */
 enum { SUMMARIES_OF_TOP = 8 };
 
@@ -259,42 +263,51 @@ static uint32_t emit_formula_step(struct word const *word, struct node const *no
     return next;
 }
 
+static void emit_indented(struct writer *w, unsigned indent, char const *text)
+{
+    write_blanks(w, indent);
+    write_text(w, text);
+}
+
 /* What follows from what a hook returned. */
-static uint32_t emit_control(struct word const *word, struct node const *node)
+static uint32_t emit_control(struct word const *word, struct node const *node, unsigned indent)
 {
     struct writer *w = word->w;
     bool triggers = triggers_any(word, node);
     uint32_t next = node->rank + 1;
     if (triggers) {
-        write_text(w, "        if (WV_LIKELY(control == WV_BROADCAST)) {\n");
-        emit_broadcast(word, node, 12);
-        next = emit_inner(word, node, 12);
+        emit_indented(w, indent, "if (WV_LIKELY(control == WV_BROADCAST)) {\n");
+        emit_broadcast(word, node, indent + 4);
+        next = emit_inner(word, node, indent + 4);
     }
-    write_format(w, "        %sif (control == WV_UNCHANGED) {\n", triggers ? "} else " : "");
-    emit_unchanged(word, node, 12);
-    write_format(w,
-                 "        } else%s {\n"
-                 "            wv_graph_leave_word(ctx, control, ready);\n"
-                 "            return;\n"
-                 "        }\n",
-                 triggers ? "" : " if (control != WV_BROADCAST)");
+    emit_indented(w, indent, triggers ? "} else " : "");
+    write_text(w, "if (control == WV_UNCHANGED) {\n");
+    emit_unchanged(word, node, indent + 4);
+    emit_indented(w, indent, triggers ? "} else {\n" : "} else if (control != WV_BROADCAST) {\n");
+    emit_indented(w, indent + 4, "wv_graph_leave_word(ctx, control, ready);\n");
+    emit_indented(w, indent + 4, "return;\n");
+    emit_indented(w, indent, "}\n");
     return next;
 }
 
-static uint32_t emit_hook_step(struct word const *word, struct node const *node)
+static uint32_t emit_hook_step(struct word const *word, struct node const *node, unsigned indent)
 {
     struct writer *w = word->w;
-    write_format(w, "        %s.node = ", run_of(word));
+    write_blanks(w, indent);
+    write_format(w, "%s.node = ", run_of(word));
     emit_upper(w, word->graph, node->name->text);
     write_text(w, ";\n");
-    emit_store(word, 8);
-    write_text(w, "        wv_control const control = ");
+    emit_store(word, indent);
+    emit_indented(w, indent, "wv_control const control = ");
     emit_call(w, word->graph, node, HOOK_CYCLE);
     write_text(w, ";\n");
-    if (node->scheduled.count)
-        write_format(w, "        ready |= g->ready.word[%u];\n        g->ready.word[%u] = 0;\n",
-                     word->number, word->number);
-    return emit_control(word, node);
+    if (node->scheduled.count) {
+        write_blanks(w, indent);
+        write_format(w, "ready |= g->ready.word[%u];\n", word->number);
+        write_blanks(w, indent);
+        write_format(w, "g->ready.word[%u] = 0;\n", word->number);
+    }
+    return emit_control(word, node, indent);
 }
 
 static void emit_copied(struct word const *word, struct node const *node, unsigned indent)
@@ -322,32 +335,65 @@ static uint32_t emit_inner(struct word const *word, struct node const *outer, un
     return rank;
 }
 
+/* Is there nothing to do for it, but what its bit says? */
+static bool is_plain(struct word const *word, struct node const *node)
+{
+    return !node_has(node, HOOK_CYCLE) && !triggers_any(word, node) && !node->copied;
+}
+
 /* A node that has a ready bit, and what stands within it; the rank behind them. */
-static uint32_t emit_step(struct word const *word, struct node const *node)
+static uint32_t emit_step(struct word const *word, struct node const *node, unsigned indent)
 {
     struct writer *w = word->w;
     uint32_t next = node->rank + 1;
-    if (!node_has(node, HOOK_CYCLE) && !triggers_any(word, node) && !node->copied) {
-        write_format(w, "    /* %s: broadcasts, and its bit says so. */\n", node->name->text);
+    write_blanks(w, indent);
+    if (is_plain(word, node)) {
+        write_format(w, "/* %s: broadcasts, and its bit says so. */\n", node->name->text);
         return next;
     }
-    write_format(w, "    if (WV_LIKELY(ready & UINT64_C(0x%" PRIx64 "))", emit_bit(node));
-    write_format(w, ") { /* %s */\n", node->name->text);
-    emit_copied(word, node, 8);
+    write_format(w, "if (WV_LIKELY(ready & UINT64_C(0x%" PRIx64 "))) { /* %s */\n", emit_bit(node),
+                 node->name->text);
+    emit_copied(word, node, indent + 4);
     switch (node->hooks[HOOK_CYCLE].form) {
     case HOOK_NAMED:
-    case HOOK_BLOCK: next = emit_hook_step(word, node); break;
-    case HOOK_FORMULA: next = emit_formula_step(word, node, 8); break;
+    case HOOK_BLOCK: next = emit_hook_step(word, node, indent + 4); break;
+    case HOOK_FORMULA: next = emit_formula_step(word, node, indent + 4); break;
     case HOOK_NONE:
-        emit_broadcast(word, node, 8);
-        next = emit_inner(word, node, 8);
+        emit_broadcast(word, node, indent + 4);
+        next = emit_inner(word, node, indent + 4);
         break;
     }
-    write_text(w, "    }\n");
+    emit_indented(w, indent, "}\n");
     return next;
 }
 
 /* -- Words ----------------------------------------------------------------- */
+
+/* The bits that nodes up to the end of a group test: not those that stand within others. */
+static uint64_t tested_bits(struct word const *word, uint32_t rank, uint32_t end)
+{
+    uint64_t bits = 0;
+    for (; rank < end; rank++)
+        if (!word->outer[rank % 64] && !is_plain(word, node_at(word, rank)))
+            bits |= emit_bit(node_at(word, rank));
+    return bits;
+}
+
+/* From `rank` to the end of its group; the rank behind what is written. */
+static uint32_t emit_group(struct word const *word, uint32_t rank)
+{
+    uint32_t end = (rank / GROUP + 1) * GROUP;
+    end = end < word->end ? end : word->end;
+    uint64_t bits = tested_bits(word, rank, end);
+    bool together = word->end - word->first > 2 * GROUP && (bits & (bits - 1)) != 0;
+    if (together)
+        write_format(word->w, "    if (WV_LIKELY(ready & UINT64_C(0x%" PRIx64 "))) {\n", bits);
+    while (rank < end)
+        rank = emit_step(word, node_at(word, rank), together ? 8 : 4);
+    if (together)
+        write_text(word->w, "    }\n");
+    return rank;
+}
 
 static void emit_gathered(struct word const *word)
 {
@@ -389,7 +435,7 @@ static void emit_word(struct word const *word)
     if (runs)
         write_text(w, "    wv_run wv_this;\n    ctx->run = &wv_this;\n");
     for (uint32_t rank = word->first; rank < word->end;)
-        rank = emit_step(word, node_at(word, rank));
+        rank = emit_group(word, rank);
     emit_gathered(word);
     if (runs)
         write_text(w, "    ctx->run = &ctx->own_run;\n");
