@@ -124,5 +124,6 @@ wv_control report_cycle(wv_ctx *ctx, struct order_book const *book, double const
         printf("last alert: %s at %.3f, the limit being %.2f, after %" PRIu64 " jumps\n",
                alert->quiet ? "quiet" : "not quiet", alert->mid, alert->limit, alert->jumps);
     print_latency(latency);
+    (void)fflush(stdout); /* for who reads along; main tells whether all was written */
     return WV_UNCHANGED;
 }
