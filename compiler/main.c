@@ -36,15 +36,19 @@ static char const *include_name(char const *c_path, char const *header_path)
     return header_path;
 }
 
-/* For so many nodes with hooks gcc -O2 took 31 s in a straight line and 12 s as
- * tables, on a busy machine; both grow with the graph. */
+/* With more nodes whose hooks are called, a straight line takes C compilers long and runs
+ * slower than tables, where hooks share what calls them.  Blocks and formulas do not; as
+ * tables they are slower at any size (decision 0056). */
 enum { STRAIGHT_MAX = 10000 };
 
 static bool lower_to_tables(struct graph const *graph, struct options const *options)
 {
-    if (options->lowering == LOWERING_BY_SIZE)
-        return graph->node_count > STRAIGHT_MAX;
-    return options->lowering == LOWERING_TABLE;
+    uint32_t called = 0;
+    if (options->lowering != LOWERING_BY_SIZE)
+        return options->lowering == LOWERING_TABLE;
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        called += graph->nodes[i].hooks[HOOK_CYCLE].form == HOOK_NAMED;
+    return called > STRAIGHT_MAX;
 }
 
 /* The directory part of a path, with its slash. */

@@ -68,6 +68,28 @@ grep -q 'G_C = 3' b.h || fail "the last -D does not count"
 cp x.wvg ./-x.wvg
 fine --check -- -x.wvg
 
+# Which lowering: tables from 10,001 nodes on whose hooks are called, and where they are wanted.
+# lowered HOW NODES WHAT [OPTION]: of so many nodes that say what they do when they run
+lowered()
+{
+	local how=$1 nodes=$2 what=$3 is=tables
+	shift 3
+	awk -v n="$nodes" -v what="$what" 'BEGIN {
+		print "wvg 1;\ngraph many;\nnode first : long { on push; }"
+		for (i = 0; i < n; i++)
+			print "node n" i " @unused : long " what
+	}' >many.wvg
+	fine -w "$@" -o many.c many.wvg
+	! grep -q 'many_word_0' many.c || is='a straight line'
+	[ "$is" = "$how" ] || fail "$nodes nodes '$what' ($*) are $is, not $how"
+}
+lowered 'a straight line' 10000 '{ trigger first; cycle step; }'
+lowered tables 10001 '{ trigger first; cycle step; }'
+lowered 'a straight line' 10001 ':= first + 1;'
+lowered 'a straight line' 10001 '{ trigger first; cycle { return WV_BROADCAST; } }'
+lowered 'a straight line' 10001 '{ trigger first; cycle step; }' --lowering=inline
+lowered tables 2 ':= first + 1;' --lowering=table
+
 # No words at all, not even the program's name, where the system lets that be.
 cat >bare.c <<'END'
 #include <unistd.h>
