@@ -79,5 +79,5 @@ each()
 	}' || failed=1
 }
 each formulas 8 # `n + 1`, the test whether that is new, the store, the flag, and the way out
-each hooks 4    # a test and a jump, the addition, and the flags
+each hooks 5    # a test and a jump, the addition, the flags, and a share of those for eight
 exit "$failed"
