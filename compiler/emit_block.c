@@ -45,9 +45,9 @@ static void emit_piece(struct writer *w, struct graph const *graph, struct node 
     case PIECE_SELF: write_text(w, "(*self)"); break;
     case PIECE_CHANGED: /* of a node that comes before: it is an edge, and not `last` */
         if (graph->nodes[piece->index].rank / 64 == node->rank / 64)
-            write_text(w, "WV_CHANGED_HERE(ctx, ");
+            write_text(w, "wv_changed_here(ctx, ");
         else
-            write_format(w, "WV_CHANGED(struct %s, ctx, ", graph->name->text);
+            write_format(w, "wv_changed_by(((struct %s *)ctx)->changed.word, ", graph->name->text);
         emit_upper(w, graph, graph->nodes[piece->index].name->text);
         write_text(w, ")");
         break;

@@ -46,6 +46,7 @@ node j : int := a + last
     a
     ) + a.line_32;
 node k : long double _Complex := a;
+node l : struct none * := changed(a);
 END
 echo 'struct pair { int first, second; };' >pair.h
 
@@ -59,7 +60,7 @@ for cc in gcc clang; do
 		"$WAVELETC" -w -o lines.c "$name" || fail "waveletc refuses $name"
 		# shellcheck disable=SC2086 # a list of words
 		LC_ALL=C $cc -std=c11 -Wno-error -Wall $WAVELET_CFLAGS -c -o lines.o lines.c 2>"$cc.err"
-		for line in 4 6 8 9 10 14 20 26 27 32 33; do
+		for line in 4 6 8 9 10 14 20 26 27 32 33 34; do
 			grep -qE "^[^ ]*.*\.wvg:$line:[0-9]+: (warning|error)" "$cc.err" ||
 				fail "$cc does not report line $line of $name: $(cat "$cc.err")"
 		done

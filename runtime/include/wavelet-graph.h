@@ -80,12 +80,6 @@ extern "C" {
 /* The words that a set of `nodes` takes, and the summary of so many words. */
 #define WV_WORDS(nodes) (((nodes) + 63) / 64)
 
-/* In a formula: did the node, which stands before it, broadcast in this cycle?  The
- * second is for those of its own word. */
-#define WV_CHANGED(graph, ctx, node) \
-    ((_Bool)(((graph *)(ctx))->changed.word[(node) / 64] >> ((node) % 64) & 1))
-#define WV_CHANGED_HERE(ctx, node) ((_Bool)((ctx)->run->nodes >> ((node) % 64) & 1))
-
 /* How many words of a summary a bit of the top stands for. */
 #define WV_GROUP 8
 
@@ -400,6 +394,19 @@ struct wv_ctx {
     uint32_t met;      /* fenced: counts who met here */
     uint8_t apart_too[64];
 };
+
+/* In a formula: did the node, which stands before it, broadcast in this cycle?  By the words of
+ * `changed`; or of its own word, by the run.  Functions, as compilers report what is wrong with
+ * a formula where it stands, but with a macro where that is defined. */
+static inline bool wv_changed_by(uint64_t const *words, wv_id node)
+{
+    return words[node / 64] >> (node % 64) & 1;
+}
+
+static inline bool wv_changed_here(wv_ctx const *ctx, wv_id node)
+{
+    return ctx->run->nodes >> (node % 64) & 1;
+}
 
 /* The generated functions of a graph are these with the graph's type.
  *

@@ -22,7 +22,7 @@ static wv_control orders_jumps_cycle(wv_ctx *ctx, uint64_t *self, double const *
 {
     (void)book;
     if (!(
-                                             (*mid) - (*limit) > 10.5 || WV_CHANGED_HERE(ctx, ORDERS_BOOK)
+                                             (*mid) - (*limit) > 10.5 || wv_changed_here(ctx, ORDERS_BOOK)
         ))
         return WV_UNCHANGED;
     _Static_assert(_Generic(*self, long double : 0, long double _Complex : 0, default : sizeof(!*self)), WV_SCALAR_VALUE);
