@@ -29,6 +29,15 @@ void emit_upper(struct writer *w, struct graph const *graph, char const *suffix)
     write_upper(w, suffix);
 }
 
+void emit_graph_of_ctx(struct writer *w, struct graph const *graph)
+{
+    write_text(w, "    struct ");
+    emit_name(w, graph->name);
+    write_text(w, " *const g = (struct ");
+    emit_name(w, graph->name);
+    write_text(w, " *)ctx;\n");
+}
+
 void emit_template(struct writer *w, struct graph const *graph, char const *text)
 {
     for (char const *at; (at = strchr(text, '@')); text = at + 1) {
@@ -41,12 +50,19 @@ void emit_template(struct writer *w, struct graph const *graph, char const *text
 void emit_parameters(struct writer *w, struct node const *node, enum hook_kind kind)
 {
     write_text(w, "(wv_ctx *ctx");
-    if (node->type)
-        write_format(w, ", %s%s*self", node->type, node->type[strlen(node->type) - 1] == '*' ? "" : " ");
-    for (uint32_t i = 0; i < node->edge_count; i++)
-        if (hook_takes(node, kind, i))
-            write_format(w, ", %s const *%s", node->edges[i].parent->type,
-                         node->edges[i].parameter->text);
+    if (node->type) {
+        write_text(w, ", ");
+        emit_type(w, node->type);
+        write_text(w, "*self");
+    }
+    for (uint32_t i = 0; i < node->edge_count; i++) {
+        if (!hook_takes(node, kind, i))
+            continue;
+        write_text(w, ", ");
+        write_text(w, node->edges[i].parent->type);
+        write_text(w, " const *");
+        emit_name(w, node->edges[i].parameter);
+    }
     write_text(w, ")");
 }
 
@@ -90,7 +106,9 @@ void emit_line(struct writer *w, struct graph const *graph, struct emit_options 
     if (!options->lines)
         return;
     struct place place = source_place(graph->source, byte);
-    write_format(w, "#line %u ", place.line);
+    write_text(w, "#line ");
+    write_number(w, place.line);
+    write_text(w, " ");
     write_c_string(w, place.path);
     write_text(w, "\n");
 }
@@ -110,7 +128,9 @@ void emit_line_of_c(struct writer *w, struct emit_options const *options)
     write_text(w, "\n");
     if (!options->lines)
         return;
-    write_format(w, "#line %u ", writer_line(w) + 1);
+    write_text(w, "#line ");
+    write_number(w, writer_line(w) + 1);
+    write_text(w, " ");
     write_c_string(w, options->c_path);
     write_text(w, "\n");
 }
@@ -135,26 +155,32 @@ bool emit_any_copied(struct graph const *graph)
 static void emit_argument(struct writer *w, struct graph const *graph, struct node const *node,
                           struct edge const *edge)
 {
-    char const *row = edge_reads_copy(node, edge) ? "last" : "node";
+    bool last = edge_reads_copy(node, edge);
     if (edge->optional) {
         write_text(w, "wv_set_has(ctx->dead, ");
         emit_upper(w, graph, edge->parent->name->text);
         write_text(w, ") ? NULL : ");
     }
-    write_format(w, "&g->%s.%s", row, edge->parent->name->text);
+    write_text(w, last ? "&g->last." : "&g->node.");
+    emit_name(w, edge->parent->name);
 }
 
 void emit_call(struct writer *w, struct graph const *graph, struct node const *node,
                enum hook_kind kind)
 {
     struct hook const *hook = &node->hooks[kind];
-    if (hook->form == HOOK_NAMED)
-        write_text(w, hook->function->text);
-    else
-        write_format(w, "%s_%s_%s", graph->name->text, node->name->text, hook_rows[kind].name);
+    if (hook->form == HOOK_NAMED) {
+        emit_name(w, hook->function);
+    } else {
+        emit_joined(w, graph, node);
+        write_text(w, "_");
+        write_text(w, hook_rows[kind].name);
+    }
     write_text(w, "(ctx");
-    if (node->type)
-        write_format(w, ", &g->node.%s", node->name->text);
+    if (node->type) {
+        write_text(w, ", &g->node.");
+        emit_name(w, node->name);
+    }
     for (uint32_t i = 0; i < node->edge_count; i++) {
         if (hook_takes(node, kind, i)) {
             write_text(w, ", ");

@@ -37,10 +37,13 @@ static void emit_piece(struct writer *w, struct graph const *graph, struct node 
 {
     switch (piece->kind) {
     case PIECE_PARENT:
-        write_format(w, "(*%s)", node->edges[piece->index].parameter->text);
+        write_text(w, "(*");
+        emit_name(w, node->edges[piece->index].parameter);
+        write_text(w, ")");
         break;
     case PIECE_MEMBER:
-        write_format(w, "%s->", node->edges[piece->index].parameter->text);
+        emit_name(w, node->edges[piece->index].parameter);
+        write_text(w, "->");
         break;
     case PIECE_SELF: write_text(w, "(*self)"); break;
     case PIECE_CHANGED: /* of a node that comes before: it is an edge, and not `last` */
@@ -80,6 +83,13 @@ static void emit_expression(struct writer *w, struct graph const *graph, struct 
     emit_line_of_c(w, options);
 }
 
+static void emit_unused(struct writer *w, struct name const *parameter)
+{
+    write_text(w, "    (void)");
+    emit_name(w, parameter);
+    write_text(w, ";\n");
+}
+
 static void emit_formula(struct writer *w, struct graph const *graph, struct node const *node,
                          struct emit_options const *options)
 {
@@ -87,7 +97,7 @@ static void emit_formula(struct writer *w, struct graph const *graph, struct nod
         write_text(w, "    (void)ctx;\n");
     for (uint32_t i = 0; i < node->edge_count; i++)
         if (hook_takes(node, HOOK_CYCLE, i) && !node->edges[i].read)
-            write_format(w, "    (void)%s;\n", node->edges[i].parameter->text);
+            emit_unused(w, node->edges[i].parameter);
     if (node->when) {
         write_text(w, "    if (!(");
         emit_expression(w, graph, node, node->when, options);
@@ -98,7 +108,9 @@ static void emit_formula(struct writer *w, struct graph const *graph, struct nod
     write_text(w, "    _Static_assert(_Generic(*self, long double : 0, long double _Complex : 0, "
                   "default : sizeof(!*self)), WV_SCALAR_VALUE);\n");
     emit_line(w, graph, options, node->value->span.begin);
-    write_format(w, "    %s const wv_next =", node->type);
+    write_text(w, "    ");
+    write_text(w, node->type);
+    write_text(w, " const wv_next =");
     emit_expression(w, graph, node, node->value, options);
     write_text(w, "        ;\n");
     if (!node->when)
@@ -118,7 +130,7 @@ static void emit_block(struct writer *w, struct graph const *graph, struct node 
         write_text(w, "    (void)self;\n");
     for (uint32_t i = 0; i < node->edge_count; i++)
         if (hook_takes(node, kind, i))
-            write_format(w, "    (void)%s;\n", node->edges[i].parameter->text);
+            emit_unused(w, node->edges[i].parameter);
     emit_line_of_source(w, graph, options, span.begin);
     emit_source(w, graph, span.begin, span.end);
     /* Where C compilers miss a return. */
@@ -139,8 +151,12 @@ void emit_blocks(struct writer *w, struct graph const *graph, struct emit_option
                 continue;
             write_text(w, "\n");
             write_c_comment(w, node->doc, 0);
-            write_format(w, "static %s %s_%s_%s", hook_rows[kind].result, graph->name->text,
-                         node->name->text, hook_rows[kind].name);
+            write_text(w, "static ");
+            write_text(w, hook_rows[kind].result);
+            write_text(w, " ");
+            emit_joined(w, graph, node);
+            write_text(w, "_");
+            write_text(w, hook_rows[kind].name);
             emit_parameters(w, node, kind);
             write_text(w, "\n{\n");
             if (form == HOOK_BLOCK)

@@ -61,8 +61,10 @@ static void emit_possible(struct writer *w, struct node const *node)
     if (has_trigger(node))
         write_text(w, "WV_BY_TRIGGER | ");
     for (int event = 0; event < EVENTS; event++)
-        if (node->events[event])
-            write_format(w, "%s | ", causes[event]);
+        if (node->events[event]) {
+            write_text(w, causes[event]);
+            write_text(w, " | ");
+        }
     if (node->is_scheduled)
         write_text(w, "WV_BY_SCHEDULE | ");
     write_text(w, "WV_BY_YIELD");
@@ -81,7 +83,9 @@ static void emit_causes(struct writer *w, struct graph const *graph)
             emit_possible(w, node);
         else
             write_text(w, "0");
-        write_format(w, ", %u},\n", emit_is_recorded(node) ? record++ : 0);
+        write_text(w, ", ");
+        write_number(w, emit_is_recorded(node) ? record++ : 0);
+        write_text(w, "},\n");
     }
     write_text(w, "};\n");
 }

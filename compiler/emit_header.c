@@ -43,7 +43,9 @@ static void emit_ids(struct writer *w, struct graph const *graph)
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         write_text(w, "    ");
         emit_upper(w, graph, graph->schedule[rank]->name->text);
-        write_format(w, " = %u%s\n", rank, rank + 1 < graph->node_count ? "," : "");
+        write_text(w, " = ");
+        write_number(w, rank);
+        write_text(w, rank + 1 < graph->node_count ? ",\n" : "\n");
     }
     write_text(w, "};\n");
 }
@@ -58,8 +60,10 @@ static bool has_states(struct graph const *graph)
 
 static void emit_state(struct writer *w, struct node const *node)
 {
-    write_format(w, "        %s%s%s;\n", node->type,
-                 node->type[strlen(node->type) - 1] == '*' ? "" : " ", node->name->text);
+    write_text(w, "        ");
+    emit_type(w, node->type);
+    emit_name(w, node->name);
+    write_text(w, ";\n");
 }
 
 static void emit_states(struct writer *w, struct graph const *graph)
@@ -313,17 +317,25 @@ static void emit_sources(struct writer *w, struct graph const *graph)
 
 static void emit_accessors(struct writer *w, struct graph const *graph, struct node const *node)
 {
-    char const *prefix = graph->name->text, *name = node->name->text;
     write_text(w, "\n");
     write_c_comment(w, node->doc, 0);
-    if (node->type)
-        write_format(w, "static inline %s const *%s_%s(struct %s const *g)\n{\n"
-                        "    return &g->node.%s;\n}\n\n",
-                     node->type, prefix, name, prefix, name);
-    write_format(w, "static inline bool %s_%s_changed(struct %s const *g)\n{\n"
-                    "    return wv_changed(&g->ctx, ",
-                 prefix, name, prefix);
-    emit_upper(w, graph, name);
+    if (node->type) {
+        write_text(w, "static inline ");
+        write_text(w, node->type);
+        write_text(w, " const *");
+        emit_joined(w, graph, node);
+        write_text(w, "(struct ");
+        emit_name(w, graph->name);
+        write_text(w, " const *g)\n{\n    return &g->node.");
+        emit_name(w, node->name);
+        write_text(w, ";\n}\n\n");
+    }
+    write_text(w, "static inline bool ");
+    emit_joined(w, graph, node);
+    write_text(w, "_changed(struct ");
+    emit_name(w, graph->name);
+    write_text(w, " const *g)\n{\n    return wv_changed(&g->ctx, ");
+    emit_upper(w, graph, node->name->text);
     write_text(w, ");\n}\n");
 }
 

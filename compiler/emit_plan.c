@@ -257,8 +257,11 @@ static void emit_cycle(struct writer *w, struct graph const *graph, bool small)
 static void emit_node_names(struct writer *w, struct graph const *graph)
 {
     write_format(w, "\nstatic char const *const %s_node_names[] = {\n", graph->name->text);
-    for (uint32_t rank = 0; rank < graph->node_count; rank++)
-        write_format(w, "    \"%s\",\n", graph->schedule[rank]->name->text);
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        write_text(w, "    \"");
+        emit_name(w, graph->schedule[rank]->name);
+        write_text(w, "\",\n");
+    }
     write_text(w, "};\n");
 }
 
@@ -288,7 +291,9 @@ static bool emit_node_set(struct writer *w, struct graph const *graph, char cons
         for (uint32_t rank = word * 64; rank < graph->node_count && rank / 64 == word; rank++)
             if (is(graph->schedule[rank]))
                 mask |= emit_bit(graph->schedule[rank]);
-        write_format(w, "    UINT64_C(0x%" PRIx64 "),\n", mask);
+        write_text(w, "    ");
+        write_mask(w, mask);
+        write_text(w, ",\n");
     }
     write_text(w, "};\n");
     return true;

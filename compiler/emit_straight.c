@@ -164,6 +164,20 @@ static void emit_note(struct word const *word, char const *set, uint32_t other, 
                  UINT64_C(1) << (other / (64 * SUMMARIES_OF_TOP)));
 }
 
+static void emit_raise(struct writer *w, uint64_t mask)
+{
+    write_text(w, "ready |= ");
+    write_mask(w, mask);
+    write_text(w, ";\n");
+}
+
+static void emit_test(struct writer *w, uint64_t mask)
+{
+    write_text(w, "if (WV_LIKELY(ready & ");
+    write_mask(w, mask);
+    write_text(w, ")) {");
+}
+
 /* Set the bits of a row of nodes in a set of the graph, word by word, but not of
  * those that stand within `node`. */
 static void emit_set_bits(struct word const *word, struct node const *node,
@@ -181,9 +195,13 @@ static void emit_set_bits(struct word const *word, struct node const *node,
             continue;
         write_blanks(w, indent);
         if (other == word->number && !late) {
-            write_format(w, "ready |= UINT64_C(0x%" PRIx64 ");\n", mask);
+            emit_raise(w, mask);
         } else if (!late && is_gathered(word, other)) {
-            write_format(w, "wv_word_%u |= UINT64_C(0x%" PRIx64 ");\n", other, mask);
+            write_text(w, "wv_word_");
+            write_number(w, other);
+            write_text(w, " |= ");
+            write_mask(w, mask);
+            write_text(w, ";\n");
         } else {
             write_format(w, "g->%s.word[%u] |= UINT64_C(0x%" PRIx64 ");\n", set, other, mask);
             emit_note(word, set, other, indent);
@@ -198,7 +216,7 @@ static void emit_broadcast(struct word const *word, struct node const *node, uns
     struct node_row late = node_row(&word->graph->late, node);
     if (word->outer[node->rank % 64]) { /* others have theirs, or would not run */
         write_blanks(word->w, indent);
-        write_format(word->w, "ready |= UINT64_C(0x%" PRIx64 ");\n", emit_bit(node));
+        emit_raise(word->w, emit_bit(node));
     }
     emit_set_bits(word, node, node_row(&word->graph->triggered, node), false, indent);
     if (late.count == 0)
@@ -211,7 +229,9 @@ static void emit_broadcast(struct word const *word, struct node const *node, uns
 static void emit_unchanged(struct word const *word, struct node const *node, unsigned indent)
 {
     write_blanks(word->w, indent);
-    write_format(word->w, "ready &= ~UINT64_C(0x%" PRIx64 ");\n", emit_bit(node));
+    write_text(word->w, "ready &= ~");
+    write_mask(word->w, emit_bit(node));
+    write_text(word->w, ";\n");
 }
 
 /* The run that hooks may ask about; after a panic the word's variables are gone. */
@@ -223,7 +243,8 @@ static char const *run_of(struct word const *word)
 static void emit_store(struct word const *word, unsigned indent)
 {
     write_blanks(word->w, indent);
-    write_format(word->w, "%s.nodes = ready;\n", run_of(word));
+    write_text(word->w, run_of(word));
+    write_text(word->w, ".nodes = ready;\n");
 }
 
 static uint32_t emit_inner(struct word const *word, struct node const *outer, unsigned indent);
@@ -244,7 +265,8 @@ static uint32_t emit_formula_step(struct word const *word, struct node const *no
     write_blanks(w, indent);
     write_text(w, likely ? "if (WV_LIKELY(" : "if (");
     emit_call(w, word->graph, node, HOOK_CYCLE);
-    write_format(w, " %s WV_BROADCAST%s {\n", ends ? "!=" : "==", likely ? "))" : ")");
+    write_text(w, ends ? " != WV_BROADCAST" : " == WV_BROADCAST");
+    write_text(w, likely ? ")) {\n" : ") {\n");
     if (ends) {
         emit_unchanged(word, node, indent + 4);
         write_blanks(w, indent);
@@ -294,7 +316,8 @@ static uint32_t emit_hook_step(struct word const *word, struct node const *node,
 {
     struct writer *w = word->w;
     write_blanks(w, indent);
-    write_format(w, "%s.node = ", run_of(word));
+    write_text(w, run_of(word));
+    write_text(w, ".node = ");
     emit_upper(w, word->graph, node->name->text);
     write_text(w, ";\n");
     emit_store(word, indent);
@@ -328,7 +351,9 @@ static uint32_t emit_inner(struct word const *word, struct node const *outer, un
     while (rank < word->end && is_within(word, node_at(word, rank), outer)) {
         struct node const *node = node_at(word, rank);
         write_blanks(word->w, indent);
-        write_format(word->w, "/* %s */\n", node->name->text);
+        write_text(word->w, "/* ");
+        emit_name(word->w, node->name);
+        write_text(word->w, " */\n");
         emit_copied(word, node, indent);
         rank = emit_formula_step(word, node, indent);
     }
@@ -351,8 +376,10 @@ static uint32_t emit_step(struct word const *word, struct node const *node, unsi
         write_format(w, "/* %s: broadcasts, and its bit says so. */\n", node->name->text);
         return next;
     }
-    write_format(w, "if (WV_LIKELY(ready & UINT64_C(0x%" PRIx64 "))) { /* %s */\n", emit_bit(node),
-                 node->name->text);
+    emit_test(w, emit_bit(node));
+    write_text(w, " /* ");
+    emit_name(w, node->name);
+    write_text(w, " */\n");
     emit_copied(word, node, indent + 4);
     switch (node->hooks[HOOK_CYCLE].form) {
     case HOOK_NAMED:
@@ -386,8 +413,11 @@ static uint32_t emit_group(struct word const *word, uint32_t rank)
     end = end < word->end ? end : word->end;
     uint64_t bits = tested_bits(word, rank, end);
     bool together = word->end - word->first > 2 * GROUP && (bits & (bits - 1)) != 0;
-    if (together)
-        write_format(word->w, "    if (WV_LIKELY(ready & UINT64_C(0x%" PRIx64 "))) {\n", bits);
+    if (together) {
+        write_text(word->w, "    ");
+        emit_test(word->w, bits);
+        write_text(word->w, "\n");
+    }
     while (rank < end)
         rank = emit_step(word, node_at(word, rank), together ? 8 : 4);
     if (together)

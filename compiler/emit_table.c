@@ -27,7 +27,9 @@ void emit_array_begin(struct writer *w, struct graph const *graph, char const *t
 
 void emit_array_entry(struct writer *w, uint32_t index, uint32_t number)
 {
-    write_format(w, "%s%u,", index % 12 == 0 ? "\n    " : " ", number);
+    write_text(w, index % 12 == 0 ? "\n    " : " ");
+    write_number(w, number);
+    write_text(w, ",");
 }
 
 bool emit_rows(struct writer *w, struct graph const *graph, char const *what, emit_row_of row_of)
@@ -72,14 +74,33 @@ static bool shares_step(struct node const *node)
     return node->hooks[HOOK_CYCLE].form == HOOK_NAMED;
 }
 
+/* "graph_step_7" */
+static void emit_step_name(struct writer *w, struct graph const *graph, struct node const *node)
+{
+    emit_name(w, graph->name);
+    write_text(w, "_step_");
+    write_number(w, node->rank);
+}
+
+static void emit_step_begin(struct writer *w, struct graph const *graph, struct node const *node,
+                            char const *rarely)
+{
+    write_text(w, "\nstatic ");
+    write_text(w, rarely);
+    write_text(w, "wv_control ");
+    emit_step_name(w, graph, node);
+    write_text(w, "(wv_ctx *ctx, size_t const *wv_at)");
+}
+
 static void emit_own_step(struct writer *w, struct graph const *graph, struct node const *node,
                           char const *rarely)
 {
-    char const *name = graph->name->text;
-    write_format(w, "\nstatic %swv_control %s_step_%u(wv_ctx *ctx, size_t const *wv_at) /* %s */\n{\n",
-                 rarely, name, node->rank, node->name->text);
+    emit_step_begin(w, graph, node, rarely);
+    write_text(w, " /* ");
+    emit_name(w, node->name);
+    write_text(w, " */\n{\n");
     if (emit_passes_state(node, HOOK_CYCLE))
-        write_format(w, "    struct %s *const g = (struct %s *)ctx;\n", name, name);
+        emit_graph_of_ctx(w, graph);
     write_text(w, "    (void)wv_at;\n    return ");
     emit_call(w, graph, node, HOOK_CYCLE);
     write_text(w, ";\n}\n");
@@ -97,12 +118,13 @@ static void emit_shared_step(struct writer *w, struct graph const *graph, struct
                              char const *rarely)
 {
     uint32_t number = 0;
-    char const *hook = node->hooks[HOOK_CYCLE].function->text;
-    write_format(w, "\nstatic %swv_control %s_step_%u(wv_ctx *ctx, size_t const *wv_at)\n{\n", rarely,
-                 graph->name->text, node->rank);
+    emit_step_begin(w, graph, node, rarely);
+    write_text(w, "\n{\n");
     if (!emit_passes_state(node, HOOK_CYCLE))
         write_text(w, "    (void)wv_at;\n");
-    write_format(w, "    return %s(ctx", hook);
+    write_text(w, "    return ");
+    emit_name(w, node->hooks[HOOK_CYCLE].function);
+    write_text(w, "(ctx");
     if (node->type)
         emit_state_at(w, node->type, "", number++);
     for (uint32_t i = 0; i < node->edge_count; i++)
@@ -142,21 +164,25 @@ static uint32_t count_states(struct node const *node)
     return count;
 }
 
+/* Where the state of `node`, or its copy, is in the graph. */
+static void emit_place(struct writer *w, struct graph const *graph, struct node const *node,
+                       bool copy)
+{
+    write_text(w, " offsetof(struct ");
+    emit_name(w, graph->name);
+    write_text(w, copy ? ", last." : ", node.");
+    emit_name(w, node->name);
+    write_text(w, "),");
+}
+
 static void emit_states_of(struct writer *w, struct graph const *graph, struct node const *node)
 {
-    char const *name = graph->name->text, *gap = "    ";
-    if (node->type) {
-        write_format(w, "%soffsetof(struct %s, node.%s),", gap, name, node->name->text);
-        gap = " ";
-    }
-    for (uint32_t i = 0; i < node->edge_count; i++) {
-        if (!hook_takes(node, HOOK_CYCLE, i))
-            continue;
-        write_format(w, "%soffsetof(struct %s, %s.%s),", gap, name,
-                     edge_reads_copy(node, &node->edges[i]) ? "last" : "node",
-                     node->edges[i].parent->name->text);
-        gap = " ";
-    }
+    write_text(w, "   ");
+    if (node->type)
+        emit_place(w, graph, node, false);
+    for (uint32_t i = 0; i < node->edge_count; i++)
+        if (hook_takes(node, HOOK_CYCLE, i))
+            emit_place(w, graph, node->edges[i].parent, edge_reads_copy(node, &node->edges[i]));
     write_text(w, "\n");
 }
 
@@ -214,7 +240,7 @@ static uint32_t elsewhere_of(struct writer *w, struct graph const *graph, struct
     for (; i < row.count; entries++) {
         uint32_t half = row.nodes[i]->rank / 32, nodes = half_of(row, &i);
         if (w)
-            write_format(w, "    {%u, UINT32_C(0x%" PRIx32 ")},\n", half, nodes);
+            write_format(w, "    {%u, UINT32_C(0x%" PRIx64 ")},\n", half, (uint64_t)nodes);
     }
     return entries;
 }
@@ -231,13 +257,12 @@ static void emit_elsewhere(struct writer *w, struct graph const *graph)
 
 /* -- The table -------------------------------------------------------------- */
 
-static void emit_step_name(struct writer *w, struct graph const *graph, struct node const *node)
+static void emit_step_of(struct writer *w, struct graph const *graph, struct node const *node)
 {
-    struct node const *named = node;
     if (shares_step(node))
-        named = node->hooks[HOOK_CYCLE].function->mark;
+        node = node->hooks[HOOK_CYCLE].function->mark;
     if (node_has(node, HOOK_CYCLE))
-        write_format(w, "%s_step_%u", graph->name->text, named->rank);
+        emit_step_name(w, graph, node);
     else
         write_text(w, "NULL");
 }
@@ -252,9 +277,16 @@ static void emit_table(struct writer *w, struct graph const *graph)
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
         write_text(w, "    {");
-        emit_step_name(w, graph, node);
-        write_format(w, ", %u, %u, UINT64_C(0x%" PRIx64 ")}, /* %s */\n", at, elsewhere,
-                     triggered_here(graph, node, &count), node->name->text);
+        emit_step_of(w, graph, node);
+        write_text(w, ", ");
+        write_number(w, at);
+        write_text(w, ", ");
+        write_number(w, elsewhere);
+        write_text(w, ", ");
+        write_mask(w, triggered_here(graph, node, &count));
+        write_text(w, "}, /* ");
+        emit_name(w, node->name);
+        write_text(w, " */\n");
         at += count_states(node);
         elsewhere += elsewhere_of(NULL, graph, node);
     }

@@ -75,15 +75,7 @@ static inline char *reserve(struct writer *w, size_t length)
     return w->text + w->length;
 }
 
-static void append(struct writer *w, char const *bytes, size_t length)
-{
-    char *at = reserve(w, length + 1);
-    memcpy(at, bytes, length);
-    at[length] = '\0';
-    w->length += length;
-}
-
-void write_bytes(struct writer *w, char const *bytes, size_t length)
+void write_beyond(struct writer *w, char const *bytes, size_t length)
 {
     if (w->length >= FULL)
         writer_flush(w);
@@ -91,22 +83,20 @@ void write_bytes(struct writer *w, char const *bytes, size_t length)
         writer_flush(w);
         w->line += count_lines(bytes, length);
         w->drain(w->to, bytes, length);
-    } else {
-        append(w, bytes, length);
+        return;
     }
-}
-
-void write_text(struct writer *w, char const *text)
-{
-    write_bytes(w, text, strlen(text));
+    char *at = reserve(w, length + 1);
+    memcpy(at, bytes, length);
+    at[length] = '\0';
+    w->length += length;
+    w->room = w->drain && w->size > FULL ? FULL : w->size;
 }
 
 void write_blanks(struct writer *w, size_t count)
 {
-    char blanks[64];
-    memset(blanks, ' ', sizeof blanks);
-    for (; count > sizeof blanks; count -= sizeof blanks)
-        write_bytes(w, blanks, sizeof blanks);
+    static char const blanks[] = "                                ";
+    for (; count >= sizeof blanks; count -= sizeof blanks - 1)
+        write_bytes(w, blanks, sizeof blanks - 1);
     write_bytes(w, blanks, count);
 }
 
@@ -115,7 +105,7 @@ void write_upper(struct writer *w, char const *text)
     size_t length = strlen(text);
     char *at = reserve(w, length + 1);
     for (size_t i = 0; i <= length; i++)
-        at[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A' : text[i]);
+        at[i] = (char)(text[i] - ((text[i] >= 'a' && text[i] <= 'z') ? 'a' - 'A' : 0));
     w->length += length;
 }
 
@@ -139,15 +129,25 @@ static char *put_text(struct writer *w, char *out, char const *text)
     return out + length;
 }
 
-static char *put_number(char *out, uint64_t number, unsigned base)
+static char *put_number(char *out, uint64_t number)
 {
     char digits[20]; /* of the largest number */
     size_t count = 0;
     do
-        digits[count++] = "0123456789abcdef"[number % base];
-    while ((number /= base) > 0);
+        digits[count++] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
     while (count > 0)
         *out++ = digits[--count];
+    return out;
+}
+
+static char *put_hexadecimal(char *out, uint64_t number)
+{
+    int bits = 0;
+    while (bits < 60 && number >> bits >> 4 > 0)
+        bits += 4;
+    for (; bits >= 0; bits -= 4)
+        *out++ = "0123456789abcdef"[number >> bits & 15];
     return out;
 }
 
@@ -155,7 +155,7 @@ static char *put_signed(char *out, int64_t number)
 {
     if (number < 0)
         *out++ = '-';
-    return put_number(out, number < 0 ? -(uint64_t)number : (uint64_t)number, 10);
+    return put_number(out, number < 0 ? -(uint64_t)number : (uint64_t)number);
 }
 
 #define BEGINS(text, with) (strncmp((text), (with), sizeof(with) - 1) == 0)
@@ -166,21 +166,21 @@ static char *put_signed(char *out, int64_t number)
 static bool append_format(struct writer *w, char const *format, va_list arguments)
 {
     size_t before = w->length;
-    char const *end = format + strlen(format);
+    char const *end = format + strlen(format), *mark;
     char *out = reserve(w, (size_t)(end - format) + ROOM);
-    while (format < end) {
-        if (*format != '%') { /* there is room for all that is left of the format */
-            *out++ = *format++;
-            continue;
-        }
-        if (*++format == 's') {
+    while ((mark = memchr(format, '%', (size_t)(end - format)))) {
+        /* There is room for all that is left of the format. */
+        memcpy(out, format, (size_t)(mark - format));
+        out += mark - format;
+        format = mark + 1;
+        if (*format == 's') {
             out = put_text(w, out, va_arg(arguments, char const *));
             format++;
         } else if (*format == 'u') {
-            out = put_number(out, va_arg(arguments, unsigned), 10);
+            out = put_number(out, va_arg(arguments, unsigned));
             format++;
         } else if (BEGINS(format, PRIx64)) {
-            out = put_number(out, va_arg(arguments, uint64_t), 16);
+            out = put_hexadecimal(out, va_arg(arguments, uint64_t));
             format += sizeof PRIx64 - 1;
         } else if (BEGINS(format, PRId64)) {
             out = put_signed(out, va_arg(arguments, int64_t));
@@ -191,8 +191,8 @@ static bool append_format(struct writer *w, char const *format, va_list argument
         }
         out = make_room(w, out, (size_t)(end - format));
     }
-    *out = '\0';
-    w->length = (size_t)(out - w->text);
+    memcpy(out, format, (size_t)(end - format) + 1);
+    w->length = (size_t)(out - w->text) + (size_t)(end - format);
     return true;
 }
 
@@ -206,6 +206,23 @@ static void append_printed(struct writer *w, char const *format, va_list argumen
     (void)vsnprintf(reserve(w, (size_t)length + 1), (size_t)length + 1, format, again);
     w->length += (size_t)length;
     va_end(again);
+}
+
+void write_number(struct writer *w, uint64_t number)
+{
+    char *out = reserve(w, ROOM);
+    char *end = put_number(out, number);
+    *end = '\0';
+    w->length += (size_t)(end - out);
+}
+
+void write_mask(struct writer *w, uint64_t mask)
+{
+    write_text(w, "UINT64_C(0x");
+    char *out = reserve(w, ROOM);
+    char *end = put_hexadecimal(out, mask);
+    memcpy(end, ")", 2);
+    w->length += (size_t)(end + 1 - out);
 }
 
 void write_format(struct writer *w, char const *format, ...)

@@ -7,10 +7,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct writer {
     char *text;
     size_t length, size;
+    size_t room;    /* what stays shorter than this is just appended */
     size_t counted; /* up to here in `text` lines are counted; the rest when somebody asks */
     uint32_t line;  /* there, from 1 */
     void (*drain)(void *to, char const *text, size_t length);
@@ -26,11 +28,33 @@ void writer_finish(struct writer *w);
 /* The line of what is written next, from 1. */
 uint32_t writer_line(struct writer *w);
 
-void write_bytes(struct writer *w, char const *bytes, size_t length);
-void write_text(struct writer *w, char const *text);
+/* What write_bytes() does where there is no room. */
+void write_beyond(struct writer *w, char const *bytes, size_t length);
+
+static inline void write_bytes(struct writer *w, char const *bytes, size_t length)
+{
+    if (length >= w->room || w->length >= w->room - length) {
+        write_beyond(w, bytes, length);
+        return;
+    }
+    memcpy(w->text + w->length, bytes, length);
+    w->length += length;
+    w->text[w->length] = '\0';
+}
+
+static inline void write_text(struct writer *w, char const *text)
+{
+    write_bytes(w, text, strlen(text));
+}
+
+/* For what is not written for every node; it takes as long as ten texts. */
 void write_format(struct writer *w, char const *format, ...)
     __attribute__((format(printf, 2, 3)));
 void write_blanks(struct writer *w, size_t count);
+
+/* A decimal number; and one as "UINT64_C(0x1f)". */
+void write_number(struct writer *w, uint64_t number);
+void write_mask(struct writer *w, uint64_t mask);
 
 /* The text in capitals, ASCII letters alone. */
 void write_upper(struct writer *w, char const *text);
