@@ -196,11 +196,11 @@ typed:
   | ':' type                        { $$ = new_node(p, $type); }
 
 type:
-    type_word                       { $$ = @$; }
-  | type type_word                  { $$ = @$; }
+    IDENT                           { $$ = @$; }
+  | CONST                           { $$ = @$; }
+  | type IDENT                      { $$ = @$; }
+  | type CONST                      { $$ = @$; }
   | type '*'                        { $$ = @$; }
-
-type_word: IDENT | CONST
 
 when:
     %empty                          { $$ = NULL; }

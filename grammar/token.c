@@ -231,6 +231,14 @@ int scan_less(struct parse *p, struct span span)
 
 /* -- Comments and strays -------------------------------------------------- */
 
+bool scan_begins_line(struct parse const *p, struct span span)
+{
+    char const *at = p->source->text + span.begin - 1;
+    while (*at == ' ' || *at == '\t' || *at == '\f' || *at == '\v')
+        at--;
+    return *at == '\n';
+}
+
 void scan_comment(struct parse *p, struct span span)
 {
     struct ast_comments *comments = p->ast->comments;

@@ -18,6 +18,16 @@ static inline struct span span_here(struct parse const *p, char const *text, siz
     return (struct span){begin, begin + (uint32_t)length};
 }
 
+/* Take the blanks behind a word from its span; how long the word is. */
+static inline size_t scan_trim(struct span *span, char const *text)
+{
+    uint32_t length = span->end - span->begin;
+    while ((unsigned char)text[length - 1] <= ' ')
+        length--;
+    span->end = span->begin + length;
+    return length;
+}
+
 /* Remember the token as the one before the next, and return it. */
 int scan_return(struct parse *p, int token, struct name *name);
 
@@ -30,6 +40,9 @@ int scan_float(struct parse *p, WVG_STYPE *value, char const *text, size_t lengt
 int scan_duration(struct parse *p, WVG_STYPE *value, char const *text, size_t length);
 
 void scan_comment(struct parse *p, struct span span);
+
+/* Are there only blanks before it on its line, in a block? */
+bool scan_begins_line(struct parse const *p, struct span span);
 
 /* Tell of a comment with its end in two lines. */
 void scan_split_end(struct parse *p, struct span span);
