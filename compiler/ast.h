@@ -146,6 +146,7 @@ struct ast_import {
 };
 
 enum decl_kind { DECL_IMPORT, DECL_USE, DECL_CONST, DECL_NODE };
+enum { DECL_KINDS = DECL_NODE + 1 };
 
 struct ast_decl {
     enum decl_kind kind;
@@ -174,6 +175,8 @@ struct ast {
     bool library;
     struct ast_annotation *annotations;
     struct ast_decl *decls;
+    uint32_t counts[DECL_KINDS]; /* of them; and of the names that `use` lists */
+    uint32_t listed;
     struct ast_comments *comments;
     uint32_t node_count; /* nodes that were begun, whatever became of them */
     bool cut; /* the rest of the file, or an import, was not read */

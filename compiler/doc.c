@@ -26,18 +26,29 @@ static bool begins_line(char const *text, uint32_t begin)
     return begin == 0 || text[begin - 1] == '\n';
 }
 
-/* The last comment that ends before `at`; how many there are up to it. */
-static uint32_t comments_before(struct ast const *ast, uint32_t at)
+static bool ends_before(struct ast_comments const *comments, uint32_t i, uint32_t at)
 {
-    uint32_t low = 0, high = ast->comments->count;
+    return i < comments->count && comments->spans[i].end <= at;
+}
+
+/* The last comment that ends before `at`; how many there are up to it.  Mostly it is one of the
+ * next behind that of the declaration before. */
+static uint32_t comments_before(struct resolver *r, struct ast_comments const *comments, uint32_t at)
+{
+    enum { NEAR = 8 };
+    uint32_t low = r->comments, high = comments->count;
+    if (low > 0 && !ends_before(comments, low - 1, at))
+        low = 0;
+    if (!ends_before(comments, low + NEAR, at))
+        high = low + NEAR < high ? low + NEAR : high;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (ast->comments->spans[middle].end <= at)
+        if (ends_before(comments, middle, at))
             low = middle + 1;
         else
             high = middle;
     }
-    return low;
+    return r->comments = low;
 }
 
 /* Where the text of a line begins: after blanks, and after a row of `mark`
@@ -89,7 +100,7 @@ static char const *trimmed(char *doc, size_t length)
 char const *resolve_doc(struct resolver *r, struct ast const *ast, uint32_t at)
 {
     char const *text = r->c->source->text;
-    uint32_t end = comments_before(ast, at), first = end;
+    uint32_t end = comments_before(r, ast->comments, at), first = end;
     for (uint32_t below = at; first > 0; first--) {
         struct span span = ast->comments->spans[first - 1];
         if (!touches(text, span.end, below) || !begins_line(text, span.begin))

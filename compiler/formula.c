@@ -30,34 +30,24 @@ static bool needs_rewriting(char const *text, size_t length)
            (length > 2 && text[1] == 'x' && (text[length - 1] | 0x20) == 'e');
 }
 
-/* May the expression become a piece, all by itself? */
-static bool may_be_piece(struct reading const *reading, struct expr const *expr)
-{
-    char const *text = reading->r->c->source->text + expr->span.begin;
-    switch (expr->kind) {
-    case EXPR_NUMBER:
-    case EXPR_LITERAL: return needs_rewriting(text, expr->span.end - expr->span.begin);
-    case EXPR_NAME:
-    case EXPR_OBSERVE:
-    case EXPR_LAST:
-    case EXPR_CALL: return true;
-    default: return false;
-    }
-}
-
-static void make_room(struct reading *reading, struct expr *root)
-{
-    uint32_t most = 0;
-    struct expr_walk *walk = &reading->r->walk;
-    expr_walk_begin(walk, root);
-    for (struct expr *expr; (expr = expr_walk_next(walk));)
-        most += may_be_piece(reading, expr);
-    reading->formula->pieces = arena_array(reading->r->c->arena, most, sizeof(struct piece));
-}
-
 static void add_piece(struct reading *reading, struct piece piece)
 {
-    reading->formula->pieces[reading->formula->piece_count++] = piece;
+    struct resolver *r = reading->r;
+    uint32_t count = reading->formula->piece_count++;
+    if (count == r->piece_room) {
+        r->pieces = arena_grown(r->c->scratch, r->pieces, count, sizeof piece);
+        r->piece_room = count ? count * 2 : 1;
+    }
+    r->pieces[count] = piece;
+}
+
+/* No more room than they take. */
+static void keep_pieces(struct reading *reading)
+{
+    struct formula *formula = reading->formula;
+    formula->pieces = arena_array(reading->r->c->arena, formula->piece_count, sizeof(struct piece));
+    if (formula->piece_count > 0)
+        memcpy(formula->pieces, reading->r->pieces, formula->piece_count * sizeof(struct piece));
 }
 
 static bool has_state(struct reading *reading, struct node *parent, struct span span)
@@ -236,7 +226,8 @@ static void read_one(struct reading *reading, struct expr const *expr, struct ex
         break;
     case EXPR_NUMBER:
     case EXPR_LITERAL:
-        if (may_be_piece(reading, expr))
+        if (needs_rewriting(reading->r->c->source->text + expr->span.begin,
+                            expr->span.end - expr->span.begin))
             add_piece(reading, (struct piece){.kind = PIECE_NUMBER, .span = expr->span});
         break;
     case EXPR_FIELD:
@@ -279,7 +270,6 @@ static struct formula *read_expression(struct resolver *r, struct node *node,
     struct reading reading = {.r = r, .node = node, .row = row, .formula = formula};
     formula->span = root->span;
     resolve_verbatim(r, root->span);
-    make_room(&reading, root);
     struct expr const *before = NULL;
     expr_walk_begin(&r->walk, root);
     for (struct expr *expr; !reading.given_up && !r->c->diag->too_large &&
@@ -291,6 +281,7 @@ static struct formula *read_expression(struct resolver *r, struct node *node,
         if (is_changed(expr) && expr_first(expr))
             (void)expr_walk_next(&r->walk); /* its argument was read */
     }
+    keep_pieces(&reading);
     return formula;
 }
 

@@ -17,6 +17,7 @@
 struct loading {
     struct ast *ast;
     struct ast_decl **at; /* what is looked at next */
+    uint32_t imports;     /* that are there from here on */
     uint32_t file;
     struct span import;   /* where it is imported */
 };
@@ -35,7 +36,8 @@ static void push(struct loader *l, struct ast *ast, uint32_t file, struct span i
     ast->node_count = l->nodes;
     parse_file(ast, file, c->source, c->scratch, c->names, c->diag, &c->limits);
     l->nodes = ast->node_count;
-    l->stack[l->depth++] = (struct loading){ast, &ast->decls, file, import};
+    l->stack[l->depth++] =
+        (struct loading){ast, &ast->decls, ast->counts[DECL_IMPORT], file, import};
 }
 
 /* -- Which file an import means -------------------------------------------- */
@@ -159,6 +161,7 @@ static void follow(struct loader *l, struct loading *top)
     struct ast_decl *decl = *top->at;
     struct span span = decl->u.import.path;
     *top->at = decl->next;
+    top->imports--;
     char const *name = import_name(l, span);
     if (name && l->depth > l->c->limits.imports) {
         diag_error(l->c->diag, E0504, span, "too deep: imports are at most %u deep",
@@ -182,6 +185,9 @@ static void follow(struct loader *l, struct loading *top)
 static void splice(struct loading *into, struct ast const *library)
 {
     struct ast_decl *rest = *into->at;
+    for (int kind = 0; kind < DECL_KINDS; kind++)
+        into->ast->counts[kind] += library->counts[kind];
+    into->ast->listed += library->listed;
     *into->at = library->decls;
     while (*into->at)
         into->at = &(*into->at)->next;
@@ -205,9 +211,9 @@ int load(struct ast *ast, char const *path, struct compilation *c)
     push(l, ast, (uint32_t)number, (struct span){0});
     while (l->depth > 0 && !c->diag->too_large) {
         struct loading *top = &l->stack[l->depth - 1];
-        while (*top->at && (*top->at)->kind != DECL_IMPORT)
+        while (top->imports > 0 && (*top->at)->kind != DECL_IMPORT)
             top->at = &(*top->at)->next;
-        if (*top->at) {
+        if (top->imports > 0) {
             follow(l, top);
         } else if (--l->depth > 0) {
             splice(&l->stack[l->depth - 1], top->ast);

@@ -287,9 +287,8 @@ static char const *comment_end(char const *text)
     return end;
 }
 
-/* The words of a type with one space between them, stars apart from words.  Most
- * nodes share one with others. */
-char const *resolve_type(struct resolver *r, struct span span)
+/* The words of a type with one space between them, stars apart from words. */
+static char const *normalised_type(struct resolver *r, struct span span)
 {
     char const *source = r->c->source->text;
     char *text = arena_alloc(r->c->scratch, (size_t)(span.end - span.begin) * 2 + 1);
@@ -313,6 +312,17 @@ char const *resolve_type(struct resolver *r, struct span span)
     return names_intern(r->c->names, text, length)->text;
 }
 
+char const *resolve_type(struct resolver *r, struct span span)
+{
+    char const *source = r->c->source->text;
+    uint32_t length = span.end - span.begin;
+    if (length != r->type.end - r->type.begin ||
+        memcmp(source + span.begin, source + r->type.begin, length) != 0)
+        r->type_text = normalised_type(r, span);
+    r->type = span;
+    return r->type_text;
+}
+
 static void declare_node(struct resolver *r, struct ast const *ast, struct ast_decl const *decl)
 {
     struct node *node = &r->graph->nodes[r->graph->node_count];
@@ -334,7 +344,8 @@ static void declare_node(struct resolver *r, struct ast const *ast, struct ast_d
 static void declare_const(struct resolver *r, struct ast const *ast, struct ast_decl const *decl)
 {
     struct ast_const const *from = &decl->u.constant;
-    struct constant *constant = &r->graph->constants[r->graph->constant_count++];
+    struct constant *constant = &r->graph->constants[r->graph->constant_count];
+    r->values[r->graph->constant_count++] = from->value;
     *constant = (struct constant){.name = from->name.name,
                                   .span = from->name.span,
                                   .doc = resolve_doc(r, ast, decl->span.begin)};
@@ -399,7 +410,8 @@ static bool is_listed_elsewhere(struct resolver *r, struct ident ident)
 static void declare_use(struct resolver *r, struct ast_decl const *decl)
 {
     struct ast_use const *from = &decl->u.use;
-    struct use *use = &r->graph->uses[r->graph->use_count++];
+    struct use *use = &r->graph->uses[r->graph->use_count];
+    r->uses[r->graph->use_count++] = from;
     struct name *header = names_intern(r->c->names, r->c->source->text + from->header.begin,
                                        from->header.end - from->header.begin);
     use->header = header->text;
@@ -420,14 +432,8 @@ static void declare_use(struct resolver *r, struct ast_decl const *decl)
 
 static void make_room(struct resolver *r, struct ast const *ast)
 {
-    uint32_t counts[] = {[DECL_USE] = 0, [DECL_CONST] = 0, [DECL_NODE] = 0};
-    size_t listed = 0;
-    for (struct ast_decl const *decl = ast->decls; decl; decl = decl->next) {
-        counts[decl->kind]++;
-        struct ident_list const *list = decl->kind == DECL_USE ? decl->u.use.names : NULL;
-        for (; list; list = list->next)
-            listed++;
-    }
+    uint32_t const *counts = ast->counts;
+    size_t listed = ast->listed;
     struct graph *graph = r->graph;
     graph->uses = arena_array(r->c->arena, counts[DECL_USE], sizeof *graph->uses);
     graph->constants = arena_array(r->c->arena, counts[DECL_CONST], sizeof *graph->constants);
@@ -435,6 +441,8 @@ static void make_room(struct resolver *r, struct ast const *ast)
     r->symbols = arena_array(r->c->arena, (size_t)counts[DECL_CONST] + counts[DECL_NODE] + listed,
                              sizeof *r->symbols);
     r->mentions = arena_array(r->c->scratch, counts[DECL_NODE], sizeof *r->mentions);
+    r->uses = arena_array(r->c->scratch, counts[DECL_USE], sizeof *r->uses);
+    r->values = arena_array(r->c->scratch, counts[DECL_CONST], sizeof *r->values);
 }
 
 static void declare_all(struct resolver *r, struct ast const *ast)
@@ -484,15 +492,12 @@ void resolve(struct graph *graph, struct ast const *ast, struct compilation *c)
         graph->isolate = resolve_isolate(&r, ast->annotations);
     }
     declare_all(&r, ast);
-    struct constant *constant = graph->constants;
-    for (struct ast_decl const *decl = ast->decls; decl; decl = decl->next)
-        if (decl->kind == DECL_CONST)
-            evaluate(&r, constant++, decl->u.constant.value);
+    for (uint32_t i = 0; i < graph->constant_count; i++)
+        evaluate(&r, &graph->constants[i], r.values[i]);
     struct node *node = graph->nodes;
     for (struct ast_decl const *decl = ast->decls; decl && !c->diag->too_large; decl = decl->next)
         if (decl->kind == DECL_NODE)
             resolve_node_body(&r, node++, &decl->u.node);
-    for (struct ast_decl const *decl = ast->decls; decl && c->diag->errors == 0; decl = decl->next)
-        if (decl->kind == DECL_USE)
-            check_listed(&r, &decl->u.use);
+    for (uint32_t i = 0; i < graph->use_count && c->diag->errors == 0; i++)
+        check_listed(&r, r.uses[i]);
 }

@@ -46,6 +46,13 @@ struct resolver {
     struct mention (*mentions)[2]; /* by node: of it, and of its `last` */
     struct edge_row row;
     struct expr_walk walk;
+    struct piece *pieces; /* of the formula that is being resolved, and the room there is */
+    uint32_t piece_room;
+    struct span type;     /* what was asked of last: most nodes share a type with others */
+    char const *type_text;
+    uint32_t comments;    /* so many stood before the last declaration */
+    struct ast_use const **uses; /* as they were written, and values of consts */
+    struct expr **values;
     char const *all_events;
     bool cut;        /* the rest of the file was not read, names may be there */
     uint64_t offers; /* names compared with unknown ones, by what that costs */

@@ -19,23 +19,29 @@ static uint32_t disputed(char const *at)
     return blanks > 0 && ends ? (uint32_t)blanks + 1 : 0;
 }
 
+/* The first `mark` in the span that C compilers disagree on; empty: none. */
+static struct span find_disputed(char const *text, struct span span, char mark)
+{
+    char const *at = text + span.begin, *end = text + span.end;
+    for (; (at = memchr(at, mark, (size_t)(end - at))); at++) {
+        uint32_t length = disputed(at), begin = (uint32_t)(at - text);
+        if (length > 0)
+            return (struct span){begin, begin + length};
+    }
+    return (struct span){span.end, span.end};
+}
+
 void resolve_verbatim(struct resolver *r, struct span span)
 {
     char const *text = r->c->source->text;
-    for (uint32_t i = span.begin; i < span.end; i++) {
-        uint32_t length = disputed(text + i);
-        if (length == 0)
-            continue;
-        struct span place = {i, i + length};
-        if (text[i] == '?') {
-            diag_error(r->c->diag, E0111, place, "'%.3s' is another character for some C compilers",
-                       text + i);
-            diag_help(r->c->diag, "in a string '?\\?' is the same text for all of them");
-        } else {
-            diag_error(r->c->diag, E0111, place,
-                       "some C compilers join this line with the next one, in spite of the blanks");
-        }
-        return;
+    struct span trigraph = find_disputed(text, span, '?'), joined = find_disputed(text, span, '\\');
+    if (trigraph.begin < joined.begin) {
+        diag_error(r->c->diag, E0111, trigraph, "'%.3s' is another character for some C compilers",
+                   text + trigraph.begin);
+        diag_help(r->c->diag, "in a string '?\\?' is the same text for all of them");
+    } else if (joined.begin < span.end) {
+        diag_error(r->c->diag, E0111, joined,
+                   "some C compilers join this line with the next one, in spite of the blanks");
     }
 }
 

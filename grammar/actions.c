@@ -48,6 +48,7 @@ void add_decl(struct parse *p, struct ast_decl *decl)
 {
     *p->decl_tail = decl;
     p->decl_tail = &decl->next;
+    p->ast->counts[decl->kind]++;
 }
 
 /* -- Declarations --------------------------------------------------------- */
@@ -72,6 +73,8 @@ struct ast_decl *new_use(struct parse *p, struct span span, struct span header,
 {
     struct ast_decl *decl = new_decl(p, DECL_USE, span);
     decl->u.use = (struct ast_use){header, names};
+    for (; names; names = names->next)
+        p->ast->listed++;
     return decl;
 }
 
