@@ -56,14 +56,15 @@ bool resolve_isolate(struct resolver *r, struct ast_annotation const *annotation
 static void annotate(struct resolver *r, struct node *node, struct ast_annotation const *annotation,
                      bool label)
 {
-    bool again = label ? node->label != NULL : node->unused > 0;
+    struct node_more *more = resolve_more(r, node);
+    bool again = label ? more->label != NULL : more->unused > 0;
     if (again)
         diag_warning(r->c->diag, W0407, annotation->name.span, "this node has '@%s' already%s",
                      annotation->name.name->text, label ? "; the last one counts" : "");
     if (label)
-        node->label = string_text(r, annotation->text);
+        more->label = string_text(r, annotation->text);
     else
-        node->unused = annotation->name.span.begin;
+        more->unused = annotation->name.span.begin;
 }
 
 /* The annotations of a node: `label("text")` and `unused`. */

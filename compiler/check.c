@@ -12,9 +12,9 @@
 /* Messages that nobody receives would keep the node running for ever. */
 static void check_receives(struct node const *node, struct compilation *c)
 {
-    if (!node->events[EVENT_CHANNEL] || node->broken || node_has(node, HOOK_CYCLE))
+    if (!node_on(node, EVENT_CHANNEL) || node->broken || node_has(node, HOOK_CYCLE))
         return;
-    diag_error(c->diag, E0314, node_event_span(node, EVENT_CHANNEL),
+    diag_error(c->diag, E0314, node->more->channel->span,
                "'%s' has no 'cycle' hook to receive its messages", node->name->text);
 }
 
@@ -56,7 +56,7 @@ static char const *prototype(struct arena *arena, struct hook_user user)
     enum { PARAMETERS_MAX = 12 };
     struct node const *node = user.node;
     char const *text = arena_printf(arena, "%s %.200s(wv_ctx *", hook_rows[user.kind].result,
-                                    node->hooks[user.kind].function->text);
+                                    node_named(node, user.kind)->text);
     if (node->type)
         text = arena_printf(arena, "%s, %.200s *", text, node->type);
     uint32_t shown = 0;
@@ -71,10 +71,10 @@ static char const *prototype(struct arena *arena, struct hook_user user)
 static void tell_prototypes(struct hook_user first, struct hook_user now, struct compilation *c)
 {
     struct arena scratch = {0};
-    struct hook const *hook = &now.node->hooks[now.kind];
+    struct hook const *hook = node_hook(now.node, now.kind);
     diag_error(c->diag, E0305, hook->span, "here '%s' is %s", hook->function->text,
                prototype(&scratch, now));
-    diag_note(c->diag, first.node->hooks[first.kind].span, "and here it is %s",
+    diag_note(c->diag, node_hook(first.node, first.kind)->span, "and here it is %s",
               prototype(&scratch, first));
     arena_finish(&scratch);
 }
@@ -83,15 +83,15 @@ static void tell_prototypes(struct hook_user first, struct hook_user now, struct
 static void check_hook(struct node const *node, enum hook_kind kind, struct arena *scratch,
                        struct compilation *c)
 {
-    struct hook const *hook = &node->hooks[kind];
-    if (hook->form != HOOK_NAMED)
+    struct name *function = node_named(node, kind);
+    if (!function)
         return;
     struct hook_user now = {node, kind};
-    struct hook_user const *first = hook->function->mark;
+    struct hook_user const *first = function->mark;
     if (!first) {
         struct hook_user *user = ARENA_NEW(scratch, struct hook_user);
         *user = now;
-        hook->function->mark = user;
+        function->mark = user;
     } else if (!first->node->broken && !node->broken && !same_parameters(*first, now)) {
         tell_prototypes(*first, now, c);
     }
@@ -101,8 +101,8 @@ static void unmark_hooks(struct graph const *graph)
 {
     for (uint32_t i = 0; i < graph->node_count; i++)
         for (int kind = 0; kind < HOOKS; kind++)
-            if (graph->nodes[i].hooks[kind].function)
-                graph->nodes[i].hooks[kind].function->mark = NULL;
+            if (node_named(&graph->nodes[i], (enum hook_kind)kind))
+                node_named(&graph->nodes[i], (enum hook_kind)kind)->mark = NULL;
 }
 
 static void check_hooks(struct graph const *graph, struct compilation *c)
@@ -125,8 +125,8 @@ void check(struct graph const *graph, struct compilation *c)
     for (uint32_t i = 0; i < graph->node_count; i++) {
         struct node const *node = &graph->nodes[i];
         check_type(node->type, node->type_span, c);
-        if (node->channel)
-            check_type(node->channel->type, node->channel->type_span, c);
+        if (node->more->channel)
+            check_type(node->more->channel->type, node->more->channel->type_span, c);
         if (!node->broken)
             check_parameters(node, c);
     }

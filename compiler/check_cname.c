@@ -99,8 +99,8 @@ enum { NODE_CLAIMS = 2 + CNAME_SUFFIXES };
 /* The claims of a node, in their order; how many there are. */
 static int claims_of(struct node const *node, struct claim claims[NODE_CLAIMS])
 {
-    bool push = node->events[EVENT_PUSH], channel = node->events[EVENT_CHANNEL];
-    bool const needed[CNAME_SUFFIXES] = {true, node->events[EVENT_NOTIFY], push, push,
+    bool push = node_on(node, EVENT_PUSH), channel = node_on(node, EVENT_CHANNEL);
+    bool const needed[CNAME_SUFFIXES] = {true, node_on(node, EVENT_NOTIFY), push, push,
                                          channel, channel, channel,
                                          node_has(node, HOOK_INIT), node_has(node, HOOK_CYCLE),
                                          node_has(node, HOOK_DROP)};
@@ -143,8 +143,8 @@ static void survey_name(struct c_names *all, struct name const *name)
 static void survey_hooks(struct c_names *all, struct node const *node)
 {
     for (int kind = 0; kind < HOOKS && !all->hooks; kind++)
-        if (node->hooks[kind].form == HOOK_NAMED)
-            all->hooks = claims_may_have(&all->claims, node->hooks[kind].function->text);
+        if (node_named(node, (enum hook_kind)kind))
+            all->hooks = claims_may_have(&all->claims, node_named(node, (enum hook_kind)kind)->text);
 }
 
 static void survey(struct c_names *all, struct name const *guard)
@@ -201,16 +201,16 @@ static void check_api(struct c_names *all, struct node const *node)
                    "this needs the C name '%s_%s', which every graph has for itself", graph,
                    node->name->text);
     check_tag(all, node->type, node->type_span);
-    if (node->channel)
-        check_tag(all, node->channel->type, node->channel->type_span);
+    if (node->more->channel)
+        check_tag(all, node->more->channel->type, node->more->channel->type_span);
 }
 
 /* A named hook must not be something that we write, nor be hidden by it. */
 static void check_hook_name(struct c_names *all, struct node const *node, enum hook_kind kind)
 {
-    struct hook const *hook = &node->hooks[kind];
-    if (hook->form != HOOK_NAMED)
+    if (node->forms[kind] != HOOK_NAMED)
         return;
+    struct hook const *hook = node_hook(node, kind);
     char const *text = hook->function->text, *graph = all->graph->name->text;
     size_t length = strlen(graph);
     bool api = strncmp(text, graph, length) == 0 && text[length] == '_' &&

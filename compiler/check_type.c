@@ -174,7 +174,7 @@ void check_parameters(struct node const *node, struct compilation *c)
         if (is_parameter(node, i))
             hiding = hidden_by(node->edges[i].parent->type, node, c);
     if (hiding && hiding->parameter != hiding->parent->name)
-        diag_error(c->diag, E0204, hiding->span,
+        diag_error(c->diag, E0204, edge_span(hiding),
                    "hooks call this '%s', which is a type of one of their parameters",
                    hiding->parameter->text);
 }

@@ -22,7 +22,7 @@ static bool takes_parameters(struct node const *node)
 
 static void gather(struct use_of *uses, struct node const *node)
 {
-    bool takes = takes_parameters(node), formula = node->hooks[HOOK_CYCLE].form == HOOK_FORMULA;
+    bool takes = takes_parameters(node), formula = node_is_formula(node);
     for (uint32_t i = 0; i < node->edge_count; i++) {
         struct edge const *edge = &node->edges[i];
         struct use_of *use = &uses[edge->parent->index];
@@ -36,14 +36,14 @@ static void gather(struct use_of *uses, struct node const *node)
 static void check_state(struct node const *node, struct use_of const *use, bool library,
                         struct compilation *c)
 {
-    if (node->unused > 0) {
-        struct span unused = {node->unused, node->unused + (uint32_t)strlen("unused")};
+    if (node->more->unused > 0) {
+        struct span unused = word_span(node->more->unused, "unused");
         if (node->type && !use->reader)
             return;
         diag_warning(c->diag, W0402, unused, "'@unused', but %s",
                      node->type ? "this state is read" : "there is no state to read");
         if (node->type)
-            diag_note(c->diag, use->reader->span, "it is read here");
+            diag_note(c->diag, edge_span(use->reader), "it is read here");
         return;
     }
     if (library || !node->type || use->reader || use->watched || takes_parameters(node) ||
@@ -68,10 +68,10 @@ static void check_edges(struct node const *node, struct compilation *c)
         struct edge const *edge = &node->edges[i];
         char const *parent = edge->parent->name->text, *alias = edge->parameter->text;
         if (has_alias(edge) && !edge->parent->type)
-            diag_warning(c->diag, W0404, edge->span,
+            diag_warning(c->diag, W0404, edge_span(edge),
                          "'as %s' names nothing: '%s' has no state to pass", alias, parent);
         else if (has_alias(edge) && !takes)
-            diag_warning(c->diag, W0404, edge->span,
+            diag_warning(c->diag, W0404, edge_span(edge),
                          "'as %s' names nothing: no hook of this node takes a parameter", alias);
         if (edge->plain && edge->observed.end > 0)
             diag_warning(c->diag, W0408, edge->observed,
@@ -81,16 +81,17 @@ static void check_edges(struct node const *node, struct compilation *c)
 
 static void check_scheduled(struct node const *node, struct use_of *uses, struct compilation *c)
 {
-    for (uint32_t i = 0; i < node->scheduled.count; i++) {
-        struct node const *target = node->scheduled.nodes[i];
+    struct node_row row = node->more->scheduled;
+    for (uint32_t i = 0; i < row.count; i++) {
+        struct node const *target = row.nodes[i];
         struct use_of *use = &uses[target->index];
         if (use->scheduler == node)
-            diag_warning(c->diag, W0407, node->scheduled_spans[i],
+            diag_warning(c->diag, W0407, node->more->scheduled_spans[i],
                          "this node schedules '%s' already", target->name->text);
         use->scheduler = node;
     }
-    if (node->scheduled.count > 0 && !node_has_function(node, HOOK_CYCLE))
-        diag_warning(c->diag, W0406, node->scheduled_spans[0],
+    if (row.count > 0 && !node_has_function(node, HOOK_CYCLE))
+        diag_warning(c->diag, W0406, node->more->scheduled_spans[0],
                      "'%s' has no cycle hook that could run this", node->name->text);
 }
 
@@ -104,7 +105,7 @@ static bool has_trigger(struct node const *node)
 
 static void check_value(struct node const *node, struct compilation *c)
 {
-    bool value = node->hooks[HOOK_CYCLE].form == HOOK_FORMULA && !node->when;
+    bool value = node_is_formula(node) && !node->when;
     if (!value || has_trigger(node) || (node->edge_count == 0 && !node_reads_itself(node)))
         return;
     diag_warning(c->diag, W0409, node->span, "'%s' is worked out in the first cycle alone",
@@ -114,8 +115,8 @@ static void check_value(struct node const *node, struct compilation *c)
 
 static void check_timers(struct node const *node, struct compilation *c)
 {
-    if (node->events[EVENT_TIMER] && !takes_parameters(node))
-        diag_warning(c->diag, W0405, node_event_span(node, EVENT_TIMER),
+    if (node_on(node, EVENT_TIMER) && !takes_parameters(node))
+        diag_warning(c->diag, W0405, word_span(node->more->timer, "timer"),
                      "'%s' has no init or cycle hook that could set a timer", node->name->text);
 }
 

@@ -15,14 +15,15 @@ void resolve_twice(struct resolver *r, struct node const *node, struct span agai
 static void resolve_hook(struct resolver *r, struct node *node, enum hook_kind kind,
                          struct ast_hook const *ast)
 {
-    struct hook *hook = &node->hooks[kind];
-    struct hook found = {.form = HOOK_BLOCK, .span = ast->block};
+    struct hook *hook = &r->hooks[kind];
+    struct hook found = {.span = ast->block};
     if (ast->name.name)
-        found = (struct hook){.form = HOOK_NAMED, .function = ast->name.name, .span = ast->name.span};
-    if (hook->form != HOOK_NONE)
+        found = (struct hook){.function = ast->name.name, .span = ast->name.span};
+    if (node->forms[kind] != HOOK_NONE)
         resolve_twice(r, node, found.span, hook->span, hook_rows[kind].name);
     *hook = found;
-    if (found.form == HOOK_NAMED)
+    node->forms[kind] = found.function ? HOOK_NAMED : HOOK_BLOCK;
+    if (found.function)
         resolve_function(r, ast->name);
     else
         resolve_verbatim(r, found.span);
@@ -37,18 +38,18 @@ static void tell_repeated(struct resolver *r, struct node *node, struct edge_row
     if (!known)
         return;
     if (known->optional != wanted->optional)
-        diag_warning(r->c->diag, W0410, wanted->span,
+        diag_warning(r->c->diag, W0410, edge_span(wanted),
                      "'%s' is named with '?' and without it, so the node is swept with it",
                      parent->name->text);
     else if (wanted->kind == EDGE_TRIGGER && known->kind == EDGE_OBSERVE)
         return;
     else if (wanted->kind == known->kind)
-        diag_warning(r->c->diag, W0407, wanted->span, "this node names '%s' already",
+        diag_warning(r->c->diag, W0407, edge_span(wanted), "this node names '%s' already",
                      parent->name->text);
     else
-        diag_warning(r->c->diag, W0408, wanted->span,
+        diag_warning(r->c->diag, W0408, edge_span(wanted),
                      "this 'observe' changes nothing: '%s' runs the node", parent->name->text);
-    diag_note(r->c->diag, known->span, "it is named here first");
+    diag_note(r->c->diag, edge_span(known), "it is named here first");
 }
 
 static void resolve_edges(struct resolver *r, struct node *node, struct edge_row *row,
@@ -60,7 +61,7 @@ static void resolve_edges(struct resolver *r, struct node *node, struct edge_row
         struct node *parent = resolve_node(r, from->parent);
         node->broken |= !parent;
         struct edge wanted = {.parent = parent, .kind = kind, .last = from->last,
-                              .optional = from->optional, .span = from->parent.span};
+                              .optional = from->optional, .begin = from->parent.span.begin};
         if (parent && !from->alias)
             tell_repeated(r, node, row, &wanted);
         if (parent)
@@ -76,16 +77,18 @@ static void make_room(struct resolver *r, struct node *node, struct ast_clause c
         if (clause->kind == CLAUSE_SCHEDULES)
             for (struct ast_dependency const *from = clause->dependencies; from; from = from->next)
                 count++;
-    node->scheduled.nodes = arena_array(r->c->arena, count, sizeof(struct node *));
-    node->scheduled_spans = arena_array(r->c->arena, count, sizeof *node->scheduled_spans);
+    struct node_more *more = resolve_more(r, node);
+    more->scheduled.nodes = arena_array(r->c->arena, count, sizeof(struct node *));
+    more->scheduled_spans = arena_array(r->c->arena, count, sizeof *more->scheduled_spans);
 }
 
 /* schedules a, b; */
 static void resolve_schedules(struct resolver *r, struct node *node,
                               struct ast_clause const *clause)
 {
-    if (!node->scheduled.nodes)
+    if (!node->more->scheduled.nodes)
         make_room(r, node, clause);
+    struct node_more *more = resolve_more(r, node);
     struct ast_dependency const *from = clause->dependencies;
     for (; from && !r->c->diag->too_large; from = from->next) {
         if (from->last || from->optional || from->alias)
@@ -97,8 +100,8 @@ static void resolve_schedules(struct resolver *r, struct node *node,
             continue;
         resolve_count_edge(r, from->parent.span);
         target->is_scheduled = true;
-        node->scheduled.nodes[node->scheduled.count] = target;
-        node->scheduled_spans[node->scheduled.count++] = from->parent.span;
+        more->scheduled.nodes[more->scheduled.count] = target;
+        more->scheduled_spans[more->scheduled.count++] = from->parent.span;
     }
 }
 

@@ -80,7 +80,7 @@ uint32_t emit_timers(struct graph const *graph)
 {
     uint32_t timers = 0;
     for (uint32_t i = 0; i < graph->node_count; i++)
-        timers += graph->nodes[i].one_shots + graph->nodes[i].period_count;
+        timers += graph->nodes[i].more->one_shots + graph->nodes[i].more->period_count;
     return timers;
 }
 
@@ -88,14 +88,14 @@ uint32_t emit_watches(struct graph const *graph)
 {
     uint32_t watches = 0;
     for (uint32_t i = 0; i < graph->node_count; i++)
-        watches += graph->nodes[i].watches;
+        watches += graph->nodes[i].more->watches;
     return watches;
 }
 
 bool emit_any_on(struct graph const *graph, enum event event)
 {
     for (uint32_t i = 0; i < graph->node_count; i++)
-        if (graph->nodes[i].events[event])
+        if (node_on(&graph->nodes[i], event))
             return true;
     return false;
 }
@@ -168,9 +168,8 @@ static void emit_argument(struct writer *w, struct graph const *graph, struct no
 void emit_call(struct writer *w, struct graph const *graph, struct node const *node,
                enum hook_kind kind)
 {
-    struct hook const *hook = &node->hooks[kind];
-    if (hook->form == HOOK_NAMED) {
-        emit_name(w, hook->function);
+    if (node->forms[kind] == HOOK_NAMED) {
+        emit_name(w, node_hook(node, kind)->function);
     } else {
         emit_joined(w, graph, node);
         write_text(w, "_");

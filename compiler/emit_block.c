@@ -124,7 +124,7 @@ static void emit_formula(struct writer *w, struct graph const *graph, struct nod
 static void emit_block(struct writer *w, struct graph const *graph, struct node const *node,
                        enum hook_kind kind, struct emit_options const *options)
 {
-    struct span span = node->hooks[kind].span;
+    struct span span = node_hook(node, kind)->span;
     write_text(w, "    (void)ctx;\n");
     if (node->type)
         write_text(w, "    (void)self;\n");
@@ -146,7 +146,7 @@ void emit_blocks(struct writer *w, struct graph const *graph, struct emit_option
         struct node const *node = graph->schedule[rank];
         for (int i = 0; i < HOOKS; i++) {
             enum hook_kind kind = (enum hook_kind)i;
-            enum hook_form form = node->hooks[kind].form;
+            enum hook_form form = node->forms[kind];
             if (form != HOOK_BLOCK && form != HOOK_FORMULA)
                 continue;
             write_text(w, "\n");

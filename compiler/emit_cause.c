@@ -10,8 +10,7 @@
 
 bool emit_asks(struct node const *node)
 {
-    enum hook_form form = node->hooks[HOOK_CYCLE].form;
-    return form == HOOK_NAMED || form == HOOK_BLOCK;
+    return node_has_function(node, HOOK_CYCLE);
 }
 
 static bool has_trigger(struct node const *node)
@@ -25,10 +24,7 @@ static bool has_trigger(struct node const *node)
 /* A hook that can ask can yield, too.  May there be another cause? */
 bool emit_is_recorded(struct node const *node)
 {
-    bool recorded = has_trigger(node) || node->is_scheduled;
-    for (int event = 0; event < EVENTS; event++)
-        recorded |= node->events[event];
-    return emit_asks(node) && recorded;
+    return emit_asks(node) && (node->events || node->is_scheduled || has_trigger(node));
 }
 
 uint32_t emit_records(struct graph const *graph)
@@ -61,7 +57,7 @@ static void emit_possible(struct writer *w, struct node const *node)
     if (has_trigger(node))
         write_text(w, "WV_BY_TRIGGER | ");
     for (int event = 0; event < EVENTS; event++)
-        if (node->events[event]) {
+        if (node_on(node, (enum event)event)) {
             write_text(w, causes[event]);
             write_text(w, " | ");
         }

@@ -27,7 +27,7 @@ static char const head[] =
 static void emit_node(struct writer *w, struct node const *node)
 {
     write_format(w, "    \"%s\" [label=\"", node->name->text);
-    write_dot_text(w, node->label ? node->label : node->name->text);
+    write_dot_text(w, node->more->label ? node->more->label : node->name->text);
     if (node->type) {
         write_text(w, "\\n");
         write_dot_text(w, node->type);
@@ -120,9 +120,9 @@ static void emit_edges(struct writer *w, struct node const *node)
     if (node_reads_itself(node))
         write_format(w, "    \"%s\" -> \"%s\" [%s, constraint=false];\n", node->name->text,
                      node->name->text, looks[LOOK_LAST | LOOK_OBSERVE]);
-    for (uint32_t i = 0; i < node->scheduled.count; i++)
+    for (uint32_t i = 0; i < node->more->scheduled.count; i++)
         write_format(w, "    \"%s\" -> \"%s\" [%s];\n", node->name->text,
-                     node->scheduled.nodes[i]->name->text, scheduled_look);
+                     node->more->scheduled.nodes[i]->name->text, scheduled_look);
 }
 
 /* -- The legend ----------------------------------------------------------- */
@@ -152,7 +152,7 @@ static void emit_legend(struct writer *w, struct graph const *graph)
         }
         occurs[LOOK_LAST | LOOK_OBSERVE] |= node_reads_itself(node);
         any |= node->edge_count > 0 || node_reads_itself(node);
-        schedules |= node->scheduled.count > 0;
+        schedules |= node->more->scheduled.count > 0;
     }
     if (!any && !schedules)
         return;

@@ -102,9 +102,9 @@ static void emit_channels(struct writer *w, struct graph const *graph)
     write_text(w, "    struct {\n");
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
-        if (node->events[EVENT_CHANNEL])
-            write_format(w, "        WV_CHANNEL_%s(%s, %u) %s;\n", queue_of(node->channel),
-                         node->channel->type, node->channel->capacity, node->name->text);
+        if (node_on(node, EVENT_CHANNEL))
+            write_format(w, "        WV_CHANNEL_%s(%s, %u) %s;\n", queue_of(node->more->channel),
+                         node->more->channel->type, node->more->channel->capacity, node->name->text);
     }
     write_text(w, "    } channel;\n");
 }
@@ -164,12 +164,12 @@ static void emit_channel_plan(struct writer *w, struct graph const *graph)
                  name);
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
-        if (!node->events[EVENT_CHANNEL])
+        if (!node_on(node, EVENT_CHANNEL))
             continue;
         write_format(w, "    WV_CHANNEL_PLAN(struct %s, channel.%s, ", name, node->name->text);
         emit_upper(w, graph, node->name->text);
-        write_format(w, ", %u, %s, %s),\n", node->channel->capacity,
-                     policies[node->channel->policy], node->channel->single ? "true" : "false");
+        write_format(w, ", %u, %s, %s),\n", node->more->channel->capacity,
+                     policies[node->more->channel->policy], node->more->channel->single ? "true" : "false");
     }
     write_text(w, "};\n");
 }
@@ -184,14 +184,14 @@ static void emit_hooks(struct writer *w, struct graph const *graph)
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
         for (int kind = 0; kind < HOOKS; kind++) {
-            struct hook const *hook = &node->hooks[kind];
-            if (hook->form != HOOK_NAMED || hook->function->mark == graph)
+            struct name *function = node_named(node, (enum hook_kind)kind);
+            if (!function || function->mark == graph)
                 continue;
-            hook->function->mark = graph;
+            function->mark = graph;
             if (first)
                 write_text(w, "\n/* Hooks, which are written elsewhere. */\n");
             first = false;
-            write_format(w, "%s %s", hook_rows[kind].result, hook->function->text);
+            write_format(w, "%s %s", hook_rows[kind].result, function->text);
             emit_parameters(w, node, (enum hook_kind)kind);
             write_text(w, ";\n");
         }
@@ -242,7 +242,7 @@ static void emit_push(struct writer *w, struct graph const *graph, struct node c
 static void emit_send(struct writer *w, struct graph const *graph, struct node const *node,
                       uint32_t channel)
 {
-    char const *prefix = graph->name->text, *name = node->name->text, *type = node->channel->type;
+    char const *prefix = graph->name->text, *name = node->name->text, *type = node->more->channel->type;
     char const *gap = type[strlen(type) - 1] == '*' ? "" : " ";
     write_format(w, "static inline int %s_%s_send(struct %s *g, %s const *message)\n{\n"
                     "    return wv_channel_send(&g->ctx, &g->channel.%s, &%s_channel_plan[%u], message);\n"
@@ -300,15 +300,15 @@ static void emit_sources(struct writer *w, struct graph const *graph)
     uint32_t channel = 0;
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
-        if (node->events[EVENT_PUSH]) {
+        if (node_on(node, EVENT_PUSH)) {
             emit_help(w, &push);
             emit_push(w, graph, node);
         }
-        if (node->events[EVENT_CHANNEL]) {
+        if (node_on(node, EVENT_CHANNEL)) {
             emit_help(w, &send);
             emit_send(w, graph, node, channel++);
         }
-        if (node->events[EVENT_NOTIFY]) {
+        if (node_on(node, EVENT_NOTIFY)) {
             emit_help(w, &notify);
             emit_notify(w, graph, node);
         }

@@ -15,7 +15,7 @@ static void emit_first_timers(struct writer *w, struct graph const *graph)
                  graph->name->text);
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         write_format(w, "    %u,\n", timers);
-        timers += graph->schedule[rank]->one_shots + graph->schedule[rank]->period_count;
+        timers += graph->schedule[rank]->more->one_shots + graph->schedule[rank]->more->period_count;
     }
     write_format(w, "    %u\n};\n", timers);
 }
@@ -27,11 +27,12 @@ static void emit_timer_plan(struct writer *w, struct graph const *graph)
                  graph->name->text);
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
-        for (uint32_t i = 0; i < node->one_shots + node->period_count; i++) {
-            bool one_shot = i < node->one_shots;
+        struct node_more const *more = node->more;
+        for (uint32_t i = 0; i < more->one_shots + more->period_count; i++) {
+            bool one_shot = i < more->one_shots;
             struct period period = {0};
             if (!one_shot)
-                period = node->periods[i - node->one_shots];
+                period = more->periods[i - more->one_shots];
             write_text(w, "    {");
             emit_upper(w, graph, node->name->text);
             write_format(w, ", %s, INT64_C(%" PRId64 ")},\n", period.aligned ? "true" : "false",
@@ -51,7 +52,7 @@ static void emit_first_watches(struct writer *w, struct graph const *graph)
                  graph->name->text);
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         write_format(w, "    %u,\n", watches);
-        watches += graph->schedule[rank]->watches;
+        watches += graph->schedule[rank]->more->watches;
     }
     write_format(w, "    %u\n};\n", watches);
 }
@@ -60,7 +61,7 @@ static uint32_t count_channels(struct graph const *graph)
 {
     uint32_t channels = 0;
     for (uint32_t i = 0; i < graph->node_count; i++)
-        channels += graph->nodes[i].events[EVENT_CHANNEL] > 0;
+        channels += node_on(&graph->nodes[i], EVENT_CHANNEL);
     return channels;
 }
 
@@ -69,10 +70,10 @@ static void emit_signal_plan(struct writer *w, struct graph const *graph)
     write_format(w, "\nstatic wv_signal_plan const %s_signal_plan[] = {\n", graph->name->text);
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
-        for (uint32_t i = 0; i < node->signal_count; i++) {
+        for (uint32_t i = 0; i < node->more->signal_count; i++) {
             write_text(w, "    {");
             emit_upper(w, graph, node->name->text);
-            write_format(w, ", SIG%s},\n", node->signals[i].name);
+            write_format(w, ", SIG%s},\n", node->more->signals[i].name);
         }
     }
     write_text(w, "};\n");
@@ -82,7 +83,7 @@ static uint32_t count_signals(struct graph const *graph)
 {
     uint32_t signals = 0;
     for (uint32_t i = 0; i < graph->node_count; i++)
-        signals += graph->nodes[i].signal_count;
+        signals += graph->nodes[i].more->signal_count;
     return signals;
 }
 
@@ -156,7 +157,7 @@ static bool any_schedules(struct graph const *graph)
 {
     bool schedules = false;
     for (uint32_t i = 0; i < graph->node_count; i++)
-        schedules |= graph->nodes[i].scheduled.count > 0;
+        schedules |= graph->nodes[i].more->scheduled.count > 0;
     return schedules;
 }
 
@@ -203,7 +204,7 @@ static void emit_looks(struct writer *w, struct graph const *graph)
     uint32_t channel = 0;
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
-        if (!node->events[EVENT_CHANNEL])
+        if (!node_on(node, EVENT_CHANNEL))
             continue;
         write_format(w,
                      " &&\n        wv_channel_look(&g->ctx, &g->channel.%s, &%s_channel_plan[%u],\n"
@@ -272,7 +273,7 @@ static bool is_copied(struct node const *node)
 
 static bool is_stop(struct node const *node)
 {
-    return node->events[EVENT_STOP];
+    return node_on(node, EVENT_STOP);
 }
 
 /* The set of the nodes for which `is` holds; false, and nothing, when it is
@@ -309,14 +310,14 @@ static struct node_row dependents_of(struct graph const *graph, struct node cons
 static struct node_row schedules_of(struct graph const *graph, struct node const *node)
 {
     (void)graph;
-    return node->scheduled;
+    return node->more->scheduled;
 }
 
 static uint32_t count_periodic(struct graph const *graph)
 {
     uint32_t periodic = 0;
     for (uint32_t i = 0; i < graph->node_count; i++)
-        periodic += graph->nodes[i].period_count;
+        periodic += graph->nodes[i].more->period_count;
     return periodic;
 }
 

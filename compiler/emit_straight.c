@@ -52,7 +52,7 @@ static struct node const *node_at(struct word const *word, uint32_t rank)
 static struct node const *only_cause(struct node const *node)
 {
     struct node const *cause = NULL;
-    if (node->hooks[HOOK_CYCLE].form != HOOK_FORMULA || node->is_scheduled)
+    if (!node_is_formula(node) || node->is_scheduled)
         return NULL;
     for (uint32_t i = 0; i < node->edge_count; i++) {
         struct edge const *edge = &node->edges[i];
@@ -324,7 +324,7 @@ static uint32_t emit_hook_step(struct word const *word, struct node const *node,
     emit_indented(w, indent, "wv_control const control = ");
     emit_call(w, word->graph, node, HOOK_CYCLE);
     write_text(w, ";\n");
-    if (node->scheduled.count) {
+    if (node->more->scheduled.count) {
         write_blanks(w, indent);
         write_format(w, "ready |= g->ready.word[%u];\n", word->number);
         write_blanks(w, indent);
@@ -381,7 +381,7 @@ static uint32_t emit_step(struct word const *word, struct node const *node, unsi
     emit_name(w, node->name);
     write_text(w, " */\n");
     emit_copied(word, node, indent + 4);
-    switch (node->hooks[HOOK_CYCLE].form) {
+    switch (node->forms[HOOK_CYCLE]) {
     case HOOK_NAMED:
     case HOOK_BLOCK: next = emit_hook_step(word, node, indent + 4); break;
     case HOOK_FORMULA: next = emit_formula_step(word, node, indent + 4); break;
@@ -442,8 +442,7 @@ static bool needs_run(struct word const *word)
 {
     for (uint32_t rank = word->first; rank < word->end; rank++) {
         struct node const *node = node_at(word, rank);
-        enum hook_form form = node->hooks[HOOK_CYCLE].form;
-        if (form == HOOK_NAMED || form == HOOK_BLOCK || node->uses_context)
+        if (node_has_function(node, HOOK_CYCLE) || node->uses_context)
             return !word->graph->isolate;
     }
     return false;

@@ -71,7 +71,7 @@ static bool shares_step(struct node const *node)
     for (uint32_t i = 0; i < node->edge_count; i++)
         if (hook_takes(node, HOOK_CYCLE, i) && node->edges[i].optional)
             return false;
-    return node->hooks[HOOK_CYCLE].form == HOOK_NAMED;
+    return node->forms[HOOK_CYCLE] == HOOK_NAMED;
 }
 
 /* "graph_step_7" */
@@ -123,7 +123,7 @@ static void emit_shared_step(struct writer *w, struct graph const *graph, struct
     if (!emit_passes_state(node, HOOK_CYCLE))
         write_text(w, "    (void)wv_at;\n");
     write_text(w, "    return ");
-    emit_name(w, node->hooks[HOOK_CYCLE].function);
+    emit_name(w, node_named(node, HOOK_CYCLE));
     write_text(w, "(ctx");
     if (node->type)
         emit_state_at(w, node->type, "", number++);
@@ -138,15 +138,15 @@ static void emit_steps(struct writer *w, struct graph const *graph, char const *
 {
     for (uint32_t rank = 0; rank < graph->node_count; rank++)
         if (shares_step(graph->schedule[rank]))
-            graph->schedule[rank]->hooks[HOOK_CYCLE].function->mark = NULL;
+            node_named(graph->schedule[rank], HOOK_CYCLE)->mark = NULL;
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
         if (!node_has(node, HOOK_CYCLE))
             continue;
         if (!shares_step(node)) {
             emit_own_step(w, graph, node, rarely);
-        } else if (!node->hooks[HOOK_CYCLE].function->mark) {
-            node->hooks[HOOK_CYCLE].function->mark = node;
+        } else if (!node_named(node, HOOK_CYCLE)->mark) {
+            node_named(node, HOOK_CYCLE)->mark = node;
             emit_shared_step(w, graph, node, rarely);
         }
     }
@@ -260,7 +260,7 @@ static void emit_elsewhere(struct writer *w, struct graph const *graph)
 static void emit_step_of(struct writer *w, struct graph const *graph, struct node const *node)
 {
     if (shares_step(node))
-        node = node->hooks[HOOK_CYCLE].function->mark;
+        node = node_named(node, HOOK_CYCLE)->mark;
     if (node_has(node, HOOK_CYCLE))
         emit_step_name(w, graph, node);
     else

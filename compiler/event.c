@@ -63,8 +63,9 @@ enum { COMPARED_MAX = 100 };
 
 static bool has_period(struct node const *node, struct ast_event const *event)
 {
-    for (uint32_t i = 0; i < node->period_count && i < COMPARED_MAX; i++)
-        if (node->periods[i].ns == event->period_ns && node->periods[i].aligned == event->aligned)
+    struct node_more const *more = node->more;
+    for (uint32_t i = 0; i < more->period_count && i < COMPARED_MAX; i++)
+        if (more->periods[i].ns == event->period_ns && more->periods[i].aligned == event->aligned)
             return true;
     return false;
 }
@@ -79,9 +80,10 @@ static void add_period(struct resolver *r, struct node *node, struct ast_event c
     if (has_period(node, event))
         diag_warning(r->c->diag, W0407, event->period,
                      "this node has an 'on every' of that period already");
-    node->periods = arena_grown(r->c->arena, node->periods, node->period_count,
-                                sizeof *node->periods);
-    node->periods[node->period_count++] = (struct period){event->period_ns, event->aligned};
+    struct node_more *more = resolve_more(r, node);
+    more->periods = arena_grown(r->c->arena, more->periods, more->period_count,
+                                sizeof *more->periods);
+    more->periods[more->period_count++] = (struct period){event->period_ns, event->aligned};
 }
 
 /* The count of an event, or 1 without; 1 after a message. */
@@ -102,14 +104,17 @@ static uint32_t count_of(struct resolver *r, struct ast_event const *event, int6
 
 static void add_timers(struct resolver *r, struct node *node, struct ast_event const *event)
 {
-    node->one_shots = count_of(r, event, UINT16_MAX, "a node has", "timers");
-    count_timers(r, node->one_shots, event->name.span);
+    struct node_more *more = resolve_more(r, node);
+    more->timer = event->name.span.begin;
+    more->one_shots = count_of(r, event, UINT16_MAX, "a node has", "timers");
+    count_timers(r, more->one_shots, event->name.span);
 }
 
 static void add_watches(struct resolver *r, struct node *node, struct ast_event const *event)
 {
-    node->watches = count_of(r, event, UINT16_MAX, "a node watches", "descriptors");
-    count_more(r, &r->descriptors, node->watches, r->c->limits.descriptors, E0508,
+    struct node_more *more = resolve_more(r, node);
+    more->watches = count_of(r, event, UINT16_MAX, "a node watches", "descriptors");
+    count_more(r, &r->descriptors, more->watches, r->c->limits.descriptors, E0508,
                event->name.span, "descriptors");
 }
 
@@ -146,13 +151,14 @@ static void add_channel(struct resolver *r, struct node *node, struct ast_event 
 {
     enum { CAPACITY_MAX = 1 << 24 };
     struct channel *channel = ARENA_NEW(r->c->arena, struct channel);
+    channel->span = event->name.span;
     channel->type = resolve_type(r, event->type);
     channel->type_span = event->type;
     channel->capacity = count_of(r, event, CAPACITY_MAX, "a channel holds", "messages");
     bool has_policy = false;
     for (struct ident_list const *list = event->words; list; list = list->next)
         add_channel_word(r, channel, list->ident, &has_policy);
-    node->channel = channel;
+    resolve_more(r, node)->channel = channel;
 }
 
 /* -- Signals ---------------------------------------------------------------- */
@@ -209,16 +215,17 @@ static void add_signal(struct resolver *r, struct node *node, struct ident ident
     node->broken |= !name;
     if (!name)
         return;
-    for (uint32_t i = 0; i < node->signal_count; i++) {
-        if (node->signals[i].name != name)
+    struct node_more *more = resolve_more(r, node);
+    for (uint32_t i = 0; i < more->signal_count; i++) {
+        if (more->signals[i].name != name)
             continue;
-        resolve_twice(r, node, ident.span, node->signals[i].span,
+        resolve_twice(r, node, ident.span, more->signals[i].span,
                       arena_printf(r->c->scratch, "on signal %s", name));
         return;
     }
-    node->signals = arena_grown(r->c->arena, node->signals, node->signal_count,
-                                sizeof *node->signals);
-    node->signals[node->signal_count++] = (struct node_signal){name, ident.span};
+    more->signals = arena_grown(r->c->arena, more->signals, more->signal_count,
+                                sizeof *more->signals);
+    more->signals[more->signal_count++] = (struct node_signal){name, ident.span};
 }
 
 /* -- Any -------------------------------------------------------------------- */
@@ -262,10 +269,11 @@ void resolve_event(struct resolver *r, struct node *node, struct ast_event const
         node->broken = true;
         return;
     }
-    if (node->events[row->event] && !repeats(row))
-        resolve_twice(r, node, event->name.span, node_event_span(node, row->event),
+    if (node_on(node, row->event) && !repeats(row))
+        resolve_twice(r, node, event->name.span, r->events[row->event],
                       arena_printf(r->c->scratch, "on %s", row->name));
-    node->events[row->event] = event->name.span.begin;
+    node->events = (uint16_t)(node->events | 1u << row->event);
+    r->events[row->event] = event->name.span;
     switch (row->event) {
     case EVENT_EVERY: add_period(r, node, event); break;
     case EVENT_TIMER: add_timers(r, node, event); break;

@@ -63,7 +63,7 @@ static bool has_state(struct reading *reading, struct node *parent, struct span 
 static uint32_t need(struct reading *reading, struct node *parent, enum edge_kind kind, bool last,
                      struct span span)
 {
-    struct edge wanted = {.parent = parent, .kind = kind, .last = last, .span = span};
+    struct edge wanted = {.parent = parent, .kind = kind, .last = last, .begin = span.begin};
     return resolve_edge(reading->r, reading->node, reading->row, &wanted, NULL);
 }
 
@@ -288,7 +288,7 @@ static struct formula *read_expression(struct resolver *r, struct node *node,
 void resolve_formula(struct resolver *r, struct node *node, struct edge_row *row,
                      struct ast_node const *ast)
 {
-    node->hooks[HOOK_CYCLE] = (struct hook){.form = HOOK_FORMULA, .span = ast->formula->span};
+    node->forms[HOOK_CYCLE] = HOOK_FORMULA;
     node->value = read_expression(r, node, row, ast->formula);
     if (ast->when)
         node->when = read_expression(r, node, row, ast->when);

@@ -21,20 +21,14 @@ struct node_row node_row(struct node_rows const *rows, struct node const *node)
     return (struct node_row){rows->nodes + first, rows->first[node->index + 1] - first};
 }
 
-struct span node_event_span(struct node const *node, enum event event)
+struct span word_span(uint32_t begin, char const *text)
 {
-    static char const *const names[] = {
-#define EVENT(name, id, argument, label, meaning) name,
-#include "compiler/hooks.def"
-    };
-    uint32_t begin = node->events[event];
-    return (struct span){begin, begin + (uint32_t)strlen(names[event])};
+    return (struct span){begin, begin + (uint32_t)strlen(text)};
 }
 
 bool node_starts(struct node const *node)
 {
-    bool value = node->hooks[HOOK_CYCLE].form == HOOK_FORMULA && !node->when;
-    return value || node->events[EVENT_START];
+    return (node_is_formula(node) && !node->when) || node_on(node, EVENT_START);
 }
 
 static bool has_self(struct formula const *formula)
@@ -47,12 +41,12 @@ static bool has_self(struct formula const *formula)
 
 bool node_reads_itself(struct node const *node)
 {
-    return (node->value && has_self(node->value)) || (node->when && has_self(node->when));
+    return node_is_formula(node) && (has_self(node->value) || (node->when && has_self(node->when)));
 }
 
 bool edge_reads_copy(struct node const *reader, struct edge const *edge)
 {
-    bool before = reader->rank < edge->parent->rank && !edge->parent->events[EVENT_PUSH];
+    bool before = reader->rank < edge->parent->rank && !node_on(edge->parent, EVENT_PUSH);
     return edge->last && edge->parent->type && !before;
 }
 

@@ -46,14 +46,14 @@ enum __attribute__((packed)) edge_kind { EDGE_TRIGGER, EDGE_OBSERVE };
 
 struct edge {
     struct node *parent;
-    enum edge_kind kind;
-    bool last;              /* reads what the parent held when the last cycle ended */
-    bool optional;          /* the node outlives the parent */
-    bool read;              /* a formula takes its value */
-    bool plain;             /* and names it without `observe` or `last` */
     struct name *parameter; /* what hooks call it */
-    struct span span;       /* where it was first named */
     struct span observed;   /* where a formula says `observe` of it; empty: nowhere */
+    uint32_t begin;         /* where it was first named */
+    enum edge_kind kind;
+    bool last : 1;          /* reads what the parent held when the last cycle ended */
+    bool optional : 1;      /* the node outlives the parent */
+    bool read : 1;          /* a formula takes its value */
+    bool plain : 1;         /* and names it without `observe` or `last` */
 };
 
 /* -- Formulas ------------------------------------------------------------- */
@@ -84,10 +84,10 @@ struct formula {
 
 enum __attribute__((packed)) hook_form { HOOK_NONE, HOOK_NAMED, HOOK_BLOCK, HOOK_FORMULA };
 
+/* One that is no formula. */
 struct hook {
     struct name *function; /* HOOK_NAMED */
     struct span span;      /* of the name or the block */
-    enum hook_form form;
 };
 
 /* Some nodes of the graph. */
@@ -117,6 +117,7 @@ extern char const *const policy_names[POLICIES];
 
 /* The bounded queue of a node. */
 struct channel {
+    struct span span; /* of the word behind `on` */
     char const *type; /* of a message, the text of a name */
     struct span type_span;
     uint32_t capacity;
@@ -131,36 +132,48 @@ struct node_signal {
 
 enum __attribute__((packed)) initial_form { INITIAL_ZERO, INITIAL_VALUE, INITIAL_BRACES };
 
-/* A graph has many, so what few nodes have is a pointer, NULL for the others. */
-struct node {
-    struct name *name;
-    struct span span;    /* of its name */
-    char const *doc;     /* comment lines above it, "" without */
-    char const *label;   /* @label: its text, NULL without */
-    char const *type;    /* of the state, words single-spaced: the text of a name; NULL without */
-    struct span type_span;
-    struct formula *initial;      /* but for INITIAL_ZERO */
-    struct formula *value, *when; /* HOOK_FORMULA; without `when` it is a value */
-    struct edge *edges;
-    struct node_row scheduled;    /* what its hook may run by wv_schedule */
+/* What few nodes have. */
+struct node_more {
+    char const *label;         /* @label: its text, NULL without */
+    struct node_row scheduled; /* what its hook may run by wv_schedule */
     struct span *scheduled_spans;
-    struct hook hooks[HOOKS];
     struct period *periods;
     struct channel *channel;
     struct node_signal *signals;
-    uint32_t events[EVENTS]; /* where the word behind `on` stands; 0: it has none */
-    uint32_t unused;         /* the same of @unused */
-    uint32_t edge_count, period_count;
-    uint32_t one_shots;      /* timers */
-    uint32_t watches;        /* descriptors that it may watch */
-    uint32_t index;          /* in the order of declaration */
-    uint32_t rank;           /* in the schedule */
+    uint32_t unused;           /* where the word of @unused stands; 0: it is not there */
+    uint32_t timer;            /* the same of `on timer` */
+    uint32_t period_count;
+    uint32_t one_shots;        /* timers */
+    uint32_t watches;          /* descriptors that it may watch */
     uint8_t signal_count;
+};
+
+/* A graph has many, and each pass looks at all of them: so it is small, and what it
+ * has nothing of takes a pointer at most. */
+struct node {
+    struct name *name;
+    char const *type;    /* of the state, words single-spaced: the text of a name; NULL without */
+    struct edge *edges;
+    union {
+        struct formula *value; /* HOOK_FORMULA */
+        struct hook *hooks;    /* those that it has: node_hook() */
+    };
+    struct node_more *more;
+    uint32_t edge_count;
+    uint32_t index;      /* in the order of declaration */
+    uint32_t rank;       /* in the schedule */
+    uint16_t events;     /* a bit for each that it has */
+    enum hook_form forms[HOOKS];
     enum initial_form initial_form;
-    bool uses_context; /* its formula asks `changed` */
-    bool is_scheduled; /* some `schedules` clause names it */
-    bool copied;       /* some reader of its `last` needs a copy */
-    bool broken; /* a message was given of it; do not judge what it lacks */
+    bool uses_context : 1; /* its formula asks `changed` */
+    bool is_scheduled : 1; /* some `schedules` clause names it */
+    bool copied : 1;       /* some reader of its `last` needs a copy */
+    bool broken : 1;       /* a message was given of it; do not judge what it lacks */
+    struct span span;      /* of its name */
+    struct span type_span;
+    struct formula *when;    /* HOOK_FORMULA; without it is a value */
+    struct formula *initial; /* but for INITIAL_ZERO */
+    char const *doc;         /* comment lines above it, "" without */
 };
 
 struct constant {
@@ -222,8 +235,20 @@ static inline bool hook_takes(struct node const *node, enum hook_kind kind, uint
 /* The row of one node. */
 struct node_row node_row(struct node_rows const *rows, struct node const *node);
 
-/* Where the event stands that the node has. */
-struct span node_event_span(struct node const *node, enum event event);
+/* Where the word `text` stands. */
+struct span word_span(uint32_t begin, char const *text);
+
+/* Where the edge was first named. */
+static inline struct span edge_span(struct edge const *edge)
+{
+    return (struct span){edge->begin, edge->begin + edge->parent->name->length};
+}
+
+/* Is it run by that event? */
+static inline bool node_on(struct node const *node, enum event event)
+{
+    return node->events >> event & 1;
+}
 
 /* A node whose first run is in the first cycle: `on start`, or a value. */
 bool node_starts(struct node const *node);
@@ -231,13 +256,34 @@ bool node_starts(struct node const *node);
 /* Has it the hook, in any form? */
 static inline bool node_has(struct node const *node, enum hook_kind hook)
 {
-    return node->hooks[hook].form != HOOK_NONE;
+    return node->forms[hook] != HOOK_NONE;
 }
 
 /* The same as a function of C, not a formula? */
 static inline bool node_has_function(struct node const *node, enum hook_kind hook)
 {
-    return node_has(node, hook) && node->hooks[hook].form != HOOK_FORMULA;
+    return node_has(node, hook) && node->forms[hook] != HOOK_FORMULA;
+}
+
+/* The hook that it has as a function. */
+static inline struct hook *node_hook(struct node const *node, enum hook_kind hook)
+{
+    struct hook *found = node->hooks;
+    for (int before = 0; before < (int)hook; before++)
+        found += node_has(node, (enum hook_kind)before);
+    return found;
+}
+
+/* The function of C by which that hook goes; NULL: it has none, or it is written here. */
+static inline struct name *node_named(struct node const *node, enum hook_kind hook)
+{
+    return node->forms[hook] == HOOK_NAMED ? node_hook(node, hook)->function : NULL;
+}
+
+/* Has it a formula in place of hooks? */
+static inline bool node_is_formula(struct node const *node)
+{
+    return node->forms[HOOK_CYCLE] == HOOK_FORMULA;
 }
 
 /* Has its formula a `last` of the node's own value? */

@@ -219,17 +219,17 @@ static struct link link_at(struct search const *s, uint32_t i)
     struct node const *parent = &s->graph->nodes[s->best[i]];
     struct node const *child = &s->graph->nodes[s->best[(i + 1) % s->best_length]];
     struct link link = {.parent = parent, .child = child, .span = child->span};
-    for (uint32_t n = 0; n < parent->scheduled.count && !link.scheduled; n++) {
-        if (parent->scheduled.nodes[n] != child)
+    for (uint32_t n = 0; n < parent->more->scheduled.count && !link.scheduled; n++) {
+        if (parent->more->scheduled.nodes[n] != child)
             continue;
         link.scheduled = true;
-        link.span = parent->scheduled_spans[n];
+        link.span = parent->more->scheduled_spans[n];
     }
     for (uint32_t e = 0; e < child->edge_count && !link.edge; e++) {
         if (child->edges[e].parent != parent || child->edges[e].last)
             continue;
         link.edge = &child->edges[e];
-        link.span = link.edge->span;
+        link.span = edge_span(link.edge);
     }
     return link;
 }
@@ -245,7 +245,7 @@ static void tell_link(struct link const *link, struct diag *diag, bool closes)
 
 static bool is_formula(struct node const *node)
 {
-    return node->hooks[HOOK_CYCLE].form == HOOK_FORMULA;
+    return node_is_formula(node);
 }
 
 /* How little is lost when the edge reads `last`; 0: that is no cure. */

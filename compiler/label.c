@@ -29,10 +29,10 @@ static void write_duration(struct writer *w, int64_t ns)
 
 static void label_periods(struct writer *w, struct node const *node, char const *gap)
 {
-    for (uint32_t i = 0; i < node->period_count; i++) {
+    for (uint32_t i = 0; i < node->more->period_count; i++) {
         write_format(w, "%s%s ", i ? gap : "", labels[EVENT_EVERY]);
-        write_duration(w, node->periods[i].ns);
-        if (node->periods[i].aligned)
+        write_duration(w, node->more->periods[i].ns);
+        if (node->more->periods[i].aligned)
             write_text(w, " aligned");
     }
 }
@@ -40,7 +40,7 @@ static void label_periods(struct writer *w, struct node const *node, char const 
 bool label_has_events(struct node const *node)
 {
     for (int event = 0; event < EVENTS; event++)
-        if (node->events[event])
+        if (node_on(node, (enum event)event))
             return true;
     return false;
 }
@@ -62,8 +62,8 @@ static void label_channel(struct writer *w, struct channel const *channel)
 
 static void label_signals(struct writer *w, struct node const *node, char const *gap)
 {
-    for (uint32_t i = 0; i < node->signal_count; i++)
-        write_format(w, "%s%s %s", i ? gap : "", labels[EVENT_SIGNAL], node->signals[i].name);
+    for (uint32_t i = 0; i < node->more->signal_count; i++)
+        write_format(w, "%s%s %s", i ? gap : "", labels[EVENT_SIGNAL], node->more->signals[i].name);
 }
 
 static void label_event(struct writer *w, struct node const *node, enum event event,
@@ -71,9 +71,9 @@ static void label_event(struct writer *w, struct node const *node, enum event ev
 {
     switch (event) {
     case EVENT_EVERY: label_periods(w, node, gap); break;
-    case EVENT_TIMER: label_count(w, event, node->one_shots); break;
-    case EVENT_IO: label_count(w, event, node->watches); break;
-    case EVENT_CHANNEL: label_channel(w, node->channel); break;
+    case EVENT_TIMER: label_count(w, event, node->more->one_shots); break;
+    case EVENT_IO: label_count(w, event, node->more->watches); break;
+    case EVENT_CHANNEL: label_channel(w, node->more->channel); break;
     case EVENT_SIGNAL: label_signals(w, node, gap); break;
     default: write_text(w, labels[event]); break;
     }
@@ -83,7 +83,7 @@ void label_events(struct writer *w, struct node const *node, char const *gap)
 {
     char const *before = "";
     for (int event = 0; event < EVENTS; event++) {
-        if (!node->events[event])
+        if (!node_on(node, (enum event)event))
             continue;
         write_text(w, before);
         before = gap;

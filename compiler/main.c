@@ -47,7 +47,7 @@ static bool lower_to_tables(struct graph const *graph, struct options const *opt
     if (options->lowering != LOWERING_BY_SIZE)
         return options->lowering == LOWERING_TABLE;
     for (uint32_t i = 0; i < graph->node_count; i++)
-        called += graph->nodes[i].hooks[HOOK_CYCLE].form == HOOK_NAMED;
+        called += graph->nodes[i].forms[HOOK_CYCLE] == HOOK_NAMED;
     return called > STRAIGHT_MAX;
 }
 

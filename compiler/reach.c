@@ -39,8 +39,8 @@ static void visit_all(struct reach *r, uint32_t *next)
         for (uint32_t e = 0; e < node->edge_count; e++)
             if (node->edges[e].kind == EDGE_TRIGGER)
                 add(r, next, node->edges[e].parent->index, i);
-        for (uint32_t s = 0; s < node->scheduled.count && node_has(node, HOOK_CYCLE); s++)
-            add(r, next, i, node->scheduled.nodes[s]->index);
+        for (uint32_t s = 0; s < node->more->scheduled.count && node_has(node, HOOK_CYCLE); s++)
+            add(r, next, i, node->more->scheduled.nodes[s]->index);
     }
 }
 
@@ -80,10 +80,8 @@ static void spread(struct reach *r)
  * do not happen to a node that does not run. */
 static bool runs_by_itself(struct node const *node)
 {
-    for (int event = 0; event < EVENTS; event++)
-        if (node->events[event] && event != EVENT_TIMER && event != EVENT_IO)
-            return true;
-    return node->broken || node_starts(node) || node_has(node, HOOK_INIT);
+    unsigned waits = 1u << EVENT_TIMER | 1u << EVENT_IO;
+    return (node->events & ~waits) || node->broken || node_starts(node) || node_has(node, HOOK_INIT);
 }
 
 /* -- Telling --------------------------------------------------------------- */
@@ -101,14 +99,14 @@ static bool *find_run(struct reach const *r, struct arena *arena)
 static void tell_unrun(struct node const *node, struct compilation *c)
 {
     diag_error(c->diag, E0302, node->span, "nothing can run '%s'", node->name->text);
-    if (node->edge_count && node->hooks[HOOK_CYCLE].form == HOOK_FORMULA)
+    if (node->edge_count && node_is_formula(node))
         diag_help(c->diag, "a formula is run by what it names without 'observe' and 'last'");
     else if (node->edge_count)
         diag_help(c->diag, "'observe' does not run it; did you mean 'trigger %s%s;'?",
                   node->edges[0].last ? "last " : "", node->edges[0].parent->name->text);
-    else if (node->events[EVENT_TIMER])
+    else if (node_on(node, EVENT_TIMER))
         diag_help(c->diag, "give it an 'init' hook that sets the timer, or a 'trigger'");
-    else if (node->events[EVENT_IO])
+    else if (node_on(node, EVENT_IO))
         diag_help(c->diag, "give it an 'init' hook that watches a descriptor, or a 'trigger'");
     else
         diag_help(c->diag, "give it a 'trigger', or an event such as 'on start;'");
@@ -122,7 +120,7 @@ static void tell_waiting(struct node const *node, struct compilation *c)
     for (uint32_t i = 0; i < node->edge_count; i++) {
         struct edge const *edge = &node->edges[i];
         if (edge->kind == EDGE_TRIGGER) {
-            diag_note(c->diag, edge->span, "'%s' would run it", edge->parent->name->text);
+            diag_note(c->diag, edge_span(edge), "'%s' would run it", edge->parent->name->text);
             break;
         }
     }

@@ -163,7 +163,7 @@ static void check_not_listed(struct resolver *r, struct ident parameter)
 static void name_parameter(struct resolver *r, struct node *node, struct edge_row *row,
                            struct edge *edge, struct ident const *alias)
 {
-    struct ident parameter = {edge->parent->name, edge->span};
+    struct ident parameter = {edge->parent->name, edge_span(edge)};
     if (edge->last)
         parameter.name = last_name(r, parameter.name);
     if (alias) {
@@ -175,7 +175,7 @@ static void name_parameter(struct resolver *r, struct node *node, struct edge_ro
                    parameter.name->text);
         for (uint32_t i = 0; i < row->count && diag_shows(r->c->diag); i++)
             if (row->edges[i].parameter == parameter.name)
-                diag_note(r->c->diag, row->edges[i].span, "the first one is here");
+                diag_note(r->c->diag, edge_span(&row->edges[i]), "the first one is here");
         diag_help(r->c->diag, "give one of them another name: '%s%s%s as other'",
                   edge->last ? "last " : "", edge->parent->name->text, edge->optional ? "?" : "");
     }
@@ -215,7 +215,7 @@ static void merge(struct resolver *r, struct edge *known, struct edge const *wan
         return;
     diag_error(r->c->diag, E0304, alias->span, "'%s' is a parameter already, called '%s'",
                known->parent->name->text, known->parameter->text);
-    diag_note(r->c->diag, known->span, "it was named here first");
+    diag_note(r->c->diag, edge_span(known), "it was named here first");
 }
 
 struct edge *resolve_known_edge(struct resolver *r, struct node const *node,
@@ -233,9 +233,9 @@ uint32_t resolve_edge(struct resolver *r, struct node *node, struct edge_row *ro
         merge(r, known, wanted, alias);
         return (uint32_t)(known - row->edges);
     }
-    resolve_count_edge(r, wanted->span);
+    resolve_count_edge(r, edge_span(wanted));
     if (wanted->parent->type && row->parameters++ == r->c->limits.parameters)
-        diag_error(r->c->diag, E0506, wanted->span, "too large: a hook has at most %u parameters",
+        diag_error(r->c->diag, E0506, edge_span(wanted), "too large: a hook has at most %u parameters",
                    r->c->limits.parameters);
     struct edge *edge = add_edge(r, row);
     *edge = *wanted;
@@ -246,6 +246,25 @@ uint32_t resolve_edge(struct resolver *r, struct node *node, struct edge_row *ro
 
 /* -- Nodes ---------------------------------------------------------------- */
 
+struct node_more *resolve_more(struct resolver *r, struct node *node)
+{
+    if (node->more == r->nothing)
+        node->more = ARENA_NEW(r->c->arena, struct node_more);
+    return node->more;
+}
+
+static void keep_hooks(struct resolver *r, struct node *node)
+{
+    uint32_t count = 0;
+    struct hook kept[HOOKS];
+    for (int kind = 0; kind < HOOKS; kind++)
+        if (node_has(node, (enum hook_kind)kind))
+            kept[count++] = r->hooks[kind];
+    node->hooks = count ? arena_array(r->c->arena, count, sizeof *kept) : NULL;
+    if (count)
+        memcpy(node->hooks, kept, count * sizeof *kept);
+}
+
 static void resolve_node_body(struct resolver *r, struct node *node, struct ast_node const *ast)
 {
     struct edge_row *row = &r->row;
@@ -254,6 +273,8 @@ static void resolve_node_body(struct resolver *r, struct node *node, struct ast_
         resolve_formula(r, node, row, ast);
     for (struct ast_clause const *clause = ast->clauses; clause; clause = clause->next)
         resolve_clause(r, node, row, clause);
+    if (!ast->formula)
+        keep_hooks(r, node);
     if (ast->initial_kind == INITIAL_EXPR)
         resolve_initial(r, node, ast->initial);
     if (ast->initial_kind == INITIAL_BLOCK) {
@@ -331,6 +352,7 @@ static void declare_node(struct resolver *r, struct ast const *ast, struct ast_d
                           .span = from->name.span,
                           .doc = resolve_doc(r, ast, decl->span.begin),
                           .index = r->graph->node_count++,
+                          .more = r->nothing,
                           .type_span = from->type};
     if (from->type.end > 0)
         node->type = resolve_type(r, from->type);
@@ -485,6 +507,7 @@ void resolve(struct graph *graph, struct ast const *ast, struct compilation *c)
     if (!ast->library)
         graph->name = ast->graph.name;
     make_room(&r, ast);
+    r.nothing = ARENA_NEW(c->arena, struct node_more);
     if (graph->name) {
         (void)resolve_joined(&r, ast->graph);
         check_graph_name(&r, ast->graph);

@@ -41,10 +41,13 @@ struct edge_row {
 struct resolver {
     struct compilation *c;
     struct graph *graph;
+    struct node_more *nothing; /* that of all nodes which have nothing of it */
     struct symbol *symbols; /* all that are declared */
     uint32_t symbol_count;
     struct mention (*mentions)[2]; /* by node: of it, and of its `last` */
     struct edge_row row;
+    struct hook hooks[HOOKS];    /* of the node that is being resolved: those that it has */
+    struct span events[EVENTS];  /* the same; where the word behind `on` stands */
     struct expr_walk walk;
     struct piece *pieces; /* of the formula that is being resolved, and the room there is */
     uint32_t piece_room;
@@ -94,6 +97,9 @@ bool resolve_reserved(struct resolver *r, struct ident ident);
 
 /* The same of a hook, which must not be a function of the C library either. */
 void resolve_function(struct resolver *r, struct ident ident);
+
+/* What few nodes have: a place for it of the node's own. */
+struct node_more *resolve_more(struct resolver *r, struct node *node);
 
 /* One clause of a node's body. */
 void resolve_clause(struct resolver *r, struct node *node, struct edge_row *row,

@@ -29,8 +29,8 @@ static void visit_all(struct graph const *graph, struct children *children, uint
         for (uint32_t e = 0; e < node->edge_count; e++)
             if (!node->edges[e].last)
                 visit(children, next, node->edges[e].parent->index, i);
-        for (uint32_t s = 0; s < node->scheduled.count; s++)
-            visit(children, next, i, node->scheduled.nodes[s]->index);
+        for (uint32_t s = 0; s < node->more->scheduled.count; s++)
+            visit(children, next, i, node->more->scheduled.nodes[s]->index);
     }
 }
 

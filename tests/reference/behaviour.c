@@ -102,7 +102,7 @@ static void set_timer(struct world *world, uint32_t node, uint32_t i, uint64_t d
 /* 2 and 3 */
 static void set_timers(struct world *world, uint32_t node, uint64_t h)
 {
-    uint32_t count = world->graph->nodes[node].one_shots;
+    uint32_t count = world->graph->nodes[node].more->one_shots;
     for (uint32_t i = 0; i < count; i++) {
         if (i == 0 && number_of(world, node) % 16 == 0) {
             (void)world_timer_at(world, node, 0, false, world->now + 10);
@@ -137,7 +137,7 @@ static bool one_in_haste(struct world const *world, uint64_t h, uint64_t k)
 /* 6 */
 static void schedule(struct world *world, uint32_t node, uint64_t h)
 {
-    struct node_row named = world->graph->nodes[node].scheduled;
+    struct node_row named = world->graph->nodes[node].more->scheduled;
     for (uint32_t i = 0; i < named.count; i++) {
         if (mix(h, 64 + i) % 3 != 0)
             continue;
@@ -314,7 +314,7 @@ void behave_drop(struct world *world, uint32_t node)
     h = mix(mix(h, number_of(world, node)), world->epoch);
     trace("drop %s", world->graph->nodes[node].name->text);
     tell_state(world, node);
-    for (uint32_t i = 0; i < world->graph->nodes[node].one_shots; i++)
+    for (uint32_t i = 0; i < world->graph->nodes[node].more->one_shots; i++)
         (void)world_timer_cancel(world, node, i);
     unwatch_all(world, node);
     if (!world->controls)

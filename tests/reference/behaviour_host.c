@@ -13,7 +13,7 @@ uint64_t chance(struct world const *world, uint64_t kind, int64_t step, uint64_t
 bool has_event(struct world const *world, enum event event)
 {
     for (uint32_t node = 0; node < world->count; node++)
-        if (world->graph->nodes[node].events[event])
+        if (node_on(&world->graph->nodes[node], event))
             return true;
     return false;
 }
@@ -51,7 +51,7 @@ static void close_channel(struct world *world, uint32_t node)
 
 static void poke_channel(struct world *world, uint32_t node, uint64_t h)
 {
-    uint64_t capacity = world->graph->nodes[node].channel->capacity;
+    uint64_t capacity = world->graph->nodes[node].more->channel->capacity;
     if (h % 8 == 0)
         for (uint64_t i = 0; i <= h / 8 % (capacity + 2); i++)
             send(world, node, mix(h, i));
@@ -62,12 +62,12 @@ static void poke_channel(struct world *world, uint32_t node, uint64_t h)
 static void poke_node(struct world *world, uint32_t node, int64_t step)
 {
     uint64_t number = number_of(world, node);
-    uint32_t const *events = world->graph->nodes[node].events;
-    if (events[EVENT_NOTIFY] && chance(world, 3, step, number) % 8 == 0)
+    struct node const *it = &world->graph->nodes[node];
+    if (node_on(it, EVENT_NOTIFY) && chance(world, 3, step, number) % 8 == 0)
         notify(world, node);
-    if (events[EVENT_PUSH] && chance(world, 6, step, number) % 8 == 0)
+    if (node_on(it, EVENT_PUSH) && chance(world, 6, step, number) % 8 == 0)
         push(world, node, chance(world, 7, step, number));
-    if (events[EVENT_CHANNEL])
+    if (node_on(it, EVENT_CHANNEL))
         poke_channel(world, node, chance(world, 8, step, number));
 }
 
@@ -206,12 +206,12 @@ void host_pokes(struct world *world, int64_t step)
 void host_probes(struct world *world)
 {
     for (uint32_t node = 0; node < world->count; node++) {
-        uint32_t const *events = world->graph->nodes[node].events;
-        if (events[EVENT_NOTIFY])
+        struct node const *it = &world->graph->nodes[node];
+        if (node_on(it, EVENT_NOTIFY))
             notify(world, node);
-        if (events[EVENT_PUSH])
+        if (node_on(it, EVENT_PUSH))
             push(world, node, 0);
-        if (events[EVENT_CHANNEL]) {
+        if (node_on(it, EVENT_CHANNEL)) {
             send(world, node, 0);
             close_channel(world, node);
         }

@@ -13,9 +13,9 @@ static uint32_t pick(struct world const *world, enum event event, uint64_t which
 {
     uint64_t count = 0;
     for (uint32_t node = 0; node < world->count; node++)
-        count += world->graph->nodes[node].events[event] != 0;
+        count += node_on(&world->graph->nodes[node], (enum event)event);
     for (uint32_t node = 0; node < world->count; node++)
-        if (world->graph->nodes[node].events[event] && which-- % count == 0)
+        if (node_on(&world->graph->nodes[node], event) && which-- % count == 0)
             return node;
     return world->count;
 }
@@ -47,7 +47,7 @@ static void take_foreign(struct world const *world, uint32_t node, uint64_t h)
 static uint64_t take_messages(struct world *world, uint32_t node, uint64_t h)
 {
     uint64_t message, how = mix(h, 20) % 4, asks = how == 0 ? 0 : how == 1 ? 1 : UINT64_MAX;
-    if (!world->graph->nodes[node].events[EVENT_CHANNEL]) {
+    if (!node_on(&world->graph->nodes[node], EVENT_CHANNEL)) {
         if (mix(h, 22) % 32 == 0)
             trace(" got no %d", (int64_t)world_receive(world, node, &message));
         return h;
@@ -91,7 +91,7 @@ static uint64_t take_ready(struct world *world, uint32_t node, unsigned d, uint6
 static uint64_t take_all_ready(struct world *world, uint32_t node, uint64_t h, unsigned *ready)
 {
     uint64_t before = h;
-    if (world->graph->nodes[node].watches == 0)
+    if (world->graph->nodes[node].more->watches == 0)
         return h;
     if (number_of(world, node) % 5 == 0)
         for (unsigned d = 0; d < DESCRIPTORS; d++)
@@ -150,7 +150,7 @@ void act_on_descriptors(struct world *world, uint32_t node, uint64_t h, unsigned
 void watch_descriptors(struct world *world, uint32_t node, uint64_t h, bool init)
 {
     uint64_t wrong = mix(h, 36);
-    if (world->graph->nodes[node].watches > 0) {
+    if (world->graph->nodes[node].more->watches > 0) {
         for (unsigned d = 0; d < DESCRIPTORS; d++) {
             uint64_t how = mix(h, 112 + d);
             if (how % (init ? 4 : 16) == 0)
@@ -168,7 +168,7 @@ void watch_descriptors(struct world *world, uint32_t node, uint64_t h, bool init
 
 void unwatch_all(struct world *world, uint32_t node)
 {
-    for (unsigned d = 0; world->graph->nodes[node].watches > 0 && d < DESCRIPTORS; d++)
+    for (unsigned d = 0; world->graph->nodes[node].more->watches > 0 && d < DESCRIPTORS; d++)
         (void)world_unwatch(world, node, d);
 }
 
@@ -177,7 +177,7 @@ void unwatch_all(struct world *world, uint32_t node)
 /* As the type of the node's channel holds it. */
 uint64_t as_message(struct world const *world, uint32_t node, uint64_t value)
 {
-    bool narrow = strcmp(world->graph->nodes[node].channel->type, "unsigned char") == 0;
+    bool narrow = strcmp(world->graph->nodes[node].more->channel->type, "unsigned char") == 0;
     return narrow ? value % 256 : value;
 }
 

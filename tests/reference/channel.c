@@ -89,7 +89,7 @@ static int make_room(struct queue *queue, enum channel_policy policy)
 int world_send(struct world *world, uint32_t node, uint64_t message)
 {
     struct queue *queue = queue_of(world, node);
-    struct channel const *plan = world->graph->nodes[node].channel;
+    struct channel const *plan = world->graph->nodes[node].more->channel;
     if (!queue->open || queue->closed) {
         tally_one(TALLY_SENT_CLOSED);
         return -EPIPE;

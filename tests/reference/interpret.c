@@ -237,12 +237,12 @@ static void list_timers(struct world *world)
 {
     for (uint32_t i = 0; i < world->count; i++) {
         struct node const *node = &world->graph->nodes[i];
-        for (uint32_t k = 0; k < node->one_shots; k++)
+        for (uint32_t k = 0; k < node->more->one_shots; k++)
             add_timer(world, (struct timer){.node = i, .index = k});
-        for (uint32_t k = 0; k < node->period_count; k++)
+        for (uint32_t k = 0; k < node->more->period_count; k++)
             add_timer(world, (struct timer){.node = i,
-                                            .period_ns = node->periods[k].ns,
-                                            .aligned = node->periods[k].aligned});
+                                            .period_ns = node->more->periods[k].ns,
+                                            .aligned = node->more->periods[k].aligned});
     }
 }
 
@@ -257,10 +257,10 @@ static void list_queues(struct front_end *front, struct world *world)
     world->queues = room(front, world->count, sizeof *world->queues);
     for (uint32_t i = 0; i < world->count; i++) {
         struct node const *node = &world->graph->nodes[i];
-        if (!node->events[EVENT_CHANNEL])
+        if (!node_on(node, EVENT_CHANNEL))
             continue;
         world->queues[world->queue_count++] = (struct queue){
-            .node = i, .message = room(front, node->channel->capacity, sizeof(uint64_t))};
+            .node = i, .message = room(front, node->more->channel->capacity, sizeof(uint64_t))};
     }
 }
 
@@ -268,10 +268,10 @@ static void list_watches(struct front_end *front, struct world *world)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < world->count; i++)
-        count += world->graph->nodes[i].watches;
+        count += world->graph->nodes[i].more->watches;
     world->watches = room(front, count, sizeof *world->watches);
     for (uint32_t i = 0; i < world->count; i++)
-        for (uint32_t k = 0; k < world->graph->nodes[i].watches; k++)
+        for (uint32_t k = 0; k < world->graph->nodes[i].more->watches; k++)
             world->watches[world->watch_count++] = (struct watch){.node = i};
 }
 

@@ -11,8 +11,8 @@ static bool placed(struct world const *world, uint32_t taken, uint32_t node)
 
 static bool schedules(struct node const *node, uint32_t target)
 {
-    for (uint32_t i = 0; i < node->scheduled.count; i++)
-        if (node->scheduled.nodes[i]->index == target)
+    for (uint32_t i = 0; i < node->more->scheduled.count; i++)
+        if (node->more->scheduled.nodes[i]->index == target)
             return true;
     return false;
 }

@@ -7,8 +7,8 @@ char const *const signal_names[SIGNALS] = {"HUP", "INT", "TERM", "USR1", "USR2"}
 
 static bool names(struct node const *node, unsigned signal)
 {
-    for (uint32_t i = 0; i < node->signal_count; i++)
-        if (strcmp(node->signals[i].name, signal_names[signal]) == 0)
+    for (uint32_t i = 0; i < node->more->signal_count; i++)
+        if (strcmp(node->more->signals[i].name, signal_names[signal]) == 0)
             return true;
     return false;
 }
@@ -93,8 +93,8 @@ static unsigned place_of(char const *name)
 int world_signal(struct world *world, uint32_t node)
 {
     struct node const *it = &world->graph->nodes[node];
-    for (uint32_t clause = 0; clause < it->signal_count; clause++) {
-        unsigned i = place_of(it->signals[clause].name);
+    for (uint32_t clause = 0; clause < it->more->signal_count; clause++) {
+        unsigned i = place_of(it->more->signals[clause].name);
         if (world->came[i] && !world->told[i]) {
             world->told[i] = true;
             return (int)i;

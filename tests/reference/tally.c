@@ -86,13 +86,13 @@ static void tally_node(struct world const *world, uint32_t i)
     tally_if(closes_diamond(node), TALLY_NODE_DIAMOND);
     tally_if(world->ast[i]->formula && !world->ast[i]->when, TALLY_NODE_VALUE);
     tally_if(world->ast[i]->when != NULL, TALLY_NODE_EVENT);
-    tally_if(!world->ast[i]->formula && node->hooks[HOOK_CYCLE].form == HOOK_NONE,
+    tally_if(!world->ast[i]->formula && !node_has(node, HOOK_CYCLE),
              TALLY_NODE_BARE);
     tally_if(!node->type, TALLY_NODE_STATELESS);
-    tally[TALLY_CLAUSE_SCHEDULES] += node->scheduled.count;
+    tally[TALLY_CLAUSE_SCHEDULES] += node->more->scheduled.count;
     tally_edges(node);
-    if (node->events[EVENT_CHANNEL])
-        tally_channel(node->channel);
+    if (node_on(node, EVENT_CHANNEL))
+        tally_channel(node->more->channel);
 }
 
 void tally_graph(struct world const *world)

@@ -45,7 +45,7 @@ int world_timer_cancel(struct world *world, uint32_t node, uint32_t index)
 /* The lowest index that fired in this cycle and was not told yet. */
 int world_timer_fired(struct world *world, uint32_t node)
 {
-    for (uint32_t index = 0; index < world->graph->nodes[node].one_shots; index++) {
+    for (uint32_t index = 0; index < world->graph->nodes[node].more->one_shots; index++) {
         struct timer *timer = find_one_shot(world, node, index);
         if (timer->fired) {
             timer->fired = false;

@@ -58,7 +58,7 @@ static void end(struct watch *watch)
 int world_watch(struct world *world, uint32_t node, unsigned d, unsigned events, uint64_t tag)
 {
     struct watch *watch = find(world, node, d);
-    if (world->graph->nodes[node].watches == 0 || events > (READABLE | WRITABLE))
+    if (world->graph->nodes[node].more->watches == 0 || events > (READABLE | WRITABLE))
         return -EINVAL;
     if (!watch)
         watch = find_free(world, node);
@@ -76,7 +76,7 @@ int world_watch(struct world *world, uint32_t node, unsigned d, unsigned events,
 int world_unwatch(struct world *world, uint32_t node, unsigned d)
 {
     struct watch *watch = find(world, node, d);
-    if (world->graph->nodes[node].watches == 0)
+    if (world->graph->nodes[node].more->watches == 0)
         return -EINVAL;
     if (watch)
         end(watch);

@@ -17,7 +17,7 @@ void world_yield(struct world *world, uint32_t node)
 /* R2: only what the clause names, only the living. */
 int world_schedule(struct world *world, uint32_t node, uint32_t target)
 {
-    struct node_row named = world->graph->nodes[node].scheduled;
+    struct node_row named = world->graph->nodes[node].more->scheduled;
     for (uint32_t i = 0; i < named.count; i++) {
         if (named.nodes[i]->index != target)
             continue;
@@ -102,7 +102,7 @@ static void drop_doomed(struct world *world)
             release(world, node);
     for (uint32_t i = world->count; i > 0; i--) {
         uint32_t node = world->order[i - 1];
-        if (world->doomed[node] && world->graph->nodes[node].hooks[HOOK_DROP].form != HOOK_NONE) {
+        if (world->doomed[node] && node_has(&world->graph->nodes[node], HOOK_DROP)) {
             behave_drop(world, node);
             tally_one(TALLY_DROP_SWEPT);
         }
@@ -142,7 +142,7 @@ static enum control run_cycle(struct world *world, uint32_t node)
 {
     if (world->ast[node]->formula)
         return run_formula(world, node);
-    if (world->graph->nodes[node].hooks[HOOK_CYCLE].form != HOOK_NONE)
+    if (node_has(&world->graph->nodes[node], HOOK_CYCLE))
         return behave_cycle(world, node);
     return BROADCAST;
 }
@@ -191,7 +191,7 @@ static void run_ready(struct world *world)
 static bool starts(struct world const *world, uint32_t node)
 {
     struct ast_node const *ast = world->ast[node];
-    return (ast->formula && !ast->when) || world->graph->nodes[node].events[EVENT_START];
+    return (ast->formula && !ast->when) || node_on(&world->graph->nodes[node], EVENT_START);
 }
 
 /* C2: collect, never act. */
@@ -267,7 +267,7 @@ static enum outcome await(struct world *world)
 static void stop_cycle(struct world *world)
 {
     for (uint32_t node = 0; node < world->count; node++) {
-        world->ready[node] = world->graph->nodes[node].events[EVENT_STOP] && !world->dead[node];
+        world->ready[node] = node_on(&world->graph->nodes[node], EVENT_STOP) && !world->dead[node];
         world->why[node] = world->ready[node] ? BY_STOP : 0;
     }
     timers_forget(world);
@@ -352,7 +352,7 @@ static void drop_first(struct world *world, uint32_t count, enum tally what)
     channels_release_all(world);
     while (count > 0) {
         uint32_t node = world->order[--count];
-        if (!world->dead[node] && world->graph->nodes[node].hooks[HOOK_DROP].form != HOOK_NONE) {
+        if (!world->dead[node] && node_has(&world->graph->nodes[node], HOOK_DROP)) {
             behave_drop(world, node);
             tally_one(what);
         }
@@ -383,7 +383,7 @@ static int init_nodes(struct world *world)
         uint32_t node = world->order[i];
         int err = 0;
         world->note = (struct note){false, 0, ""};
-        if (world->graph->nodes[node].hooks[HOOK_INIT].form != HOOK_NONE)
+        if (node_has(&world->graph->nodes[node], HOOK_INIT))
             err = behave_init(world, node);
         if (err != 0) {
             host_failed(world, node, "init", err, world->note.text);
