@@ -23,11 +23,11 @@ void source_finish(struct source *source)
 
 /* -- Reading -------------------------------------------------------------- */
 
-/* Room for `more` bytes and a NUL behind the text. */
+/* Room for `more` bytes and two NULs behind the text. */
 static int reserve(struct source *source, size_t more)
 {
     enum { FIRST_SIZE = 16 * 1024 };
-    size_t wanted = source->length + more + 1;
+    size_t wanted = source->length + more + 2;
     if (wanted > UINT32_MAX)
         return -EFBIG;
     if (wanted <= source->size)
@@ -65,7 +65,7 @@ static struct source_file *add_file(struct source *source, char const *path, siz
 {
     source->files =
         arena_grown(source->arena, source->files, source->file_count, sizeof *source->files);
-    source->text[source->length] = '\0';
+    memset(source->text + source->length, '\0', 2);
     struct source_file *file = &source->files[source->file_count++];
     *file = (struct source_file){.path = path,
                                  .span = {(uint32_t)begin, (uint32_t)source->length}};

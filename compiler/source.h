@@ -32,7 +32,7 @@ struct source_file {
 struct source {
     struct arena *arena; /* where files and lines are */
     char *text;          /* moves when a file is read */
-    size_t length, size; /* with the NULs; the room there is */
+    size_t length, size; /* with the NULs, and there is one more behind it; the room there is */
     struct source_file *files; /* in the order in which they were read */
     uint32_t file_count;
 };

@@ -15,7 +15,7 @@ struct parse {
     struct ast *ast;
     struct limits const *limits;
     void *scanner;
-    char *text;   /* the scanner's copy of the file: it writes into it */
+    char const *text; /* of the file */
     int previous; /* the token before, which tells what a brace begins */
     struct name *previous_name;
     uint32_t token_end, previous_end; /* of the last two tokens */
@@ -29,7 +29,7 @@ struct parse {
 /* The version of the language that this compiler knows. */
 enum { LANGUAGE_VERSION = 1 };
 
-/* Read file `file` of the source into `ast`, which is empty but for
+/* Read file `file` of the source, the last one that was added, into `ast`, which is empty but for
  * `comments`; what stands in the file is added to them.  Mistakes are told to
  * `diag`; the declarations around them are still there.  Names in what was
  * passed over are marked, as they may be declared there.  Reading ends where a

@@ -11,7 +11,7 @@
 /* The scanner, made by flex. */
 int scan_token(WVG_STYPE *value, struct span *span, void *scanner);
 
-/* Where `text`, which lies in the scanner's copy of the source, is. */
+/* Where `text`, which lies in the file, is. */
 static inline struct span span_here(struct parse const *p, char const *text, size_t length)
 {
     uint32_t begin = p->file.begin + (uint32_t)(text - p->text);
