@@ -100,39 +100,39 @@ bool emit_any_on(struct graph const *graph, enum event event)
     return false;
 }
 
-void emit_line(struct writer *w, struct graph const *graph, struct emit_options const *options,
-               uint32_t byte)
+static void emit_directive(struct writer *w, struct emit_options const *options, uint32_t line,
+                           char const *path)
 {
     if (!options->lines)
         return;
-    struct place place = source_place(graph->source, byte);
     write_text(w, "#line ");
-    write_number(w, place.line);
+    write_number(w, line);
     write_text(w, " ");
-    write_c_string(w, place.path);
+    write_c_string(w, path);
     write_text(w, "\n");
+}
+
+void emit_line(struct writer *w, struct graph const *graph, struct emit_options const *options,
+               uint32_t byte)
+{
+    struct place place = source_place(graph->source, byte);
+    emit_directive(w, options, place.line, place.path);
 }
 
 void emit_line_of_source(struct writer *w, struct graph const *graph,
                          struct emit_options const *options, uint32_t byte)
 {
     enum { SHIFT_MAX = 500 }; /* a line may be as long as the file */
-    emit_line(w, graph, options, byte);
-    uint32_t column = source_place(graph->source, byte).column;
-    if (column <= SHIFT_MAX)
-        write_blanks(w, column - 1);
+    struct place place = source_place(graph->source, byte);
+    emit_directive(w, options, place.line, place.path);
+    if (place.column <= SHIFT_MAX)
+        write_blanks(w, place.column - 1);
 }
 
 void emit_line_of_c(struct writer *w, struct emit_options const *options)
 {
     write_text(w, "\n");
-    if (!options->lines)
-        return;
-    write_text(w, "#line ");
-    write_number(w, writer_line(w) + 1);
-    write_text(w, " ");
-    write_c_string(w, options->c_path);
-    write_text(w, "\n");
+    emit_directive(w, options, options->lines ? writer_line(w) + 1 : 0, options->c_path);
 }
 
 uint64_t emit_bit(struct node const *node)

@@ -158,16 +158,22 @@ struct source_file *source_file(struct source const *source, uint32_t byte)
     return &source->files[low];
 }
 
+/* Where the line behind `at` begins, or 0. */
+static uint32_t next_line(struct source const *source, struct source_file const *file, uint32_t at)
+{
+    char const *end = memchr(source->text + at, '\n', file->span.end - at);
+    return end ? (uint32_t)(end - source->text) + 1 : 0;
+}
+
 static void find_lines(struct source *source, struct source_file *file)
 {
     uint32_t count = 1;
-    for (uint32_t i = file->span.begin; i < file->span.end; i++)
-        count += source->text[i] == '\n';
+    for (uint32_t at = file->span.begin; (at = next_line(source, file, at)); count++)
+        continue;
     file->lines = arena_array(source->arena, count, sizeof *file->lines);
     file->lines[file->line_count++] = file->span.begin;
-    for (uint32_t i = file->span.begin; i < file->span.end; i++)
-        if (source->text[i] == '\n')
-            file->lines[file->line_count++] = i + 1;
+    for (uint32_t at = file->span.begin; (at = next_line(source, file, at));)
+        file->lines[file->line_count++] = at;
 }
 
 /* Does the line begin at or before the byte? */
@@ -184,9 +190,10 @@ static uint32_t line_of(struct source *source, struct source_file *file, uint32_
     if (!file->lines)
         find_lines(source, file);
     uint32_t low = begins_before(file, file->line, byte) ? file->line : 0;
+    for (uint32_t end = low + NEAR; low < end; low++)
+        if (!begins_before(file, low + 1, byte))
+            return file->line = low;
     uint32_t high = file->line_count;
-    if (!begins_before(file, low + NEAR, byte))
-        high = low + NEAR < high ? low + NEAR : high;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
         if (file->lines[middle] <= byte)

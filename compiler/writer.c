@@ -4,6 +4,7 @@
 #include "compiler/writer.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,11 +29,36 @@ void writer_finish(struct writer *w)
 
 /* -- Lines ---------------------------------------------------------------- */
 
+/* Sixteen characters at a time: lines of C are too short to look for the end of each. */
+typedef signed char wide __attribute__((vector_size(16)));
+enum { WIDE = sizeof(wide) };
+
+/* In at most so many that the count of none overflows. */
+static uint32_t count_in_wides(char const *text, size_t count)
+{
+    wide found = {0};
+    signed char each[WIDE];
+    uint32_t lines = 0;
+    for (size_t i = 0; i < count; i++) {
+        wide part;
+        memcpy(&part, text + i * WIDE, WIDE);
+        found -= part == '\n';
+    }
+    memcpy(each, &found, WIDE);
+    for (int i = 0; i < WIDE; i++)
+        lines += (unsigned char)each[i];
+    return lines;
+}
+
 static uint32_t count_lines(char const *text, size_t length)
 {
     uint32_t lines = 0;
-    for (char const *end = text + length; length > 0 && (text = memchr(text, '\n', length)); lines++)
-        length = (size_t)(end - ++text);
+    for (size_t count; length >= WIDE; text += count * WIDE, length -= count * WIDE) {
+        count = length / WIDE < SCHAR_MAX ? length / WIDE : SCHAR_MAX;
+        lines += count_in_wides(text, count);
+    }
+    for (; length > 0; length--)
+        lines += *text++ == '\n';
     return lines;
 }
 
@@ -132,13 +158,13 @@ static char *put_text(struct writer *w, char *out, char const *text)
 static char *put_number(char *out, uint64_t number)
 {
     char digits[20]; /* of the largest number */
-    size_t count = 0;
+    char *first = digits + sizeof digits;
     do
-        digits[count++] = (char)('0' + number % 10);
+        *--first = (char)('0' + number % 10);
     while ((number /= 10) > 0);
-    while (count > 0)
-        *out++ = digits[--count];
-    return out;
+    size_t count = (size_t)(digits + sizeof digits - first);
+    memcpy(out, first, count);
+    return out + count;
 }
 
 static char *put_hexadecimal(char *out, uint64_t number)
