@@ -13,8 +13,9 @@
 #include "compiler/arena.h"
 #include "compiler/utf8.h"
 
-/* When it is full a writer with a drain is flushed; so it hardly ever grows. */
-enum { FULL = 32 * 1024, FIRST_SIZE = 2 * FULL };
+/* When it is full a writer with a drain is flushed; so it hardly ever grows.  A write to a
+ * file system takes long by itself, a larger piece leaves the caches before it is written. */
+enum { FULL = 128 * 1024, FIRST_SIZE = 1024 };
 
 void writer_init(struct writer *w)
 {
@@ -83,7 +84,7 @@ void writer_flush(struct writer *w)
 
 static void grow(struct writer *w, size_t length)
 {
-    size_t size = w->size ? w->size : FIRST_SIZE;
+    size_t size = w->size ? w->size : w->drain ? 2 * FULL : FIRST_SIZE;
     while (size - w->length < length)
         size *= 2;
     char *larger = realloc(w->text, size);
