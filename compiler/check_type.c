@@ -116,12 +116,21 @@ static char const *wrong_type(char const *type, struct compilation *c)
     return wrong ? wrong : wrong_order(type);
 }
 
+/* A word of the type as a name.  Most types are a single word, and that is known. */
+static struct name *word_name(char const *type, char const *at, size_t length,
+                              struct compilation *c)
+{
+    if (at == type && at[length] == '\0')
+        return name_of_text(type);
+    return names_intern(c->names, at, length);
+}
+
 /* A type that a node is named like would be hidden where it is needed. */
 static bool hides_nothing(char const *type, struct span span, struct compilation *c)
 {
     char const *at = type;
     for (size_t length; (length = untagged_word(&at)) > 0; at += length) {
-        struct name const *name = names_intern(c->names, at, length);
+        struct name const *name = word_name(type, at, length, c);
         struct node const *named = name->named;
         if (named) {
             diag_error(c->diag, E0204, span, "'%s' is a type here, and a node as well",
@@ -145,7 +154,7 @@ static struct edge const *hidden_by(char const *type, struct node const *node,
 {
     char const *at = type;
     for (size_t length; (length = untagged_word(&at)) > 0; at += length) {
-        struct name const *name = names_intern(c->names, at, length);
+        struct name const *name = word_name(type, at, length, c);
         if (name->mark != node)
             continue;
         uint32_t i = 0;

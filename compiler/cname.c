@@ -157,7 +157,8 @@ bool cname_is_keyword(char const *text, size_t length)
 /* PRId64, SCNxPTR: <inttypes.h> keeps the family. */
 static bool is_format_macro(char const *text)
 {
-    return (strncmp(text, "PRI", 3) == 0 || strncmp(text, "SCN", 3) == 0) &&
+    return (*text == 'P' || *text == 'S') &&
+           (strncmp(text, "PRI", 3) == 0 || strncmp(text, "SCN", 3) == 0) &&
            strspn(text + 3, "abcdefghijklmnopqrstuvwxyzX") > 0;
 }
 
@@ -184,11 +185,16 @@ bool cname_is_number_macro(char const *text)
     return capitals && ((text[0] == 'E' && strlen(text) > 3) || strncmp(text, "SIG", 3) == 0);
 }
 
+static char const *in_library(char const *text, bool listed)
+{
+    if (is_limit_macro(text) || is_format_macro(text) || (listed && is_among(text, in_macros)))
+        return "it is, or may become, a macro of the C library";
+    return listed && is_in(text, in_used) ? "the generated code uses it" : NULL;
+}
+
 char const *cname_in_library(char const *text)
 {
-    if (is_limit_macro(text) || is_format_macro(text) || is_among(text, in_macros))
-        return "it is, or may become, a macro of the C library";
-    return is_in(text, in_used) ? "the generated code uses it" : NULL;
+    return in_library(text, may_be_listed(text));
 }
 
 char const *cname_declared(char const *text)
@@ -232,15 +238,17 @@ char const *cname_reserved(char const *text)
     char const *line = strchr(text, '_');
     if (line && strstr(line, "__"))
         return "names with two underscores in a row are the C++ compiler's";
-    if (strcmp(text, "ctx") == 0 || strcmp(text, "self") == 0)
+    bool listed = may_be_listed(text); /* `ctx` and `self` are, as locals */
+    if (listed && (strcmp(text, "ctx") == 0 || strcmp(text, "self") == 0))
         return "it is a parameter of hooks";
-    if (strncmp(text, "last_", 5) == 0)
+    if (line && strncmp(text, "last_", 5) == 0)
         return "names that begin with 'last_' are parameters of hooks";
-    if (strcmp(text, "wv") == 0 || strncmp(text, "wv_", 3) == 0 || strncmp(text, "WV_", 3) == 0)
+    if (strcmp(text, "wv") == 0 ||
+        (line && (strncmp(text, "wv_", 3) == 0 || strncmp(text, "WV_", 3) == 0)))
         return "names that begin with 'wv_' are the runtime's";
-    if (is_among(text, in_keywords))
+    if (listed && is_among(text, in_keywords))
         return "it is a keyword of C or C++";
-    return cname_in_library(text);
+    return in_library(text, listed);
 }
 
 char const *cname_not_joined(char const *text)

@@ -39,8 +39,9 @@ static uint32_t comments_before(struct resolver *r, struct ast_comments const *c
     uint32_t low = r->comments, high = comments->count;
     if (low > 0 && !ends_before(comments, low - 1, at))
         low = 0;
-    if (!ends_before(comments, low + NEAR, at))
-        high = low + NEAR < high ? low + NEAR : high;
+    for (uint32_t end = low + NEAR; low < end; low++)
+        if (!ends_before(comments, low, at))
+            return r->comments = low;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (ends_before(comments, middle, at))

@@ -29,11 +29,11 @@ static char const *all_events(struct resolver *r)
 static struct event_row const *find_event(struct resolver *r, struct ident ident)
 {
     struct diag_near near = {.text = ident.name->text};
-    for (int i = 0; i < EVENTS; i++) {
+    for (int i = 0; i < EVENTS; i++)
         if (strcmp(event_rows[i].name, ident.name->text) == 0)
             return &event_rows[i];
+    for (int i = 0; i < EVENTS; i++)
         diag_near_offer(&near, event_rows[i].name);
-    }
     diag_error(r->c->diag, E0205, ident.span, "expected an event (%s), saw '%s'", all_events(r),
                ident.name->text);
     if (near.best)
@@ -126,9 +126,7 @@ static void add_channel_word(struct resolver *r, struct channel *channel, struct
 {
     char const *word = ident.name->text;
     struct diag_near near = {.text = word};
-    diag_near_offer(&near, "single");
     for (int i = 0; i < POLICIES; i++) {
-        diag_near_offer(&near, policy_names[i]);
         if (strcmp(word, policy_names[i]) != 0)
             continue;
         if (*has_policy)
@@ -141,6 +139,9 @@ static void add_channel_word(struct resolver *r, struct channel *channel, struct
         channel->single = true;
         return;
     }
+    diag_near_offer(&near, "single");
+    for (int i = 0; i < POLICIES; i++)
+        diag_near_offer(&near, policy_names[i]);
     diag_error(r->c->diag, E0205, ident.span,
                "expected a policy (reject, block, drop_oldest or latest) or 'single', saw '%s'", word);
     if (near.best)
