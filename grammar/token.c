@@ -234,7 +234,7 @@ int scan_less(struct parse *p, struct span span)
 bool scan_begins_line(struct parse const *p, struct span span)
 {
     char const *at = p->source->text + span.begin - 1;
-    while (*at == ' ' || *at == '\t' || *at == '\f' || *at == '\v')
+    while (memchr(" \t\f\v", *at, 4))
         at--;
     return *at == '\n';
 }

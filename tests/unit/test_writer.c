@@ -137,11 +137,11 @@ static void drain(void *to, char const *text, size_t length)
 static void what_is_drained_is_counted(void **state)
 {
     (void)state;
-    char *large = calloc(1, 100001);
+    char *large = calloc(1, 300001);
     size_t counts[3] = {0};
     struct writer w;
     assert_non_null(large);
-    memset(large, 'x', 100000);
+    memset(large, 'x', 300000);
     large[50000] = '\n';
     writer_init(&w);
     w.drain = drain;
@@ -154,11 +154,63 @@ static void what_is_drained_is_counted(void **state)
     assert_int_equal(writer_line(&w), 20004);
     writer_flush(&w);
     assert_int_equal(writer_line(&w), 20004);
-    assert_int_equal(counts[0], 20000 * 2 + 100000 + 100001);
+    assert_int_equal(counts[0], 20000 * 2 + 300000 + 300001);
     writer_flush(&w); /* nothing is left */
-    assert_int_equal(counts[0], 20000 * 2 + 100000 + 100001);
+    assert_int_equal(counts[0], 20000 * 2 + 300000 + 300001);
     writer_finish(&w);
     free(large);
+}
+
+/* Whoever drains it may come when something was written. */
+static void what_was_written_before_is_drained_too(void **state)
+{
+    (void)state;
+    size_t counts[3] = {0};
+    struct writer w;
+    writer_init(&w);
+    write_text(&w, "before\n");
+    w.drain = drain;
+    w.to = counts;
+    for (int i = 0; i < 100000; i++)
+        write_text(&w, "behind\n");
+    assert_int_equal(writer_line(&w), 100002);
+    writer_flush(&w);
+    assert_int_equal(counts[0], 100001 * 7);
+    assert_int_equal(counts[1], 6);
+    writer_finish(&w);
+}
+
+static void numbers_are_those_of_printf(void **state)
+{
+    (void)state;
+    char text[64];
+    for (int bits = 0; bits < 64; bits++) {
+        uint64_t const around = UINT64_C(1) << bits;
+        for (uint64_t number = around - 1; number - around + 1 < 3; number++) {
+            struct writer w;
+            writer_init(&w);
+            write_number(&w, number);
+            (void)snprintf(text, sizeof text, "%" PRIu64, number);
+            assert_wrote(&w, text);
+            writer_init(&w);
+            write_mask(&w, number);
+            (void)snprintf(text, sizeof text, "UINT64_C(0x%" PRIx64 ")", number);
+            assert_wrote(&w, text);
+        }
+    }
+}
+
+static void any_number_of_blanks_is_written(void **state)
+{
+    (void)state;
+    char text[101];
+    for (int count = 0; count <= 100; count++) {
+        struct writer w;
+        writer_init(&w);
+        write_blanks(&w, (size_t)count);
+        (void)snprintf(text, sizeof text, "%*s", count, "");
+        assert_wrote(&w, text);
+    }
 }
 
 /* Wherever it stands in the buffer of a writer that is drained. */
@@ -168,7 +220,7 @@ static void pictures_have_short_texts(void **state)
     char *large = calloc(1, 20001);
     assert_non_null(large);
     memset(large, 'x', 20000);
-    for (size_t before = 0; before < 100000; before += 2999) {
+    for (size_t before = 0; before < 300000; before += 2999) {
         size_t counts[3] = {0};
         struct writer w;
         writer_init(&w);
@@ -333,6 +385,9 @@ int main(void)
         cmocka_unit_test(text_grows_without_end),
         cmocka_unit_test(formats_are_those_of_printf),
         cmocka_unit_test(what_is_drained_is_counted),
+        cmocka_unit_test(what_was_written_before_is_drained_too),
+        cmocka_unit_test(numbers_are_those_of_printf),
+        cmocka_unit_test(any_number_of_blanks_is_written),
         cmocka_unit_test(pictures_have_short_texts),
         cmocka_unit_test(letters_become_capitals),
         cmocka_unit_test(c_strings_hold_anything),
