@@ -321,9 +321,15 @@ static uint32_t emit_hook_step(struct word const *word, struct node const *node,
     emit_upper(w, word->graph, node->name->text);
     write_text(w, ";\n");
     emit_store(word, indent);
+    if (node->more->channel) {
+        write_blanks(w, indent);
+        write_format(w, "wv_channel_enter(ctx, &g->channel.%s);\n", node->name->text);
+    }
     emit_indented(w, indent, "wv_control const control = ");
     emit_call(w, word->graph, node, HOOK_CYCLE);
     write_text(w, ";\n");
+    if (node->more->channel)
+        emit_indented(w, indent, "wv_channel_leave(ctx);\n");
     if (node->more->scheduled.count) {
         write_blanks(w, indent);
         write_format(w, "ready |= g->ready.word[%u];\n", word->number);

@@ -59,26 +59,59 @@ static wv_channel_plan const *find(wv_plan const *plan, wv_id node)
 
 /* -- Between init and finish ----------------------------------------------- */
 
-/* Each slot is free for the first lap. */
+/* No slot holds a message. */
 static void reset_slots(void *store, wv_channel_plan const *plan)
 {
     for (uint64_t i = 0; i < plan->capacity; i++) {
         if (wv_channel_drops(plan))
             *wv_cell(store, i) = wv_cell_make(plan, 0, WV_CELL_FREE, i);
         else if (!plan->single)
-            *(uint64_t *)(void *)wv_channel_slot(store, plan, i) = 2 * i;
+            __atomic_store_n(wv_shared_turn(store, plan, i), 0, __ATOMIC_RELAXED);
     }
 }
 
-/* Senders may be looking at `state`, which is 0, and those of an earlier life
- * may still be leaving: neither it nor `waiting` is simply written over. */
+static bool is_shared(wv_channel_plan const *plan)
+{
+    return !plan->single && !wv_channel_drops(plan);
+}
+
+/* Messages are put from now on; and are put no more.  What senders look at first is written
+ * last: the limit of a single channel, else the tail. */
+static void let_in(wv_channel *q, wv_channel_plan const *plan)
+{
+    if (!wv_channel_is_single(plan))
+        __atomic_store_n(&q->limit, plan->capacity, __ATOMIC_RELAXED);
+    __atomic_store_n(&q->tail, 0, __ATOMIC_RELEASE);
+    if (wv_channel_is_single(plan))
+        __atomic_store_n(&q->limit, plan->capacity, __ATOMIC_RELEASE);
+}
+
+static void shut(wv_channel *q, wv_channel_plan const *plan)
+{
+    if (wv_channel_is_single(plan))
+        __atomic_store_n(&q->limit, 0, __ATOMIC_RELEASE);
+    else
+        (void)__atomic_fetch_or(&q->tail, is_shared(plan) ? WV_TAIL_CLOSED : 1, __ATOMIC_ACQ_REL);
+}
+
+static bool is_shut(wv_channel *q, wv_channel_plan const *plan)
+{
+    if (wv_channel_is_single(plan))
+        return __atomic_load_n(&q->limit, __ATOMIC_ACQUIRE) == 0;
+    uint64_t tail = __atomic_load_n(&q->tail, __ATOMIC_RELAXED);
+    return is_shared(plan) ? tail >= WV_TAIL_CLOSED : tail % 2;
+}
+
+/* Senders may be looking at it, and those of an earlier life may still be leaving: it
+ * is shut until all is laid out anew, and `waiting` is not simply written over. */
 static void open_one(wv_ctx *ctx, wv_channel_plan const *plan)
 {
     void *store = store_of(ctx, plan);
     wv_channel *q = store;
+    shut(q, plan);
     q->end = UNDECIDED;
-    q->tail = q->head_seen = 0;
-    q->head = q->tail_seen = q->freed = 0;
+    __atomic_store_n(&q->head, 0, __ATOMIC_RELAXED); /* who finds it full looks at that */
+    q->tail_seen = q->freed = 0;
     q->place = 0;
     q->spare = plan->capacity;
     q->sealed = q->ended = false;
@@ -86,6 +119,7 @@ static void open_one(wv_ctx *ctx, wv_channel_plan const *plan)
     (void)__atomic_fetch_and(&q->waiting, ~FINISHING, __ATOMIC_RELAXED);
     __atomic_store_n(&q->state, WV_CHANNEL_OPEN | (ctx->fenced ? WV_CHANNEL_FENCED : 0u),
                      __ATOMIC_RELEASE);
+    let_in(q, plan);
 }
 
 void wv_channel_open(wv_ctx *ctx)
@@ -108,8 +142,10 @@ static void call_waiting(wv_channel *q)
     wv_os_wake_on(&q->room);
 }
 
-static void release(wv_channel *q)
+static void release(wv_ctx *ctx, wv_channel_plan const *plan)
 {
+    wv_channel *q = store_of(ctx, plan);
+    shut(q, plan);
     __atomic_store_n(&q->state, 0, __ATOMIC_RELEASE);
     call_waiting(q);
 }
@@ -118,13 +154,13 @@ void wv_channel_release(wv_ctx *ctx, wv_id node)
 {
     wv_channel_plan const *plan = find(ctx->plan, node);
     if (plan)
-        release(store_of(ctx, plan));
+        release(ctx, plan);
 }
 
 void wv_channel_release_all(wv_ctx *ctx)
 {
     for (uint32_t i = 0; i < ctx->plan->channels; i++)
-        release(store_of(ctx, &ctx->plan->channel_plan[i]));
+        release(ctx, &ctx->plan->channel_plan[i]);
 }
 
 void wv_channel_finish(wv_ctx *ctx)
@@ -172,8 +208,9 @@ static bool is_over(wv_channel *q, wv_channel_plan const *plan)
 {
     if (wv_channel_is_single(plan))
         return q->sealed;
-    uint64_t taken = wv_channel_drops(plan) ? q->head * plan->capacity + q->place : q->head;
-    return __atomic_load_n(&q->tail, __ATOMIC_ACQUIRE) == 2 * taken + 1;
+    uint64_t end = is_shared(plan) ? q->head | WV_TAIL_CLOSED
+                                   : 2 * (q->head * plan->capacity + q->place) + 1;
+    return __atomic_load_n(&q->tail, __ATOMIC_ACQUIRE) == end;
 }
 
 /* What a channel has to tell its node. */
@@ -233,6 +270,24 @@ void wv_channel_tell(wv_ctx *ctx)
     }
 }
 
+/* -- Sleep ----------------------------------------------------------------- */
+
+void wv_channel_fall_asleep(wv_ctx *ctx)
+{
+    for (uint32_t i = 0; i < ctx->plan->channels; i++) {
+        wv_channel *q = store_of(ctx, &ctx->plan->channel_plan[i]);
+        (void)__atomic_fetch_or(&q->state, WV_CHANNEL_ASLEEP, __ATOMIC_RELEASE);
+    }
+}
+
+void wv_channel_wake_up(wv_ctx *ctx)
+{
+    for (uint32_t i = 0; i < ctx->plan->channels; i++) {
+        wv_channel *q = store_of(ctx, &ctx->plan->channel_plan[i]);
+        (void)__atomic_fetch_and(&q->state, ~(uint32_t)WV_CHANNEL_ASLEEP, __ATOMIC_RELEASE);
+    }
+}
+
 /* -- Receiving ------------------------------------------------------------- */
 
 int wv_channel_none(wv_ctx *ctx, void *store, wv_channel_plan const *plan, void *message)
@@ -261,9 +316,9 @@ int wv_receive(wv_ctx *ctx, void *message)
 /* The last message of a single channel was put.  If it was closed meanwhile,
  * nobody knows whether the graph has seen the message or has found the end
  * before it; so whoever first writes down the end is right. */
-static int decide(wv_channel *q)
+static int decide(wv_channel *q, wv_channel_plan const *plan)
 {
-    if (!(state_of(q) & WV_CHANNEL_CLOSED))
+    if (!(state_of(q) & WV_CHANNEL_CLOSED) || !wv_channel_is_single(plan))
         return 0;
     uint64_t end = UNDECIDED, tail = __atomic_load_n(&q->tail, __ATOMIC_RELAXED);
     if (__atomic_compare_exchange_n(&q->end, &end, tail, false, __ATOMIC_ACQ_REL,
@@ -276,7 +331,7 @@ int wv_channel_sent(wv_ctx *ctx, void *store, wv_channel_plan const *plan)
 {
     wv_channel *q = store;
     wv_meet_often(ctx);
-    int err = wv_channel_is_single(plan) ? decide(q) : 0;
+    int err = decide(q, plan);
     if (wv_channel_drops(plan) && __atomic_load_n(&q->waiting, __ATOMIC_RELAXED))
         call_waiting(q);
     wv_notify_wake(ctx);
@@ -292,8 +347,7 @@ static int try_to_send(wv_ctx *ctx, void *store, wv_channel_plan const *plan, vo
         return -EPIPE;
     if (wv_channel_put(store, plan, message))
         return wv_channel_sent(ctx, store, plan);
-    bool closed = !wv_channel_is_single(plan) && __atomic_load_n(&q->tail, __ATOMIC_RELAXED) % 2;
-    return closed ? -EPIPE : -EAGAIN;
+    return is_shut(q, plan) ? -EPIPE : -EAGAIN;
 }
 
 /* A sender that waits counts itself, and only then looks for room once more;
@@ -336,8 +390,7 @@ int wv_channel_close(wv_ctx *ctx, void *store, wv_channel_plan const *plan)
     int err = 0;
     if (!(state_of(q) & WV_CHANNEL_OPEN))
         return -EPIPE;
-    if (!wv_channel_is_single(plan))
-        (void)__atomic_fetch_or(&q->tail, 1, __ATOMIC_ACQ_REL);
+    shut(q, plan);
     (void)__atomic_fetch_or(&q->state, WV_CHANNEL_CLOSED, __ATOMIC_ACQ_REL);
     call_waiting(q);
     if (wv_channel_is_single(plan))

@@ -158,6 +158,7 @@ static inline void run_words(wv_ctx *ctx)
 static void after_panic(wv_ctx *ctx)
 {
     uint32_t word = ctx->run->node / 64;
+    ctx->receiver = NULL;
     ctx->ready.word[word] |= wv_table_leave(ctx);
     if (ctx->ready.word[word])
         wv_set_note(ctx->ready, word);

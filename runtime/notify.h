@@ -43,14 +43,15 @@ static inline void wv_notify_collect(wv_ctx *ctx)
  * looked at, 0: they were not, or -errno. */
 int wv_notify_sleep(wv_ctx *ctx, int64_t timeout_ns);
 
-/* The graph may be asleep in the loop of its host, from now on. */
+/* The graph may be asleep in the loop of its host, from now on; and it is awake. */
 void wv_notify_fall_asleep(wv_ctx *ctx);
+void wv_notify_be_awake(wv_ctx *ctx);
 
 /* A cycle begins: the graph is awake; and it ends. */
 static inline void wv_notify_enter(wv_ctx *ctx)
 {
     if (ctx->host_fd >= 0)
-        __atomic_store_n(&ctx->sleeping, 0, __ATOMIC_SEQ_CST);
+        wv_notify_be_awake(ctx);
 }
 
 static inline void wv_notify_leave(wv_ctx *ctx)

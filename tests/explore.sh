@@ -7,7 +7,7 @@ explore=$top_builddir/tests/explore/explore
 failed=0
 
 quick=(litmus notify signal stop senders-close senders-finish senders-second senders-sweep)
-slow=(send- receive-all senders-stop)
+slow=(send- receive-all room- wake- senders-stop)
 case "$CFLAGS" in
 *-fsanitize=*) # slower, and what is found is found without them; here it is memory that is looked at
 	"$explore" -p 1 -o 1 -m 1 "${quick[@]}" send-block-1 send-drop-oldest-1

@@ -9,11 +9,12 @@
  *
  *   single    `single` that never drops.  A ring of messages: the producer
  *             writes one and then moves `tail`, the consumer reads one and then
- *             moves `head`; each remembers where the other one was.
- *   shared    several producers, never drops.  Each slot has a turn: twice the
- *             position that it is free for, one more when it holds that
- *             position's message.  A producer claims a position by moving
- *             `tail`, writes the message, and then ends its turn.
+ *             moves `head`; each remembers where the other one was: the producer
+ *             as the `limit` of its tail, which is 0 unless the channel is open.
+ *   shared    several producers, never drops.  The same, but a producer claims a
+ *             position by moving `tail`, writes the message, and then says in the
+ *             slot's `turn` which position's it is.  The consumer looks at that and
+ *             not at the tail, and writes nothing but its head.
  *   dropping  drop_oldest and latest.  Claimed in the same way, but also where
  *             the slot still holds the message from a lap before, which then
  *             makes room.  So that neither the consumer that reads a message
@@ -21,6 +22,9 @@
  *             and buffers are two things: a cell names its turn and its buffer
  *             in one word, and the consumer takes a message by leaving its
  *             spare buffer in place of it.
+ *
+ * A sender to the first two asks nothing before it puts a message: where it is
+ * closed, limit or tail (WV_TAIL_CLOSED) are as if the ring were full.
  *
  * SPDX-License-Identifier: MIT OR Apache-2.0
  */
@@ -47,13 +51,13 @@ typedef enum wv_channel_policy {
     WV_CHANNEL_LATEST       /* all that wait make room */
 } wv_channel_policy;
 
-/* wv_channel.state: a sender goes the short way while it is WV_CHANNEL_OPEN
- * and nothing else. */
+/* wv_channel.state: while it is WV_CHANNEL_OPEN alone, who put a message is done. */
 enum {
     WV_CHANNEL_OPEN = 1,    /* messages are taken; 0 before init, and when released */
     WV_CHANNEL_CLOSED = 2,  /* by wv_channel_close */
     WV_CHANNEL_SETTLED = 4, /* single: and all that was sent before is to be seen */
-    WV_CHANNEL_FENCED = 8   /* senders have to fence; see runtime/meet.h */
+    WV_CHANNEL_FENCED = 8,  /* senders have to fence; see runtime/meet.h */
+    WV_CHANNEL_ASLEEP = 16  /* the graph may be: wv_ctx.sleeping, where senders look anyway */
 };
 
 /* A queue; its slots follow.  What is mostly read, what producers write and
@@ -66,14 +70,14 @@ typedef struct wv_channel {
     uint64_t end;     /* single: the messages there are in all, once it is decided */
 
     uint8_t apart_from_producers[64];
-    uint64_t tail;      /* single: messages sent; else twice that, + 1 when closed */
-    uint64_t head_seen; /* single */
+    uint64_t tail;  /* messages sent; dropping: twice that, + 1 when closed */
+    uint64_t limit; /* of the tail, but for dropping; 0: not open yet, or (single) any more */
 
     uint8_t apart_from_consumer[64];
-    uint64_t head;      /* messages taken; dropping: what lap the oldest one is in */
+    uint64_t head;      /* messages taken; dropping: the lap that the oldest one is in */
     uint64_t tail_seen; /* single */
     uint64_t freed;     /* the head when senders were last told of room */
-    uint32_t place;     /* the oldest one's place in the lap, but for single */
+    uint32_t place;     /* dropping: and its place there */
     uint32_t spare;     /* dropping: the consumer's buffer */
     bool sealed;        /* single: tail_seen is the end */
     bool ended;         /* the node ran for the end */
@@ -159,6 +163,14 @@ WV_CHANNEL_INLINE char *wv_channel_slot(void *store, wv_channel_plan const *plan
     return (char *)store + plan->slot + slot * plan->stride;
 }
 
+/* The slot of a position of a ring; where the capacity is no constant, to divide takes long. */
+WV_CHANNEL_INLINE char *wv_channel_at(void *store, wv_channel_plan const *plan, uint64_t position)
+{
+    uint64_t mask = plan->capacity - 1;
+    return wv_channel_slot(store, plan, (plan->capacity & mask) == 0 ? position & mask
+                                                                      : position % plan->capacity);
+}
+
 /* The place behind another one. */
 WV_CHANNEL_INLINE uint32_t wv_channel_after(wv_channel_plan const *plan, uint32_t place)
 {
@@ -167,17 +179,25 @@ WV_CHANNEL_INLINE uint32_t wv_channel_after(wv_channel_plan const *plan, uint32_
 
 /* -- Single ---------------------------------------------------------------- */
 
+/* Is there room, as the consumer took some?  A limit of 0 is left as it is, also one that
+ * somebody writes just now. */
+WV_CHANNEL_INLINE bool wv_channel_has_room(wv_channel *q, wv_channel_plan const *plan,
+                                           uint64_t tail, uint64_t limit)
+{
+    uint64_t room = __atomic_load_n(&q->head, __ATOMIC_ACQUIRE) + plan->capacity;
+    return limit != 0 && tail < room &&
+           __atomic_compare_exchange_n(&q->limit, &limit, room, false, __ATOMIC_ACQ_REL,
+                                       __ATOMIC_RELAXED);
+}
+
 WV_CHANNEL_INLINE bool wv_single_put(void *store, wv_channel_plan const *plan, void const *message)
 {
     wv_channel *q = (wv_channel *)store;
+    uint64_t limit = __atomic_load_n(&q->limit, __ATOMIC_ACQUIRE);
     uint64_t tail = __atomic_load_n(&q->tail, __ATOMIC_RELAXED);
-    if (WV_UNLIKELY(tail - q->head_seen == plan->capacity)) {
-        q->head_seen = __atomic_load_n(&q->head, __ATOMIC_ACQUIRE);
-        if (tail - q->head_seen == plan->capacity)
-            return false;
-    }
-    memcpy(wv_channel_slot(store, plan, tail % plan->capacity) + plan->message, message,
-           plan->size);
+    if (WV_UNLIKELY(tail >= limit) && !wv_channel_has_room(q, plan, tail, limit))
+        return false;
+    memcpy(wv_channel_at(store, plan, tail) + plan->message, message, plan->size);
     __atomic_store_n(&q->tail, tail + 1, __ATOMIC_RELEASE);
     return true;
 }
@@ -192,8 +212,7 @@ WV_CHANNEL_INLINE bool wv_single_take(void *store, wv_channel_plan const *plan, 
         if (head == q->tail_seen)
             return false;
     }
-    memcpy(message, wv_channel_slot(store, plan, head % plan->capacity) + plan->message,
-           plan->size);
+    memcpy(message, wv_channel_at(store, plan, head) + plan->message, plan->size);
     __atomic_store_n(&q->head, head + 1, __ATOMIC_RELEASE);
     return true;
 }
@@ -208,44 +227,47 @@ WV_CHANNEL_INLINE bool wv_single_waits(void *store)
 
 /* -- Shared ---------------------------------------------------------------- */
 
-/* A closed tail is odd, and so looks like one whose slot is not free yet. */
+/* Added to the tail when it is closed or released: it is then beyond any limit. */
+#define WV_TAIL_CLOSED (UINT64_C(1) << 63)
+
+/* In the slot of a position: one more than the position whose message it holds; 0: none. */
+WV_CHANNEL_INLINE uint64_t *wv_shared_turn(void *store, wv_channel_plan const *plan,
+                                           uint64_t position)
+{
+    return (uint64_t *)(void *)wv_channel_at(store, plan, position);
+}
+
 WV_CHANNEL_INLINE bool wv_shared_put(void *store, wv_channel_plan const *plan, void const *message)
 {
     wv_channel *q = (wv_channel *)store;
-    uint64_t tail = __atomic_load_n(&q->tail, __ATOMIC_RELAXED);
-    for (;;) {
-        char *slot = wv_channel_slot(store, plan, tail / 2 % plan->capacity);
-        uint64_t turn = __atomic_load_n((uint64_t *)(void *)slot, __ATOMIC_ACQUIRE);
-        if (turn < tail) /* full */
+    uint64_t tail = __atomic_load_n(&q->tail, __ATOMIC_ACQUIRE), limit;
+    do {
+        limit = __atomic_load_n(&q->limit, __ATOMIC_ACQUIRE);
+        if (WV_UNLIKELY(tail >= limit) && !wv_channel_has_room(q, plan, tail, limit))
             return false;
-        if (turn > tail) { /* others were faster */
-            tail = __atomic_load_n(&q->tail, __ATOMIC_RELAXED);
-        } else if (WV_LIKELY(__atomic_compare_exchange_n(&q->tail, &tail, tail + 2, true,
-                                                         __ATOMIC_RELAXED, __ATOMIC_RELAXED))) {
-            memcpy(slot + plan->message, message, plan->size);
-            __atomic_store_n((uint64_t *)(void *)slot, turn + 1, __ATOMIC_RELEASE);
-            return true;
-        }
-    }
+    } while (WV_UNLIKELY(!__atomic_compare_exchange_n(&q->tail, &tail, tail + 1, true,
+                                                      __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE)));
+    uint64_t *turn = wv_shared_turn(store, plan, tail);
+    memcpy((char *)turn + plan->message, message, plan->size);
+    __atomic_store_n(turn, tail + 1, __ATOMIC_RELEASE);
+    return true;
 }
 
 WV_CHANNEL_INLINE bool wv_shared_waits(void *store, wv_channel_plan const *plan)
 {
-    wv_channel *q = (wv_channel *)store;
-    uint64_t *turn = (uint64_t *)(void *)wv_channel_slot(store, plan, q->place);
-    return __atomic_load_n(turn, __ATOMIC_ACQUIRE) == 2 * q->head + 1;
+    uint64_t head = ((wv_channel *)store)->head;
+    return __atomic_load_n(wv_shared_turn(store, plan, head), __ATOMIC_ACQUIRE) == head + 1;
 }
 
 WV_CHANNEL_INLINE bool wv_shared_take(void *store, wv_channel_plan const *plan, void *message)
 {
     wv_channel *q = (wv_channel *)store;
-    char *slot = wv_channel_slot(store, plan, q->place);
-    if (WV_UNLIKELY(!wv_shared_waits(store, plan)))
+    uint64_t head = q->head, *turn = wv_shared_turn(store, plan, head);
+    /* Not compared with what the head will be, which compilers would then take from the slot. */
+    if (WV_UNLIKELY(__atomic_load_n(turn, __ATOMIC_ACQUIRE) - head != 1))
         return false;
-    memcpy(message, slot + plan->message, plan->size);
-    __atomic_store_n((uint64_t *)(void *)slot, 2 * (q->head + plan->capacity), __ATOMIC_RELEASE);
-    q->head++;
-    q->place = wv_channel_after(plan, q->place);
+    memcpy(message, (char *)turn + plan->message, plan->size);
+    __atomic_store_n(&q->head, head + 1, __ATOMIC_RELEASE);
     return true;
 }
 
@@ -390,16 +412,17 @@ WV_CHANNEL_INLINE bool wv_channel_take(void *store, wv_channel_plan const *plan,
 
 /* Has somebody to be told that a message was put?  The barrier between putting
  * and looking is made by those who ask to be told; see runtime/meet.h. */
-WV_CHANNEL_INLINE bool wv_channel_is_watched(wv_ctx *ctx, wv_channel *q,
-                                             wv_channel_plan const *plan)
+WV_CHANNEL_INLINE bool wv_channel_is_watched(wv_channel *q, wv_channel_plan const *plan)
 {
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     uint32_t differs = __atomic_load_n(&q->state, __ATOMIC_RELAXED) ^ WV_CHANNEL_OPEN;
     uint32_t waiting = wv_channel_drops(plan) ? __atomic_load_n(&q->waiting, __ATOMIC_RELAXED) : 0;
-    /* One branch for all. */
-    return (differs | __atomic_load_n(&ctx->sleeping, __ATOMIC_RELAXED) | waiting) != 0;
+    return (differs | waiting) != 0; /* one branch for both */
 }
 
+/* What is rare gets or fills a copy of a message so small: compilers keep in registers what
+ * would lie in memory only because somebody is called with its address. */
+enum { WV_CHANNEL_COPIED = 64 };
 /* Send to the channel at `store`.  Any thread; 0; -EAGAIN: it is full (reject);
  * -EDEADLK: it is full, and this is the graph's own thread (block); -EPIPE: it
  * was closed or released, or the graph is not initialised; another -errno of
@@ -408,11 +431,16 @@ WV_CHANNEL_INLINE int wv_channel_send(wv_ctx *ctx, void *store, wv_channel_plan 
                                       void const *message)
 {
     wv_channel *q = (wv_channel *)store;
-    if (!WV_LIKELY(__atomic_load_n(&q->state, __ATOMIC_ACQUIRE) == WV_CHANNEL_OPEN) ||
-        !WV_LIKELY(wv_channel_put(store, plan, message)))
+    unsigned char copy[WV_CHANNEL_COPIED];
+    bool ask = wv_channel_drops(plan); /* else it is not put where it is not open */
+    if ((!ask || WV_LIKELY(__atomic_load_n(&q->state, __ATOMIC_ACQUIRE) == WV_CHANNEL_OPEN)) &&
+        WV_LIKELY(wv_channel_put(store, plan, message)))
+        return WV_LIKELY(!wv_channel_is_watched(q, plan)) ? 0
+                                                          : wv_channel_sent(ctx, store, plan);
+    if (plan->size > sizeof copy)
         return wv_channel_resend(ctx, store, plan, message);
-    return WV_LIKELY(!wv_channel_is_watched(ctx, q, plan)) ? 0
-                                                           : wv_channel_sent(ctx, store, plan);
+    memcpy(copy, message, plan->size);
+    return wv_channel_resend(ctx, store, plan, copy);
 }
 
 /* For a quick cycle of a small graph: its node is ready when a message waits; `record` is that of
@@ -421,8 +449,7 @@ WV_CHANNEL_INLINE int wv_channel_send(wv_ctx *ctx, void *store, wv_channel_plan 
 WV_CHANNEL_INLINE bool wv_channel_look(wv_ctx *ctx, void *store, wv_channel_plan const *plan,
                                        wv_set ready, uint64_t *record)
 {
-    wv_channel *q = (wv_channel *)store;
-    uint32_t state = __atomic_load_n(&q->state, __ATOMIC_ACQUIRE);
+    uint32_t state = __atomic_load_n(&((wv_channel *)store)->state, __ATOMIC_ACQUIRE);
     if (WV_UNLIKELY((state & ~(uint32_t)WV_CHANNEL_FENCED) != WV_CHANNEL_OPEN))
         return false;
     bool waits = wv_channel_drops(plan) ? wv_dropping_waits(store, plan)
@@ -435,15 +462,34 @@ WV_CHANNEL_INLINE bool wv_channel_look(wv_ctx *ctx, void *store, wv_channel_plan
     return true;
 }
 
+/* The cycle hook of its node is called, and is over: in between nobody need ask which
+ * hook runs, but for debug builds, where all is asked at each call. */
+WV_CHANNEL_INLINE void wv_channel_enter(wv_ctx *ctx, void const *store)
+{
+    ctx->receiver = ctx->hook == WV_HOOK_CYCLE ? store : NULL;
+}
+
+WV_CHANNEL_INLINE void wv_channel_leave(wv_ctx *ctx)
+{
+    ctx->receiver = NULL;
+}
+
 /* Receive from it: in the cycle hook of its node.  1: a message; 0: none waits;
  * -EPIPE: none will come any more; -EPERM: this is another hook. */
 WV_CHANNEL_INLINE int wv_channel_receive(wv_ctx *ctx, void *store, wv_channel_plan const *plan,
                                          void *message)
 {
-    bool here = ctx->hook == WV_HOOK_CYCLE && ctx->run->node == plan->node;
-    if (WV_LIKELY(here) && WV_LIKELY(wv_channel_take(store, plan, message)))
+    unsigned char copy[WV_CHANNEL_COPIED];
+    bool here = WV_LIKELY(ctx->receiver == store) ||
+                (ctx->hook == WV_HOOK_CYCLE && ctx->run->node == plan->node);
+    if (here && WV_LIKELY(wv_channel_take(store, plan, message)))
         return 1;
-    return wv_channel_none(ctx, store, plan, message);
+    if (plan->size > sizeof copy)
+        return wv_channel_none(ctx, store, plan, message);
+    int got = wv_channel_none(ctx, store, plan, copy);
+    if (got == 1)
+        memcpy(message, copy, plan->size);
+    return got;
 }
 
 #pragma GCC visibility pop

@@ -47,7 +47,7 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /* Rises with every change that makes old generated code wrong. */
-#define WV_ABI 8
+#define WV_ABI 9
 
 /* Nodes that run are laid out in a straight line, without a jump: the order in
  * memory is that of the schedule. */
@@ -326,6 +326,7 @@ struct wv_ctx {
     wv_plan const *plan;
     uint64_t epoch;
     wv_run *run;
+    void const *receiver; /* the channel whose node's cycle hook runs, or NULL: it is not known */
     /* Four that change with each cycle, and at once: */
     uint8_t hook;      /* wv_hook: the kind that is going on; and see runtime/place.h */
     uint8_t pace;      /* wv_pace */

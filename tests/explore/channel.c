@@ -14,6 +14,7 @@ struct consumer consumer;
 bool closing;
 
 static unsigned started; /* sends, of all threads */
+static bool closed;      /* and nothing that begins now is accepted */
 
 /* Long enough that half of it would be seen. */
 struct message {
@@ -62,6 +63,15 @@ void channel_drain(void)
     EXPLORE_CHECK(state == WV_IDLE, "it runs once more after the end");
 }
 
+/* Nobody closes it, so that nothing but messages wakes the graph. */
+static void receive_two(void)
+{
+    while (consumer.count < 2) {
+        wv_state state = wv_graph_cycle(graph.ctx, -1);
+        EXPLORE_CHECK(state == WV_RAN, "cycle: state %d", (int)state);
+    }
+}
+
 /* -- Producers ------------------------------------------------------------- */
 
 static bool may_be_full(void)
@@ -74,11 +84,14 @@ int channel_send_as(unsigned thread)
     struct producer *self = &producer[thread];
     uint64_t number = 16 * thread + self->count;
     struct message message = {number, number};
+    bool late = closed && !the_scenario->fenced; /* who closes it has met all */
     started++;
     int result = wv_channel_send(graph.ctx, graph.queue, &plan, &message);
     bool full = may_be_full();
     explore_note(closing);
     explore_note(full);
+    explore_note(late);
+    EXPLORE_CHECK(!late || result == -EPIPE, "send after close: %d", result);
     EXPLORE_CHECK(result == 0 || (result == -EAGAIN && full) || (result == -EPIPE && closing),
                   "send: %d", result);
     EXPLORE_CHECK(result == -EPIPE || self->count == 0 ||
@@ -97,6 +110,7 @@ void channel_close(void)
     closing = true;
     int err = wv_channel_close(graph.ctx, graph.queue, &plan);
     EXPLORE_CHECK(err == 0, "close: %d", err);
+    closed = true;
 }
 
 static void send_all(void)
@@ -127,7 +141,7 @@ void channel_begin(void)
     memset(producer, 0, sizeof producer);
     consumer = (struct consumer){.most = 1};
     started = 0;
-    closing = false;
+    closing = closed = false;
     plan = (wv_channel_plan){.capacity = the_scenario->capacity,
                              .size = sizeof(struct message),
                              .policy = the_scenario->policy,
@@ -250,10 +264,38 @@ static bool holds_several(struct scenario const *scenario)
     return scenario->capacity > 1 && !scenario->fenced;
 }
 
+static bool has_many_producers(struct scenario const *scenario)
+{
+    return holds_several(scenario) && !scenario->single && scenario->policy == WV_CHANNEL_REJECT;
+}
+
+static bool keeps_one_of_each(struct scenario const *scenario)
+{
+    return scenario->capacity > 1 && scenario->policy <= WV_CHANNEL_BLOCK && !scenario->single;
+}
+
+static bool keeps_two_of_one(struct scenario const *scenario)
+{
+    return scenario->capacity > 1 && scenario->policy <= WV_CHANNEL_BLOCK && scenario->single;
+}
+
 /* Handlers may send, where no sender waits. */
 static bool is_for_handlers(struct scenario const *scenario)
 {
     return scenario->policy == WV_CHANNEL_REJECT && !scenario->single;
+}
+
+static void wake_scenarios(void (*add)(struct scenario const *scenario))
+{
+    struct scenario wake = {
+        .name = "wake",
+        .thread = {{"graph", receive_two}, {"A", send_all}, {"B", send_all}},
+        .begin = channel_begin, .end = end, .messages = 1,
+    };
+    channel_each(wake, keeps_one_of_each, add);
+    wake.thread[2].run = NULL;
+    wake.messages = 2;
+    channel_each(wake, keeps_two_of_one, add);
 }
 
 void channel_scenarios(void (*add)(struct scenario const *scenario), unsigned messages)
@@ -267,6 +309,9 @@ void channel_scenarios(void (*add)(struct scenario const *scenario), unsigned me
     send.name = "receive-all";
     send.begin = begin_receiving_all;
     channel_each(send, holds_several, add);
+    send.name = "room";
+    send.messages = messages + 1;
+    channel_each(send, has_many_producers, add);
     send.begin = channel_begin;
     send.handler = send_in_handler;
     send.thread[2].run = channel_close;
@@ -277,4 +322,5 @@ void channel_scenarios(void (*add)(struct scenario const *scenario), unsigned me
     send.name = "send-in-handler-of-producer";
     send.victim = 1;
     channel_each(send, is_for_handlers, add);
+    wake_scenarios(add);
 }

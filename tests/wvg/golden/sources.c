@@ -24,7 +24,9 @@ static WV_IN_CYCLE void sources_word_0(wv_ctx *ctx, uint64_t ready)
     if (WV_LIKELY(ready & UINT64_C(0x1))) { /* book */
         wv_this.node = SOURCES_BOOK;
         wv_this.nodes = ready;
+        wv_channel_enter(ctx, &g->channel.book);
         wv_control const control = book_cycle(ctx, &g->node.book);
+        wv_channel_leave(ctx);
         if (control == WV_UNCHANGED) {
             ready &= ~UINT64_C(0x1);
         } else if (control != WV_BROADCAST) {
@@ -35,7 +37,9 @@ static WV_IN_CYCLE void sources_word_0(wv_ctx *ctx, uint64_t ready)
     if (WV_LIKELY(ready & UINT64_C(0x2))) { /* lines */
         wv_this.node = SOURCES_LINES;
         wv_this.nodes = ready;
+        wv_channel_enter(ctx, &g->channel.lines);
         wv_control const control = sources_lines_cycle(ctx, &g->node.lines);
+        wv_channel_leave(ctx);
         if (control == WV_UNCHANGED) {
             ready &= ~UINT64_C(0x2);
         } else if (control != WV_BROADCAST) {
