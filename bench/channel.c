@@ -31,10 +31,11 @@ static void note(uint64_t message)
 }
 
 #define COUNT_ALL(name)                                          \
-    wv_control count_##name(wv_ctx *ctx, uint64_t *self)         \
+    wv_control count_##name(wv_ctx *ctx)                         \
     {                                                            \
-        while (channels_##name##_receive(ctx, self) == 1)        \
-            note(*self);                                         \
+        uint64_t message;                                        \
+        while (channels_##name##_receive(ctx, &message) == 1)    \
+            note(message);                                       \
         return WV_UNCHANGED;                                     \
     }                                                            \
     static bool put_##name(uint64_t message)                     \
