@@ -59,13 +59,17 @@ void emit_blocks(struct writer *w, struct graph const *graph, struct emit_option
 /* The lowering to a straight line; and the one by tables, which a graph in a straight
  * line has besides, for cycles that are rare. */
 void emit_straight(struct writer *w, struct graph const *graph);
-void emit_tables(struct writer *w, struct graph const *graph, bool rarely);
+struct emit_table_parts {
+    bool states, triggered, late; /* which lists there are */
+};
+struct emit_table_parts emit_tables(struct writer *w, struct graph const *graph, bool rarely);
 
 /* Initial states, init, drop and copies, each by node. */
 void emit_lifecycle(struct writer *w, struct graph const *graph, struct emit_options const *options);
 
 /* The plan, and the host's functions. */
-void emit_plan(struct writer *w, struct graph const *graph, struct emit_options const *options);
+void emit_plan(struct writer *w, struct graph const *graph, struct emit_options const *options,
+               struct emit_table_parts tables);
 
 /* -- Rows of nodes, and their entries in the plan -------------------------- */
 
@@ -98,7 +102,7 @@ uint32_t emit_records(struct graph const *graph);
 void emit_record(struct writer *w, struct graph const *graph, struct node const *node);
 
 /* The plan's entries for tables. */
-void emit_table_entries(struct writer *w, struct graph const *graph);
+void emit_table_entries(struct writer *w, struct graph const *graph, struct emit_table_parts parts);
 
 bool emit_any_has(struct graph const *graph, enum hook_kind kind);
 bool emit_has_initials(struct graph const *graph);

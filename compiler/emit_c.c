@@ -28,9 +28,9 @@ void emit_c(struct writer *w, struct graph const *graph, struct emit_options con
     emit_blocks(w, graph, options);
     if (!options->tables)
         emit_straight(w, graph);
-    emit_tables(w, graph, !options->tables);
+    struct emit_table_parts tables = emit_tables(w, graph, !options->tables);
     emit_lifecycle(w, graph, options);
-    emit_plan(w, graph, options);
+    emit_plan(w, graph, options, tables);
     if (options->main)
         emit_template(w, graph, main_function);
 }

@@ -328,7 +328,8 @@ static void emit_plan_entry(struct writer *w, struct graph const *graph, bool pr
         write_format(w, "    .%s = %s_%s,\n", field, graph->name->text, value);
 }
 
-void emit_plan(struct writer *w, struct graph const *graph, struct emit_options const *options)
+void emit_plan(struct writer *w, struct graph const *graph, struct emit_options const *options,
+               struct emit_table_parts tables)
 {
     char const *name = graph->name->text;
     uint32_t timers = emit_timers(graph);
@@ -368,7 +369,7 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
     if (small)
         write_format(w, "    .cycle = %s_cycle_of,\n", name);
     write_text(w, "    .careful = wv_table_run,\n");
-    emit_table_entries(w, graph);
+    emit_table_entries(w, graph, tables);
     emit_plan_entry(w, graph, start, "start", "start_nodes");
     emit_plan_entry(w, graph, stop, "stop", "stop_nodes");
     emit_plan_entry(w, graph, copied, "copied_nodes", "copied_nodes");

@@ -64,14 +64,28 @@ void emit_rows_entry(struct writer *w, struct graph const *graph, bool present, 
 
 /* -- Steps ---------------------------------------------------------------- */
 
-/* Nodes that share a hook share the function that calls it, which is told where their
- * states are.  What may be gone is told by number, in functions of their own. */
+/* So many numbers of a row tell where states are; more stand in a list. */
+enum { STATES_IN_ROW = 2 };
+
+/* Nodes that share a hook share the function that calls it, which is told by their rows
+ * where their states are.  What may be gone is told by number, in functions of their own. */
 static bool shares_step(struct node const *node)
 {
     for (uint32_t i = 0; i < node->edge_count; i++)
         if (hook_takes(node, HOOK_CYCLE, i) && node->edges[i].optional)
             return false;
     return node->forms[HOOK_CYCLE] == HOOK_NAMED;
+}
+
+/* Where its hook is shared: how many states it is given. */
+static uint32_t count_states(struct node const *node)
+{
+    uint32_t count = node->type != NULL;
+    if (!shares_step(node))
+        return 0;
+    for (uint32_t i = 0; i < node->edge_count; i++)
+        count += hook_takes(node, HOOK_CYCLE, i);
+    return count;
 }
 
 /* "graph_step_7" */
@@ -89,7 +103,7 @@ static void emit_step_begin(struct writer *w, struct graph const *graph, struct 
     write_text(w, rarely);
     write_text(w, "wv_control ");
     emit_step_name(w, graph, node);
-    write_text(w, "(wv_ctx *ctx, size_t const *wv_at)");
+    write_text(w, "(wv_ctx *ctx, wv_table_row const *wv_row)");
 }
 
 static void emit_own_step(struct writer *w, struct graph const *graph, struct node const *node,
@@ -101,35 +115,39 @@ static void emit_own_step(struct writer *w, struct graph const *graph, struct no
     write_text(w, " */\n{\n");
     if (emit_passes_state(node, HOOK_CYCLE))
         emit_graph_of_ctx(w, graph);
-    write_text(w, "    (void)wv_at;\n    return ");
+    write_text(w, "    (void)wv_row;\n    return ");
     emit_call(w, graph, node, HOOK_CYCLE);
     write_text(w, ";\n}\n");
 }
 
-/* A state that stands so far behind the context as the next number says. */
-static void emit_state_at(struct writer *w, char const *type, char const *constant, uint32_t number)
+/* A state that stands so far behind the context as the next number of `at` says. */
+static void emit_state_at(struct writer *w, char const *type, char const *constant, char const *at,
+                          uint32_t number)
 {
     bool pointer = type[strlen(type) - 1] == '*';
-    write_format(w, ", (%s%s*)(void *)((char *)ctx + wv_at[%u])", type,
-                 *constant ? constant : pointer ? "" : " ", number);
+    write_format(w, ", (%s%s*)(void *)((char *)ctx + %s[%u])", type,
+                 *constant ? constant : pointer ? "" : " ", at, number);
 }
 
 static void emit_shared_step(struct writer *w, struct graph const *graph, struct node const *node,
                              char const *rarely)
 {
-    uint32_t number = 0;
+    uint32_t number = 0, states = count_states(node);
+    char const *at = states > STATES_IN_ROW ? "wv_at" : "wv_row->at";
     emit_step_begin(w, graph, node, rarely);
     write_text(w, "\n{\n");
-    if (!emit_passes_state(node, HOOK_CYCLE))
-        write_text(w, "    (void)wv_at;\n");
+    if (states == 0)
+        write_text(w, "    (void)wv_row;\n");
+    else if (states > STATES_IN_ROW)
+        write_text(w, "    uint32_t const *const wv_at = &ctx->plan->at[wv_row->at[0]];\n");
     write_text(w, "    return ");
     emit_name(w, node_named(node, HOOK_CYCLE));
     write_text(w, "(ctx");
     if (node->type)
-        emit_state_at(w, node->type, "", number++);
+        emit_state_at(w, node->type, "", at, number++);
     for (uint32_t i = 0; i < node->edge_count; i++)
         if (hook_takes(node, HOOK_CYCLE, i))
-            emit_state_at(w, node->edges[i].parent->type, " const ", number++);
+            emit_state_at(w, node->edges[i].parent->type, " const ", at, number++);
     write_text(w, ");\n}\n");
 }
 
@@ -154,48 +172,55 @@ static void emit_steps(struct writer *w, struct graph const *graph, char const *
 
 /* -- Where states are ------------------------------------------------------- */
 
-static uint32_t count_states(struct node const *node)
-{
-    uint32_t count = node->type != NULL;
-    if (!shares_step(node))
-        return 0;
-    for (uint32_t i = 0; i < node->edge_count; i++)
-        count += hook_takes(node, HOOK_CYCLE, i);
-    return count;
-}
-
 /* Where the state of `node`, or its copy, is in the graph. */
 static void emit_place(struct writer *w, struct graph const *graph, struct node const *node,
                        bool copy)
 {
-    write_text(w, " offsetof(struct ");
+    write_text(w, "offsetof(struct ");
     emit_name(w, graph->name);
     write_text(w, copy ? ", last." : ", node.");
     emit_name(w, node->name);
-    write_text(w, "),");
+    write_text(w, ")");
 }
 
+/* In the order of the hook's parameters. */
 static void emit_states_of(struct writer *w, struct graph const *graph, struct node const *node)
 {
-    write_text(w, "   ");
-    if (node->type)
+    char const *gap = "";
+    if (node->type) {
         emit_place(w, graph, node, false);
-    for (uint32_t i = 0; i < node->edge_count; i++)
-        if (hook_takes(node, HOOK_CYCLE, i))
-            emit_place(w, graph, node->edges[i].parent, edge_reads_copy(node, &node->edges[i]));
-    write_text(w, "\n");
+        gap = ", ";
+    }
+    for (uint32_t i = 0; i < node->edge_count; i++) {
+        if (!hook_takes(node, HOOK_CYCLE, i))
+            continue;
+        write_text(w, gap);
+        emit_place(w, graph, node->edges[i].parent, edge_reads_copy(node, &node->edges[i]));
+        gap = ", ";
+    }
 }
 
-static void emit_places(struct writer *w, struct graph const *graph)
+/* Returns whether any are listed. */
+static bool emit_lists_of_states(struct writer *w, struct graph const *graph)
 {
-    write_format(w,
-                 "\n/* Where the states are that shared hooks are given. */\n"
-                 "static size_t const %s_table_at[] = {\n",
-                 graph->name->text);
-    for (uint32_t rank = 0; rank < graph->node_count; rank++)
-        if (count_states(graph->schedule[rank]))
-            emit_states_of(w, graph, graph->schedule[rank]);
-    write_text(w, "    0\n};\n");
+    bool any = false;
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        struct node const *node = graph->schedule[rank];
+        if (count_states(node) <= STATES_IN_ROW)
+            continue;
+        if (!any)
+            write_format(w,
+                         "\n/* Where the states are that shared hooks are given, of nodes that have more than two. */\n"
+                         "static uint32_t const %s_table_at[] = {\n",
+                         graph->name->text);
+        any = true;
+        write_text(w, "    ");
+        emit_states_of(w, graph, node);
+        write_text(w, ",\n");
+    }
+    if (any)
+        write_text(w, "};\n");
+    return any;
 }
 
 /* -- What is triggered -------------------------------------------------------- */
@@ -220,39 +245,51 @@ static struct node_row late_of(struct graph const *graph, struct node const *nod
     return node_row(&graph->late, node);
 }
 
-/* What `node` triggers in its own word; these stand first in its row. */
-static uint64_t triggered_here(struct graph const *graph, struct node const *node, uint32_t *count)
+/* What `node` triggers: in its own word, of which nodes stand first in its row, and in others. */
+static struct node_row triggered_elsewhere(struct graph const *graph, struct node const *node,
+                                           uint64_t *here)
 {
     struct node_row row = triggered_of(graph, node);
-    uint64_t here = 0;
-    for (*count = 0; *count < row.count && row.nodes[*count]->rank / 64 == node->rank / 64; ++*count)
-        here |= emit_bit(row.nodes[*count]);
-    return here;
+    *here = 0;
+    for (; row.count && row.nodes[0]->rank / 64 == node->rank / 64; row.nodes++, row.count--)
+        *here |= emit_bit(row.nodes[0]);
+    return row;
 }
 
-/* The entries of what it triggers in other words, written where `w` is not NULL;
- * their number. */
-static uint32_t elsewhere_of(struct writer *w, struct graph const *graph, struct node const *node)
+/* The entries of what is listed; their number, with that of their end. */
+static uint32_t entries_of(struct writer *w, struct node_row row)
 {
-    struct node_row row = triggered_of(graph, node);
-    uint32_t entries = 0, i;
-    (void)triggered_here(graph, node, &i);
-    for (; i < row.count; entries++) {
+    uint32_t entries = 0;
+    for (uint32_t i = 0; i < row.count; entries++) {
         uint32_t half = row.nodes[i]->rank / 32, nodes = half_of(row, &i);
         if (w)
-            write_format(w, "    {%u, UINT32_C(0x%" PRIx64 ")},\n", half, (uint64_t)nodes);
+            write_format(w, "{%u, UINT32_C(0x%" PRIx64 ")}, ", half, (uint64_t)nodes);
     }
-    return entries;
+    return entries + 1;
 }
 
-static void emit_elsewhere(struct writer *w, struct graph const *graph)
+/* Returns whether any are listed. */
+static bool emit_lists_of_triggered(struct writer *w, struct graph const *graph)
 {
-    write_format(w, "\n/* What nodes trigger in other words: the half of a word, and a bit for each there. */\n"
-                    "static wv_trigger const %s_table_elsewhere[] = {\n",
-                 graph->name->text);
-    for (uint32_t rank = 0; rank < graph->node_count; rank++)
-        (void)elsewhere_of(w, graph, graph->schedule[rank]);
-    write_text(w, "    {0, 0}\n};\n");
+    bool any = false;
+    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
+        uint64_t here;
+        struct node_row row = triggered_elsewhere(graph, graph->schedule[rank], &here);
+        if (row.count < 2)
+            continue;
+        if (!any)
+            write_format(w, "\n/* What nodes trigger in other words, where that is more than one node: the half of a\n"
+                            " * word, and a bit for each there. */\n"
+                            "static wv_trigger const %s_table_elsewhere[] = {\n    {0, 0},\n",
+                         graph->name->text);
+        any = true;
+        write_text(w, "    ");
+        (void)entries_of(w, row);
+        write_text(w, "{0, 0},\n");
+    }
+    if (any)
+        write_text(w, "};\n");
+    return any;
 }
 
 /* -- The table -------------------------------------------------------------- */
@@ -267,48 +304,73 @@ static void emit_step_of(struct writer *w, struct graph const *graph, struct nod
         write_text(w, "NULL");
 }
 
+/* `listed` of the numbers in the list of states are those of nodes before it; returns how many
+ * are with its own. */
+static uint32_t emit_at(struct writer *w, struct graph const *graph, struct node const *node,
+                        uint32_t listed)
+{
+    uint32_t states = count_states(node);
+    if (states > STATES_IN_ROW) {
+        write_number(w, listed);
+        return listed + states;
+    }
+    if (states > 0)
+        emit_states_of(w, graph, node);
+    else
+        write_text(w, "0");
+    return listed;
+}
+
 static void emit_table(struct writer *w, struct graph const *graph)
 {
-    uint32_t at = 0, elsewhere = 0, count;
-    write_format(w, "\n/* What calls the hook; where its states and what it triggers elsewhere begin; what it\n"
-                    " * triggers of its own 64. */\n"
+    uint32_t listed = 0, elsewhere = 1;
+    uint64_t here;
+    char const *name = graph->name->text;
+    write_format(w, "\n_Static_assert(offsetof(struct %s, ready) <= UINT32_MAX, \"states are larger than 4 GiB\");\n"
+                    "\n/* What calls the hook; what it triggers of its own 64; where its states are; what it triggers\n"
+                    " * elsewhere, one node, or where several are listed. */\n"
                     "static wv_table_row const %s_table_rows[] = {\n",
-                 graph->name->text);
+                 name, name);
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
+        struct node_row row = triggered_elsewhere(graph, node, &here);
         write_text(w, "    {");
         emit_step_of(w, graph, node);
         write_text(w, ", ");
-        write_number(w, at);
+        write_mask(w, here);
+        write_text(w, ", {");
+        listed = emit_at(w, graph, node, listed);
+        write_text(w, "}, ");
+        write_number(w, row.count == 1 ? row.nodes[0]->rank : 0);
         write_text(w, ", ");
-        write_number(w, elsewhere);
-        write_text(w, ", ");
-        write_mask(w, triggered_here(graph, node, &count));
+        write_number(w, row.count > 1 ? elsewhere : 0);
         write_text(w, "}, /* ");
         emit_name(w, node->name);
         write_text(w, " */\n");
-        at += count_states(node);
-        elsewhere += elsewhere_of(NULL, graph, node);
+        if (row.count > 1)
+            elsewhere += entries_of(NULL, row);
     }
-    write_format(w, "    {NULL, %u, %u, 0}\n};\n", at, elsewhere);
+    write_text(w, "};\n");
 }
 
-void emit_tables(struct writer *w, struct graph const *graph, bool rarely)
+struct emit_table_parts emit_tables(struct writer *w, struct graph const *graph, bool rarely)
 {
+    struct emit_table_parts parts;
     emit_steps(w, graph, rarely ? "WV_RARELY " : "");
-    emit_places(w, graph);
-    emit_elsewhere(w, graph);
+    parts.states = emit_lists_of_states(w, graph);
+    parts.triggered = emit_lists_of_triggered(w, graph);
     emit_table(w, graph);
-    (void)emit_rows(w, graph, "triggered_late", late_of);
+    parts.late = emit_rows(w, graph, "triggered_late", late_of);
+    return parts;
 }
 
-void emit_table_entries(struct writer *w, struct graph const *graph)
+void emit_table_entries(struct writer *w, struct graph const *graph, struct emit_table_parts parts)
 {
     char const *name = graph->name->text;
-    write_format(w,
-                 "    .table = %s_table_rows,\n"
-                 "    .at = %s_table_at,\n"
-                 "    .elsewhere = %s_table_elsewhere,\n",
-                 name, name, name);
-    emit_rows_entry(w, graph, any_row(graph, late_of), "triggered_late");
+    write_format(w, "    .table = %s_table_rows,\n", name);
+    if (parts.states)
+        write_format(w, "    .at = %s_table_at,\n", name);
+    if (parts.triggered)
+        write_format(w, "    .elsewhere = %s_table_elsewhere,\n", name);
+    emit_rows_entry(w, graph, parts.late, "triggered_late");
 }

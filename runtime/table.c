@@ -5,6 +5,9 @@
 
 #include "runtime/ready.h"
 
+/* What would take registers of what runs mostly. */
+#define APART __attribute__((noinline))
+
 /* Those of a word that more has to be done for than to be called and to trigger: the
  * dead, those that are copied, and all where hooks may panic or schedule, or
  * something triggers in the next cycle. */
@@ -48,50 +51,152 @@ static uint64_t end_special(wv_ctx *ctx, wv_id node, wv_control control)
     return scheduled;
 }
 
-/* Make ready what the node of `row` triggers in other words. */
-static inline void trigger_elsewhere(wv_ctx *ctx, wv_table_row const *row)
+/* Make ready what the plan lists from there on. */
+static inline void trigger_listed(wv_ctx *ctx, uint32_t elsewhere)
 {
-    for (uint32_t i = row[0].elsewhere; i < row[1].elsewhere; i++) {
-        wv_trigger trigger = ctx->plan->elsewhere[i];
-        uint32_t word = trigger.half / 2;
-        ctx->ready.word[word] |= (uint64_t)trigger.nodes << (trigger.half % 2 * 32);
+    for (wv_trigger const *trigger = ctx->plan->elsewhere + elsewhere; trigger->nodes; trigger++) {
+        uint32_t word = trigger->half / 2;
+        ctx->ready.word[word] |= (uint64_t)trigger->nodes << (trigger->half % 2 * 32);
         wv_set_note(ctx->ready, word);
     }
 }
 
-/* The word's ready and changed bits stay in registers; what hooks may see is stored
- * before they are called. */
-void wv_table_run(wv_ctx *ctx, uint32_t word, uint64_t ready)
+/* Make ready what the node of `row` triggers in other words. */
+static void trigger_elsewhere(wv_ctx *ctx, wv_table_row const *row)
 {
-    wv_plan const *const plan = ctx->plan;
-    wv_table_row const *const rows = plan->table + (size_t)word * 64;
-    wv_run *const run = ctx->run = &ctx->own_run;
-    uint64_t changed = ctx->changed.word[word];
-    uint64_t special = WV_LIKELY(!ctx->special) ? 0 : special_nodes(ctx, word);
-    while (ready) {
-        uint64_t bit = ready & -ready;
-        wv_id node = wv_lowest(word, ready);
-        wv_table_row const *row = rows + __builtin_ctzll(ready);
-        ready ^= bit;
-        if (!WV_LIKELY(!(special & bit)) && !begin_special(ctx, node))
-            continue;
-        run->node = node;
-        run->nodes = changed | ready;
-        wv_control control = WV_BROADCAST;
-        if (WV_LIKELY(row->step != NULL))
-            control = row->step(ctx, &plan->at[row->at]);
-        if (WV_LIKELY(control == WV_BROADCAST)) {
-            changed |= bit;
-            ready |= row->here;
-            trigger_elsewhere(ctx, row);
-        } else if (control != WV_UNCHANGED) {
-            wv_graph_control(ctx, control);
-            special |= special_nodes(ctx, word);
-        }
-        if (!WV_LIKELY(!(special & bit)))
-            ready |= end_special(ctx, node, control);
+    if (row->next)
+        wv_set_add(ctx->ready, row->next);
+    if (row->elsewhere)
+        trigger_listed(ctx, row->elsewhere);
+}
+
+/* Are no nodes ready from `word`, which has run, up to the word of `node`?  False where
+ * they are too far apart to tell at once. */
+static inline bool runs_next(wv_ctx const *ctx, uint32_t word, wv_id node)
+{
+    uint64_t const *summary = ctx->ready.summary;
+    uint32_t s = word / 64, last = node / 4096;
+    if (last - s > WV_GROUP)
+        return false;
+    for (; s < last; s++)
+        if (summary[s])
+            return false;
+    return !(summary[last] << (63 - node / 64 % 64));
+}
+
+/* A word of which nodes run. */
+struct word {
+    uint64_t changed, ready;
+    uint64_t special;
+    wv_id next; /* what a node of it triggers in another word, 0 for none */
+    uint32_t number;
+};
+
+static inline void begin_word(wv_ctx const *ctx, struct word *word)
+{
+    word->changed = ctx->changed.word[word->number];
+    word->special = WV_LIKELY(!ctx->special) ? 0 : special_nodes(ctx, word->number);
+}
+
+/* What `node` broadcast. */
+static inline void trigger(wv_ctx *ctx, struct word *word, wv_id node, wv_table_row const *row)
+{
+    word->changed |= UINT64_C(1) << node % 64;
+    word->ready |= row->here;
+    if (row->next) {
+        if (word->next)
+            wv_set_add(ctx->ready, word->next);
+        word->next = row->next;
     }
-    ctx->changed.word[word] = changed;
+    if (row->elsewhere)
+        trigger_listed(ctx, row->elsewhere);
+}
+
+static inline wv_control call(wv_ctx *ctx, wv_run *run, struct word const *word, wv_id node,
+                              wv_table_row const *row)
+{
+    run->node = node;
+    run->nodes = word->changed | word->ready;
+    return WV_LIKELY(row->step != NULL) ? row->step(ctx, row) : WV_BROADCAST;
+}
+
+/* The running node wants more than to broadcast or not. */
+static APART uint64_t control_more(wv_ctx *ctx, uint32_t word, wv_control control)
+{
+    wv_graph_control(ctx, control);
+    return special_nodes(ctx, word);
+}
+
+/* Run `node` of a word that has special ones. */
+static APART void run_carefully(wv_ctx *ctx, struct word *word, wv_id node)
+{
+    wv_table_row const *row = ctx->plan->table + node;
+    if (word->special >> node % 64 & 1 && !begin_special(ctx, node))
+        return;
+    wv_control control = call(ctx, ctx->run, word, node, row);
+    if (control == WV_BROADCAST)
+        trigger(ctx, word, node, row);
+    else if (control != WV_UNCHANGED)
+        word->special |= control_more(ctx, word->number, control);
+    if (word->special >> node % 64 & 1)
+        word->ready |= end_special(ctx, node, control);
+}
+
+static inline void run_node(wv_ctx *ctx, wv_run *run, struct word *word, wv_id node)
+{
+    if (!WV_LIKELY(word->special == 0)) {
+        struct word copy = *word; /* so that the other one may be in registers */
+        run_carefully(ctx, &copy, node);
+        *word = copy;
+        return;
+    }
+    wv_table_row const *row = ctx->plan->table + node;
+    wv_control control = call(ctx, run, word, node, row);
+    if (WV_LIKELY(control == WV_BROADCAST))
+        trigger(ctx, word, node, row);
+    else if (control != WV_UNCHANGED)
+        word->special = control_more(ctx, word->number, control);
+}
+
+/* The word has run: go on to that of what waits, when that is what runs next. */
+static inline bool follow(wv_ctx *ctx, struct word *word)
+{
+    wv_id node = word->next;
+    if (!node)
+        return false;
+    if (!runs_next(ctx, word->number, node)) {
+        wv_set_add(ctx->ready, node);
+        return false;
+    }
+    word->next = 0;
+    word->number = node / 64;
+    wv_set_note(ctx->changed, word->number);
+    begin_word(ctx, word);
+    return true;
+}
+
+/* The word's ready and changed bits stay in registers; what hooks may see is stored
+ * before they are called.  What a node triggers in another word waits until its own has
+ * run: mostly it is what runs next, and its row can be fetched without asking the sets
+ * which node that is. */
+void wv_table_run(wv_ctx *ctx, uint32_t number, uint64_t ready)
+{
+    wv_run *const run = ctx->run = &ctx->own_run;
+    struct word word = {.ready = ready, .number = number};
+    begin_word(ctx, &word);
+    for (;;) {
+        wv_id node = word.next;
+        if (word.ready) {
+            node = wv_lowest(number, word.ready);
+            word.ready &= word.ready - 1;
+        } else {
+            ctx->changed.word[number] = word.changed;
+            if (!follow(ctx, &word))
+                return;
+            number = word.number;
+        }
+        run_node(ctx, run, &word, node);
+    }
 }
 
 uint64_t wv_table_leave(wv_ctx *ctx)

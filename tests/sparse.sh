@@ -1,5 +1,5 @@
 #!/bin/sh
-# Few of many nodes run: a graph whose sets have several levels, in both lowerings (tests/sparse/main.c).
+# Few of many nodes run: a graph whose sets have several levels, in both lowerings (tests/sparse/main.c, far.c).
 # shellcheck disable=SC2086,SC2154 # lists of words; what make exports
 set -eu
 work=$(mktemp -d) || exit 99
@@ -22,18 +22,52 @@ graph()
 }' >"$work/sparse.wvg"
 }
 
-# run LOWERING ROWS
-run()
+# far_graph: nodes that have parents near and far, and the parents as C
+far_graph()
 {
-	graph "$2"
-	"$WAVELETC" --lowering="$1" -o "$work/sparse.wvg.c" "$work/sparse.wvg"
-	for source in "$work/sparse.wvg.c" "$top_srcdir/tests/sparse/main.c"; do
-		$CC -std=c11 $CFLAGS -O0 -g0 -DROWS="$2" $WAVELET_CFLAGS -I"$work" -c -o "$work/$(basename "$source").o" "$source"
-	done
-	$CC $CFLAGS $LDFLAGS -o "$work/sparse" "$work"/*.o $WAVELET_LIBS -lpthread
-	"$work/sparse" || { echo "FAIL $1"; exit 1; }
-	echo "PASS $1"
+	awk -v work="$work" 'BEGIN {
+	nodes = 45000 # the last is more than a group from the first
+	heads = 300
+	split("1 3 40 70 900 4200 14000 40000", distance, " ")
+	srand(1)
+	print "enum { NODES = " nodes ", HEADS = " heads " };\nstatic uint32_t const parent[] = {" >(work "/parents.h")
+	print "wvg 1;\ngraph far;"
+	for (i = 0; i < nodes; i++) {
+		printf "node n%d%s { ", i, i < nodes / 2 ? "" : " @unused"
+		first[i] = total + 0
+		for (p = i < heads ? 0 : rand() < 0.7 ? 1 : 2; p > 0; p--) {
+			d = distance[1 + int(rand() * 8)]
+			at = i - 1 - int(rand() * (d < i ? d : i))
+			printf "%s n%d", first[i] == total ? "trigger" : ",", at
+			print at "," >(work "/parents.h")
+			total++
+		}
+		print (i < heads ? "on push" : "") "; cycle go; }"
+	}
+	print "};\nstatic uint32_t const first[] = {" >(work "/parents.h")
+	for (i = 0; i <= nodes; i++)
+		print (i < nodes ? first[i] : total) + 0 "," >(work "/parents.h")
+	print "};" >(work "/parents.h")
+}' >"$work/far.wvg"
 }
 
-run table 340  # more than a group, which is 32,768 nodes
-run inline 45  # more than a word of the summary, which is 4,096, as it takes longer to compile
+# compile LOWERING GRAPH PROGRAM.c OPTION...
+compile()
+{
+	lowering=$1 name=$2 program=$3
+	shift 3
+	"$WAVELETC" -w --lowering="$lowering" -o "$work/$name.wvg.c" "$work/$name.wvg"
+	for source in "$work/$name.wvg.c" "$top_srcdir/tests/sparse/$program"; do
+		$CC -std=c11 $CFLAGS -O0 -g0 "$@" $WAVELET_CFLAGS -I"$work" -c -o "$work/$(basename "$source").o" "$source"
+	done
+	$CC $CFLAGS $LDFLAGS -o "$work/$name" "$work/$name.wvg.c.o" "$work/$program.o" $WAVELET_LIBS -lpthread
+	"$work/$name" || { echo "FAIL $name, $lowering"; exit 1; }
+	echo "PASS $name, $lowering"
+}
+
+graph 340 # more than a group, which is 32,768 nodes
+compile table sparse main.c -DROWS=340
+graph 45 # more than a word of the summary, which is 4,096, as it takes longer to compile
+compile inline sparse main.c -DROWS=45
+far_graph
+compile table far far.c

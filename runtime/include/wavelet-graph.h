@@ -218,17 +218,18 @@ typedef struct wv_rows {
     wv_id const *node;
 } wv_rows;
 
-/* A node of a graph that is lowered to tables. */
+/* A node of a graph that is lowered to tables; two are a line of the cache. */
 typedef struct wv_table_row {
     /* Calls its cycle hook; NULL: it has none, and broadcasts.  Nodes that share a hook
      * share the function, which is told by `at` where their states are. */
-    wv_control (*step)(wv_ctx *ctx, size_t const *at);
-    uint32_t at;        /* of these numbers, its first */
-    uint32_t elsewhere; /* of what it triggers in other words: ends where the next row's begins */
+    wv_control (*step)(wv_ctx *ctx, struct wv_table_row const *row);
     uint64_t here;      /* those of its own word that it triggers */
-} wv_table_row;
+    uint32_t at[2];     /* offsets of its states; of more than two, where the plan lists them */
+    wv_id next;         /* what it triggers in other words, where that is one node; else 0 */
+    uint32_t elsewhere; /* else where the plan lists them; 0: there are none */
+} __attribute__((aligned(32))) wv_table_row;
 
-/* Some of 32 nodes, from 32 * half on, that a node triggers. */
+/* Some of 32 nodes, from 32 * half on, that a node triggers; none ends what one does. */
 typedef struct wv_trigger {
     uint32_t half; /* of a word */
     uint32_t nodes;
@@ -259,10 +260,10 @@ typedef struct wv_plan {
     /* The same in the first cycle, when a node is dead, and where there is no straight
      * line: wv_table_run. */
     void (*careful)(wv_ctx *ctx, uint32_t word, uint64_t ready);
-    /* Tables: a row per node and one behind the last, what these refer to, and the
-     * nodes that a broadcast runs in the next cycle. */
+    /* Tables: a row per node, what these refer to, and the nodes that a broadcast runs
+     * in the next cycle. */
     wv_table_row const *table;
-    size_t const *at;
+    uint32_t const *at;
     wv_trigger const *elsewhere;
     wv_rows triggered_late;
 

@@ -103,52 +103,42 @@ static void (*const orders_words[])(wv_ctx *, uint64_t) = {
     orders_word_0,
 };
 
-static WV_RARELY wv_control orders_step_0(wv_ctx *ctx, size_t const *wv_at)
+static WV_RARELY wv_control orders_step_0(wv_ctx *ctx, wv_table_row const *wv_row)
 {
-    return book_cycle(ctx, (struct order_book *)(void *)((char *)ctx + wv_at[0]));
+    return book_cycle(ctx, (struct order_book *)(void *)((char *)ctx + wv_row->at[0]));
 }
 
-static WV_RARELY wv_control orders_step_1(wv_ctx *ctx, size_t const *wv_at) /* mid */
+static WV_RARELY wv_control orders_step_1(wv_ctx *ctx, wv_table_row const *wv_row) /* mid */
 {
     struct orders *const g = (struct orders *)ctx;
-    (void)wv_at;
+    (void)wv_row;
     return orders_mid_cycle(ctx, &g->node.mid, &g->node.book);
 }
 
-static WV_RARELY wv_control orders_step_3(wv_ctx *ctx, size_t const *wv_at) /* jumps */
+static WV_RARELY wv_control orders_step_3(wv_ctx *ctx, wv_table_row const *wv_row) /* jumps */
 {
     struct orders *const g = (struct orders *)ctx;
-    (void)wv_at;
+    (void)wv_row;
     return orders_jumps_cycle(ctx, &g->node.jumps, &g->node.mid, &g->node.limit, &g->node.book);
 }
 
-static WV_RARELY wv_control orders_step_4(wv_ctx *ctx, size_t const *wv_at) /* alert */
+static WV_RARELY wv_control orders_step_4(wv_ctx *ctx, wv_table_row const *wv_row) /* alert */
 {
     struct orders *const g = (struct orders *)ctx;
-    (void)wv_at;
+    (void)wv_row;
     return orders_alert_cycle(ctx, &g->node.jumps, &g->node.limit, &g->node.book);
 }
 
-/* Where the states are that shared hooks are given. */
-static size_t const orders_table_at[] = {
-    offsetof(struct orders, node.book),
-    0
-};
+_Static_assert(offsetof(struct orders, ready) <= UINT32_MAX, "states are larger than 4 GiB");
 
-/* What nodes trigger in other words: the half of a word, and a bit for each there. */
-static wv_trigger const orders_table_elsewhere[] = {
-    {0, 0}
-};
-
-/* What calls the hook; where its states and what it triggers elsewhere begin; what it
- * triggers of its own 64. */
+/* What calls the hook; what it triggers of its own 64; where its states are; what it triggers
+ * elsewhere, one node, or where several are listed. */
 static wv_table_row const orders_table_rows[] = {
-    {orders_step_0, 0, 0, UINT64_C(0xa)}, /* book */
-    {orders_step_1, 1, 0, UINT64_C(0x8)}, /* mid */
-    {NULL, 1, 0, UINT64_C(0x10)}, /* limit */
-    {orders_step_3, 1, 0, UINT64_C(0x10)}, /* jumps */
-    {orders_step_4, 1, 0, UINT64_C(0x0)}, /* alert */
-    {NULL, 1, 0, 0}
+    {orders_step_0, UINT64_C(0xa), {offsetof(struct orders, node.book)}, 0, 0}, /* book */
+    {orders_step_1, UINT64_C(0x8), {0}, 0, 0}, /* mid */
+    {NULL, UINT64_C(0x10), {0}, 0, 0}, /* limit */
+    {orders_step_3, UINT64_C(0x10), {0}, 0, 0}, /* jumps */
+    {orders_step_4, UINT64_C(0x0), {0}, 0, 0}, /* alert */
 };
 
 /* Initial states, over zeroed storage. */
@@ -271,8 +261,6 @@ static wv_plan const orders_plan = {
     .cycle = orders_cycle_of,
     .careful = wv_table_run,
     .table = orders_table_rows,
-    .at = orders_table_at,
-    .elsewhere = orders_table_elsewhere,
     .start = orders_start_nodes,
     .stop = orders_stop_nodes,
     .dependents = {orders_dependents_first, orders_dependents_row},

@@ -67,43 +67,33 @@ static void (*const sources_words[])(wv_ctx *, uint64_t) = {
     sources_word_0,
 };
 
-static WV_RARELY wv_control sources_step_0(wv_ctx *ctx, size_t const *wv_at)
+static WV_RARELY wv_control sources_step_0(wv_ctx *ctx, wv_table_row const *wv_row)
 {
-    return book_cycle(ctx, (struct order_book *)(void *)((char *)ctx + wv_at[0]));
+    return book_cycle(ctx, (struct order_book *)(void *)((char *)ctx + wv_row->at[0]));
 }
 
-static WV_RARELY wv_control sources_step_1(wv_ctx *ctx, size_t const *wv_at) /* lines */
+static WV_RARELY wv_control sources_step_1(wv_ctx *ctx, wv_table_row const *wv_row) /* lines */
 {
     struct sources *const g = (struct sources *)ctx;
-    (void)wv_at;
+    (void)wv_row;
     return sources_lines_cycle(ctx, &g->node.lines);
 }
 
-static WV_RARELY wv_control sources_step_2(wv_ctx *ctx, size_t const *wv_at)
+static WV_RARELY wv_control sources_step_2(wv_ctx *ctx, wv_table_row const *wv_row)
 {
-    (void)wv_at;
+    (void)wv_row;
     return pair_cycle(ctx);
 }
 
-/* Where the states are that shared hooks are given. */
-static size_t const sources_table_at[] = {
-    offsetof(struct sources, node.book),
-    0
-};
+_Static_assert(offsetof(struct sources, ready) <= UINT32_MAX, "states are larger than 4 GiB");
 
-/* What nodes trigger in other words: the half of a word, and a bit for each there. */
-static wv_trigger const sources_table_elsewhere[] = {
-    {0, 0}
-};
-
-/* What calls the hook; where its states and what it triggers elsewhere begin; what it
- * triggers of its own 64. */
+/* What calls the hook; what it triggers of its own 64; where its states are; what it triggers
+ * elsewhere, one node, or where several are listed. */
 static wv_table_row const sources_table_rows[] = {
-    {sources_step_0, 0, 0, UINT64_C(0x0)}, /* book */
-    {sources_step_1, 1, 0, UINT64_C(0x0)}, /* lines */
-    {sources_step_2, 1, 0, UINT64_C(0x0)}, /* pair */
-    {NULL, 1, 0, UINT64_C(0x0)}, /* limits */
-    {NULL, 1, 0, 0}
+    {sources_step_0, UINT64_C(0x0), {offsetof(struct sources, node.book)}, 0, 0}, /* book */
+    {sources_step_1, UINT64_C(0x0), {0}, 0, 0}, /* lines */
+    {sources_step_2, UINT64_C(0x0), {0}, 0, 0}, /* pair */
+    {NULL, UINT64_C(0x0), {0}, 0, 0}, /* limits */
 };
 
 static int sources_init_node(wv_ctx *ctx, wv_id node)
@@ -168,8 +158,6 @@ static wv_plan const sources_plan = {
     .cycle = sources_cycle_of,
     .careful = wv_table_run,
     .table = sources_table_rows,
-    .at = sources_table_at,
-    .elsewhere = sources_table_elsewhere,
     .cause_plan = sources_causes,
     .cause = offsetof(struct sources, cause),
     .init = sources_init_node,

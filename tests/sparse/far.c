@@ -1,0 +1,84 @@
+/* far.c: cycles of the graph that sparse.sh makes of nodes that trigger others near and far: which run, and in which
+ * order, is compared with a model that asks all of them.
+ */
+#include "far.wvg.h"
+
+#include "parents.h" /* NODES; of node n, parent[first[n]] and on */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct far g;
+static bool pushed[NODES], broadcast[NODES];
+static wv_id ran[NODES];
+static uint32_t count;
+
+static void must(bool holds, char const *what)
+{
+    if (holds)
+        return;
+    printf("FAIL %s in cycle %llu\n", what, (unsigned long long)g.ctx.epoch);
+    exit(1);
+}
+
+static uint32_t random_below(uint32_t n)
+{
+    static uint64_t state = 1;
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    return (uint32_t)(state >> 33) % n;
+}
+
+/* Nine of ten times it does, other nodes in other cycles. */
+static bool broadcasts(wv_id node, uint64_t cycle)
+{
+    uint64_t mixed = (node + cycle * 1000003) * 0x9e3779b97f4a7c15U;
+    return (mixed >> 40) % 10 > 0;
+}
+
+wv_control go(wv_ctx *ctx)
+{
+    must(count < NODES, "more runs than there are nodes");
+    ran[count++] = wv_node(ctx);
+    return broadcasts(wv_node(ctx), g.ctx.epoch) ? WV_BROADCAST : WV_UNCHANGED;
+}
+
+static bool is_triggered(wv_id node)
+{
+    bool is = pushed[node];
+    for (uint32_t i = first[node]; i < first[node + 1]; i++)
+        is |= broadcast[parent[i]];
+    return is;
+}
+
+static void compare(void)
+{
+    uint32_t runs = 0;
+    for (wv_id node = 0; node < NODES; node++) {
+        bool runs_now = is_triggered(node);
+        if (runs_now)
+            must(runs < count && ran[runs++] == node, "a node that is to run, in its turn,");
+        broadcast[node] = runs_now && broadcasts(node, g.ctx.epoch);
+        must(wv_changed(&g.ctx, node) == broadcast[node], "a node that broadcast, or did not,");
+        pushed[node] = false;
+    }
+    must(runs == count, "another node");
+}
+
+int main(void)
+{
+    uint64_t total = 0;
+    must(far_init(&g, NULL) == 0, "init");
+    for (int i = 0; i < 300; i++) {
+        for (uint32_t some = 1 + random_below(i % 10 ? 3 : 300); some > 0; some--) {
+            wv_id head = random_below(HEADS);
+            must(wv_graph_push(&g.ctx, head) == 0, "a push");
+            pushed[head] = true;
+        }
+        count = 0;
+        must(far_cycle(&g, 0) == WV_RAN, "a cycle");
+        compare();
+        total += count;
+    }
+    must(total > 300 * 100, "too few runs");
+    return far_finish(&g);
+}
