@@ -15,27 +15,24 @@ void names_init(struct names *names, struct arena *arena)
 
 static uint64_t mix(uint64_t hash, uint64_t with)
 {
-    hash = (hash ^ with) * UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ hash >> 32;
+    return (hash ^ with) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-/* Eight characters at a time.  The last one is added as it is: names that are numbered, and come
- * one after the other, have buckets beside each other, in one or two lines of a cache. */
+/* Most of what a large graph names is numbered, and goes by its numbers: names whose digits alone
+ * differ, by less than NEAR, have buckets beside each other.  So these, and the names in them, are gone
+ * through from front to back; what is further apart is as far as if it were random, as numbers may
+ * go up by any power of two. */
 static uint32_t hash_of(char const *text, size_t length)
 {
-    if (length == 0)
-        return 0;
-    uint64_t hash = length, part = 0;
-    size_t end = length - 1, i = end;
-    for (; i >= sizeof part; i -= sizeof part) {
-        memcpy(&part, text + i - sizeof part, sizeof part);
-        hash = mix(hash, part);
+    enum { NEAR = 4096 };
+    uint64_t letters = length, number = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned letter = (unsigned char)text[i], digit = letter - '0';
+        number = digit < 10 ? number * 10 + digit : number;
+        letters = mix(letters, digit < 10 ? 0 : letter);
     }
-    if (end >= sizeof part) /* some of them again, rather than each alone */
-        memcpy(&part, text, sizeof part);
-    for (; i > 0 && end < sizeof part; i--)
-        part = part << 8 | (unsigned char)text[i - 1];
-    return (uint32_t)mix(hash, part) ^ (unsigned char)text[end];
+    uint64_t hash = mix(letters, number / NEAR);
+    return (uint32_t)((hash ^ hash >> 32) + number % NEAR);
 }
 
 static void insert(struct names *names, struct name *name)

@@ -122,15 +122,15 @@ static void names_of_one_hash_are_two(void **state)
     struct arena arena = {0};
     struct names names;
     names_init(&names, &arena);
-    struct name *a = names_intern(&names, "price8635", 9);
-    assert_null(names_find(&names, "tick63157", 9));
-    struct name *b = names_intern(&names, "tick63157", 9);
+    struct name *a = names_intern(&names, "ditinub", 7);
+    assert_null(names_find(&names, "fanagap", 7));
+    struct name *b = names_intern(&names, "fanagap", 7);
     assert_ptr_not_equal(a, b);
-    assert_ptr_equal(names_find(&names, "price8635", 9), a);
-    assert_ptr_equal(names_find(&names, "tick63157", 9), b);
-    struct name *c = names_intern(&names, "price196239", 11);
-    assert_null(names_find(&names, "tick92849", 9));
-    assert_ptr_not_equal(names_intern(&names, "tick92849", 9), c);
+    assert_ptr_equal(names_find(&names, "ditinub", 7), a);
+    assert_ptr_equal(names_find(&names, "fanagap", 7), b);
+    struct name *c = names_intern(&names, "kakekel", 7);
+    assert_null(names_find(&names, "nikuso", 6));
+    assert_ptr_not_equal(names_intern(&names, "nikuso", 6), c);
     arena_finish(&arena);
 }
 
