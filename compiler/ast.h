@@ -118,7 +118,7 @@ struct ast_annotation {
 struct ast_node {
     struct ident name;
     struct ast_annotation *annotations;
-    struct span type; /* empty: it has none */
+    struct ident type; /* empty: it has none; without a name: of several words */
     enum initial_kind initial_kind;
     union {
         struct expr *initial;      /* INITIAL_EXPR */
@@ -150,7 +150,7 @@ enum { DECL_KINDS = DECL_NODE + 1 };
 
 struct ast_decl {
     enum decl_kind kind;
-    struct span span; /* of its first token */
+    uint32_t begin; /* of its first token */
     union {
         struct ast_import import;
         struct ast_use use;

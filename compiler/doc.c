@@ -101,7 +101,11 @@ static char const *trimmed(char *doc, size_t length)
 char const *resolve_doc(struct resolver *r, struct ast const *ast, uint32_t at)
 {
     char const *text = r->c->source->text;
+    uint32_t known = r->comments, declared = r->declared;
     uint32_t end = comments_before(r, ast->comments, at), first = end;
+    r->declared = at;
+    if (end == known && declared < at) /* the declaration before stands between */
+        return "";
     for (uint32_t below = at; first > 0; first--) {
         struct span span = ast->comments->spans[first - 1];
         if (!touches(text, span.end, below) || !begins_line(text, span.begin))

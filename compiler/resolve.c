@@ -350,12 +350,14 @@ static void declare_node(struct resolver *r, struct ast const *ast, struct ast_d
     struct ast_node const *from = &decl->u.node;
     *node = (struct node){.name = from->name.name,
                           .span = from->name.span,
-                          .doc = resolve_doc(r, ast, decl->span.begin),
+                          .doc = resolve_doc(r, ast, decl->begin),
                           .index = r->graph->node_count++,
                           .more = r->nothing,
-                          .type_span = from->type};
-    if (from->type.end > 0)
-        node->type = resolve_type(r, from->type);
+                          .type_span = from->type.span};
+    if (from->type.name)
+        node->type = from->type.name->text;
+    else if (from->type.span.end > 0)
+        node->type = resolve_type(r, from->type.span);
     resolve_annotations(r, node, from->annotations);
     if (!resolve_joined(r, from->name))
         from->name.name->named = node;
@@ -370,7 +372,7 @@ static void declare_const(struct resolver *r, struct ast const *ast, struct ast_
     r->values[r->graph->constant_count++] = from->value;
     *constant = (struct constant){.name = from->name.name,
                                   .span = from->name.span,
-                                  .doc = resolve_doc(r, ast, decl->span.begin)};
+                                  .doc = resolve_doc(r, ast, decl->begin)};
     (void)resolve_reserved(r, from->name);
     constant->broken =
         !declare(r, from->name, SYMBOL_CONST, &(struct symbol){.constant = constant});

@@ -53,7 +53,8 @@ struct resolver {
     uint32_t piece_room;
     struct span type;     /* what was asked of last: most nodes share a type with others */
     char const *type_text;
-    uint32_t comments;    /* so many stood before the last declaration */
+    uint32_t comments;    /* so many stood before the last declaration, and it began here */
+    uint32_t declared;
     struct ast_use const **uses; /* as they were written, and values of consts */
     struct expr **values;
     char const *all_events;

@@ -57,7 +57,7 @@ static struct ast_decl *new_decl(struct parse *p, enum decl_kind kind, struct sp
 {
     struct ast_decl *decl = ARENA_NEW(p->arena, struct ast_decl);
     decl->kind = kind;
-    decl->span = span;
+    decl->begin = span.begin;
     return decl;
 }
 
@@ -85,7 +85,7 @@ struct ast_decl *new_const(struct parse *p, struct span span, struct ident name,
     return decl;
 }
 
-struct ast_decl *new_node(struct parse *p, struct span type)
+struct ast_decl *new_node(struct parse *p, struct ident type)
 {
     struct ast_decl *decl = new_decl(p, DECL_NODE, (struct span){0});
     decl->u.node.type = type;
@@ -107,7 +107,7 @@ void set_initial_block(struct ast_node *node, struct span block)
 struct ast_decl *name_node(struct ast_decl *decl, struct span span, struct ident name,
                            struct ast_annotation *annotations)
 {
-    decl->span = span;
+    decl->begin = span.begin;
     decl->u.node.name = name;
     decl->u.node.annotations = annotations;
     return decl;

@@ -21,7 +21,7 @@ struct ast_decl *new_const(struct parse *p, struct span span, struct ident name,
 
 /* A node, of which more is known as reading goes on: what it holds at first, then what
  * stands before its body. */
-struct ast_decl *new_node(struct parse *p, struct span type);
+struct ast_decl *new_node(struct parse *p, struct ident type);
 void set_initial(struct ast_node *node, struct expr *expr);
 void set_initial_block(struct ast_node *node, struct span block);
 struct ast_decl *name_node(struct ast_decl *decl, struct span span, struct ident name,

@@ -96,7 +96,8 @@ static void wvg_error(struct span const *span, struct parse *p, char const *mess
 %token UNREADABLE "what was told of already"
 %token END 0 "the end of the file"
 
-%type <span> type header
+%type <span> header
+%type <ident> type
 %type <expr> expr when
 %type <exprs> arguments
 %type <idents> names
@@ -192,15 +193,15 @@ initialised:
   | typed '=' BLOCK_OF_C            { $$ = $typed; set_initial_block(&$$->u.node, $3); }
 
 typed:
-    %empty                          { $$ = new_node(p, (struct span){0}); }
+    %empty                          { $$ = new_node(p, (struct ident){0}); }
   | ':' type                        { $$ = new_node(p, $type); }
 
 type:
-    IDENT                           { $$ = @$; }
-  | CONST                           { $$ = @$; }
-  | type IDENT                      { $$ = @$; }
-  | type CONST                      { $$ = @$; }
-  | type '*'                        { $$ = @$; }
+    IDENT                           { $$ = $IDENT; }
+  | CONST                           { $$ = (struct ident){.span = @$}; }
+  | type IDENT                      { $$ = (struct ident){.span = @$}; }
+  | type CONST                      { $$ = (struct ident){.span = @$}; }
+  | type '*'                        { $$ = (struct ident){.span = @$}; }
 
 when:
     %empty                          { $$ = NULL; }
@@ -245,8 +246,8 @@ event:
   | IDENT DURATION                  { $$ = new_event(p, $IDENT); set_period(p, $$->event, &$DURATION, NULL); }
   | IDENT[name] DURATION IDENT[how] { $$ = new_event(p, $name); set_period(p, $$->event, &$DURATION, &$how); }
   | IDENT[name] IDENT[word]         { $$ = new_event(p, $name); $$->event->words = new_ident(p, $word); }
-  | CHANNEL '(' type ',' expr ')'   { $$ = new_channel(p, $CHANNEL, $type, $expr, NULL); }
-  | CHANNEL '(' type ',' expr ',' names ')' { $$ = new_channel(p, $CHANNEL, $type, $expr, $names.first); }
+  | CHANNEL '(' type ',' expr ')'   { $$ = new_channel(p, $CHANNEL, $type.span, $expr, NULL); }
+  | CHANNEL '(' type ',' expr ',' names ')' { $$ = new_channel(p, $CHANNEL, $type.span, $expr, $names.first); }
 
 hook:
     IDENT ';'                       { $$ = (struct ast_hook){.name = $IDENT}; }

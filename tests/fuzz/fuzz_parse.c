@@ -83,8 +83,10 @@ static void check_clause(struct checking *c, struct ast_clause const *clause)
 static void check_node(struct checking *c, struct ast_node const *node)
 {
     check_ident(c, node->name);
-    if (node->type.end > 0)
-        check_span(c, node->type);
+    if (node->type.span.end > 0)
+        check_span(c, node->type.span);
+    if (node->type.name)
+        check_ident(c, node->type);
     if (node->initial_kind == INITIAL_EXPR)
         check_expr(c, node->initial);
     else if (node->initial_kind == INITIAL_BLOCK)
@@ -118,9 +120,9 @@ static void check_ast(struct checking *c, struct ast const *ast)
 {
     uint32_t at = c->file.begin;
     for (struct ast_decl const *decl = ast->decls; decl; decl = decl->next) {
-        check_span(c, decl->span);
-        fuzz_require(decl->span.begin >= at, "declarations are in order");
-        at = decl->span.end;
+        check_span(c, (struct span){decl->begin, decl->begin + 1});
+        fuzz_require(decl->begin >= at, "declarations are in order");
+        at = decl->begin + 1;
         check_decl(c, decl);
     }
     for (uint32_t i = 0; i < ast->comments->count; i++) {
