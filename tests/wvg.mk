@@ -309,6 +309,7 @@ wvg_tests = \
 	tests/wvg/language/initial.wvg \
 	tests/wvg/language/labels.wvg \
 	tests/wvg/language/legend.wvg \
+	tests/wvg/language/many-comments.wvg \
 	tests/wvg/language/picture.wvg \
 	tests/wvg/language/shared.wvg \
 	tests/wvg/language/splice.wvg \
@@ -648,6 +649,7 @@ wvg_siblings = \
 	tests/wvg/language/legend.dot \
 	tests/wvg/language/lib/counting.wvg \
 	tests/wvg/language/lib/inner/formats.wvg \
+	tests/wvg/language/many-comments.dot \
 	tests/wvg/language/picture.dot \
 	tests/wvg/language/shared.h \
 	tests/wvg/language/things.h \

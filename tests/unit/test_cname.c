@@ -38,6 +38,8 @@ static void listed_names_are_refused(void **state)
     for (size_t i = 0; i < COUNT(tags); i++)
         if (!cname_tag(tags[i]))
             fail_msg("%s", tags[i]);
+    assert_non_null(cname_reserved("ctx"));
+    assert_non_null(cname_reserved("self"));
     assert_non_null(cname_reserved("_Thread_local"));
     assert_non_null(cname_reserved("xor_eq"));
     assert_non_null(cname_reserved("INT_FAST8_MAX"));

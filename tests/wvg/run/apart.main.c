@@ -18,7 +18,7 @@ APART(struct apart, notified, channel);
 
 _Static_assert(offsetof(wv_channel, state) >= 64, "a channel, and what is before");
 APART(wv_channel, end, tail);
-APART(wv_channel, head_seen, head);
+APART(wv_channel, limit, head);
 _Static_assert(sizeof(wv_channel) - END(wv_channel, ended) >= 64, "slots, and their head");
 
 wv_control take_one(wv_ctx *ctx, int *self)
