@@ -329,7 +329,7 @@ static void emit_table(struct writer *w, struct graph const *graph)
     write_format(w, "\n_Static_assert(offsetof(struct %s, ready) <= UINT32_MAX, \"states are larger than 4 GiB\");\n"
                     "\n/* What calls the hook; what it triggers of its own 64; where its states are; what it triggers\n"
                     " * elsewhere, one node, or where several are listed. */\n"
-                    "static wv_table_row const %s_table_rows[] = {\n",
+                    "static WV_ON_A_LINE wv_table_row const %s_table_rows[] = {\n",
                  name, name);
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];

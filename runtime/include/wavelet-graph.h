@@ -57,6 +57,9 @@ extern "C" {
 /* The word of a small graph: a part of its cycle, and a function for when the runtime goes on. */
 #define WV_IN_CYCLE inline __attribute__((always_inline))
 
+/* What begins with a line of the cache. */
+#define WV_ON_A_LINE __attribute__((aligned(64)))
+
 /* What hardly ever runs stands apart from what does, and is small. */
 #define WV_RARELY __attribute__((cold))
 
@@ -218,7 +221,8 @@ typedef struct wv_rows {
     wv_id const *node;
 } wv_rows;
 
-/* A node of a graph that is lowered to tables; two are a line of the cache. */
+/* A node of a graph that is lowered to tables; two are a line of the cache, as their
+ * tables begin with one.  Compilers that leave that out make them slower, not wrong. */
 typedef struct wv_table_row {
     /* Calls its cycle hook; NULL: it has none, and broadcasts.  Nodes that share a hook
      * share the function, which is told by `at` where their states are. */
@@ -227,7 +231,7 @@ typedef struct wv_table_row {
     uint32_t at[2];     /* offsets of its states; of more than two, where the plan lists them */
     wv_id next;         /* what it triggers in other words, where that is one node; else 0 */
     uint32_t elsewhere; /* else where the plan lists them; 0: there are none */
-} __attribute__((aligned(32))) wv_table_row;
+} wv_table_row;
 
 /* Some of 32 nodes, from 32 * half on, that a node triggers; none ends what one does. */
 typedef struct wv_trigger {

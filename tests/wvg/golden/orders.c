@@ -133,7 +133,7 @@ _Static_assert(offsetof(struct orders, ready) <= UINT32_MAX, "states are larger 
 
 /* What calls the hook; what it triggers of its own 64; where its states are; what it triggers
  * elsewhere, one node, or where several are listed. */
-static wv_table_row const orders_table_rows[] = {
+static WV_ON_A_LINE wv_table_row const orders_table_rows[] = {
     {orders_step_0, UINT64_C(0xa), {offsetof(struct orders, node.book)}, 0, 0}, /* book */
     {orders_step_1, UINT64_C(0x8), {0}, 0, 0}, /* mid */
     {NULL, UINT64_C(0x10), {0}, 0, 0}, /* limit */

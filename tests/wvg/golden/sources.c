@@ -89,7 +89,7 @@ _Static_assert(offsetof(struct sources, ready) <= UINT32_MAX, "states are larger
 
 /* What calls the hook; what it triggers of its own 64; where its states are; what it triggers
  * elsewhere, one node, or where several are listed. */
-static wv_table_row const sources_table_rows[] = {
+static WV_ON_A_LINE wv_table_row const sources_table_rows[] = {
     {sources_step_0, UINT64_C(0x0), {offsetof(struct sources, node.book)}, 0, 0}, /* book */
     {sources_step_1, UINT64_C(0x0), {0}, 0, 0}, /* lines */
     {sources_step_2, UINT64_C(0x0), {0}, 0, 0}, /* pair */
