@@ -168,13 +168,10 @@ static void emit_argument(struct writer *w, struct graph const *graph, struct no
 void emit_call(struct writer *w, struct graph const *graph, struct node const *node,
                enum hook_kind kind)
 {
-    if (node->forms[kind] == HOOK_NAMED) {
+    if (node->forms[kind] == HOOK_NAMED)
         emit_name(w, node_hook(node, kind)->function);
-    } else {
-        emit_joined(w, graph, node);
-        write_text(w, "_");
-        write_text(w, hook_rows[kind].name);
-    }
+    else
+        emit_hook_name(w, graph, node, kind);
     write_text(w, "(ctx");
     if (node->type) {
         write_text(w, ", &g->node.");

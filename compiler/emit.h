@@ -20,6 +20,15 @@ static inline void emit_joined(struct writer *w, struct graph const *graph, stru
     emit_name(w, node->name);
 }
 
+/* The function of a hook that is written in the .wvg file: orderbook_mid_cycle. */
+static inline void emit_hook_name(struct writer *w, struct graph const *graph, struct node const *node,
+                                  enum hook_kind kind)
+{
+    emit_joined(w, graph, node);
+    write_text(w, "_");
+    write_text(w, hook_rows[kind].name);
+}
+
 /* A type, and the blank before the name that follows, unless there is a star. */
 static inline void emit_type(struct writer *w, char const *type)
 {

@@ -154,9 +154,7 @@ void emit_blocks(struct writer *w, struct graph const *graph, struct emit_option
             write_text(w, "static ");
             write_text(w, hook_rows[kind].result);
             write_text(w, " ");
-            emit_joined(w, graph, node);
-            write_text(w, "_");
-            write_text(w, hook_rows[kind].name);
+            emit_hook_name(w, graph, node, kind);
             emit_parameters(w, node, kind);
             write_text(w, "\n{\n");
             if (form == HOOK_BLOCK)

@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "compiler/emit.h"
 
@@ -223,10 +222,12 @@ static char const host[] =
 static void emit_push(struct writer *w, struct graph const *graph, struct node const *node)
 {
     char const *prefix = graph->name->text, *name = node->name->text;
-    if (node->type)
-        write_format(w, "static inline %s%s*%s_%s_edit(struct %s *g)\n{\n    return &g->node.%s;\n}\n\n",
-                     node->type, node->type[strlen(node->type) - 1] == '*' ? "" : " ", prefix, name,
+    if (node->type) {
+        write_text(w, "static inline ");
+        emit_type(w, node->type);
+        write_format(w, "*%s_%s_edit(struct %s *g)\n{\n    return &g->node.%s;\n}\n\n", prefix, name,
                      prefix, name);
+    }
     write_format(w, "static inline int %s_%s_push(struct %s *g)\n{\n", prefix, name, prefix);
     if (graph->node_count > NODES_OF_SUMMARY) {
         write_text(w, "    return wv_graph_push(&g->ctx, ");
@@ -243,7 +244,6 @@ static void emit_send(struct writer *w, struct graph const *graph, struct node c
                       uint32_t channel)
 {
     char const *prefix = graph->name->text, *name = node->name->text, *type = node->more->channel->type;
-    char const *gap = type[strlen(type) - 1] == '*' ? "" : " ";
     write_format(w, "static inline int %s_%s_send(struct %s *g, %s const *message)\n{\n"
                     "    return wv_channel_send(&g->ctx, &g->channel.%s, &%s_channel_plan[%u], message);\n"
                     "}\n",
@@ -251,11 +251,13 @@ static void emit_send(struct writer *w, struct graph const *graph, struct node c
     write_format(w, "\nstatic inline int %s_%s_close(struct %s *g)\n{\n"
                     "    return wv_channel_close(&g->ctx, &g->channel.%s, &%s_channel_plan[%u]);\n}\n",
                  prefix, name, prefix, name, prefix, channel);
-    write_format(w, "\nstatic inline int %s_%s_receive(wv_ctx *ctx, %s%s*message)\n{\n"
+    write_format(w, "\nstatic inline int %s_%s_receive(wv_ctx *ctx, ", prefix, name);
+    emit_type(w, type);
+    write_format(w, "*message)\n{\n"
                     "    struct %s *const g = (struct %s *)ctx;\n"
                     "    return wv_channel_receive(ctx, &g->channel.%s, &%s_channel_plan[%u], message);\n"
                     "}\n",
-                 prefix, name, type, gap, prefix, prefix, name, prefix, channel);
+                 prefix, prefix, name, prefix, channel);
 }
 
 static char const notify_help[] =

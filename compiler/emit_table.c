@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "compiler/emit.h"
 
@@ -120,13 +119,10 @@ static void emit_own_step(struct writer *w, struct graph const *graph, struct no
     write_text(w, ";\n}\n");
 }
 
-/* A state that stands so far behind the context as the next number of `at` says. */
-static void emit_state_at(struct writer *w, char const *type, char const *constant, char const *at,
-                          uint32_t number)
+/* A state, behind its type, that stands so far behind the context as the next number of `at` says. */
+static void emit_state_at(struct writer *w, char const *at, uint32_t number)
 {
-    bool pointer = type[strlen(type) - 1] == '*';
-    write_format(w, ", (%s%s*)(void *)((char *)ctx + %s[%u])", type,
-                 *constant ? constant : pointer ? "" : " ", at, number);
+    write_format(w, "*)(void *)((char *)ctx + %s[%u])", at, number);
 }
 
 static void emit_shared_step(struct writer *w, struct graph const *graph, struct node const *node,
@@ -143,11 +139,17 @@ static void emit_shared_step(struct writer *w, struct graph const *graph, struct
     write_text(w, "    return ");
     emit_name(w, node_named(node, HOOK_CYCLE));
     write_text(w, "(ctx");
-    if (node->type)
-        emit_state_at(w, node->type, "", at, number++);
-    for (uint32_t i = 0; i < node->edge_count; i++)
-        if (hook_takes(node, HOOK_CYCLE, i))
-            emit_state_at(w, node->edges[i].parent->type, " const ", at, number++);
+    if (node->type) {
+        write_text(w, ", (");
+        emit_type(w, node->type);
+        emit_state_at(w, at, number++);
+    }
+    for (uint32_t i = 0; i < node->edge_count; i++) {
+        if (!hook_takes(node, HOOK_CYCLE, i))
+            continue;
+        write_format(w, ", (%s const ", node->edges[i].parent->type);
+        emit_state_at(w, at, number++);
+    }
     write_text(w, ");\n}\n");
 }
 

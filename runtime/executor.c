@@ -28,10 +28,6 @@ enum work { NOTHING, A_CYCLE, THE_STOP };
 
 /* -- Sets ----------------------------------------------------------------- */
 
-/* What is on the way of few cycles, and would take registers of those that go
- * another one. */
-#define APART __attribute__((noinline))
-
 /* All nodes of the `s`-th word of the summary, of which `ready` has been told. */
 static inline void collect_yields_of(wv_ctx *ctx, uint32_t s)
 {
@@ -50,7 +46,7 @@ static inline void collect_yields_of(wv_ctx *ctx, uint32_t s)
 }
 
 /* The same of a large graph. */
-static APART void collect_many_yields(wv_ctx *ctx)
+static WV_APART void collect_many_yields(wv_ctx *ctx)
 {
     uint64_t groups = *ctx->next.top;
     *ctx->next.top = 0;
@@ -92,7 +88,7 @@ static void collect_listed(wv_ctx *ctx, uint64_t const *words)
     }
 }
 
-static APART void forget_many_changed(wv_ctx *ctx)
+static WV_APART void forget_many_changed(wv_ctx *ctx)
 {
     wv_set_clear(ctx->changed, ctx->summaries);
 }
@@ -133,7 +129,7 @@ static inline void run_words_of(wv_ctx *ctx, uint32_t s)
 }
 
 /* The same of a large graph; `top` grows while nodes run, but not below them. */
-static APART void run_many_words(wv_ctx *ctx)
+static WV_APART void run_many_words(wv_ctx *ctx)
 {
     uint64_t *const top = ctx->ready.top;
     while (*top) {
@@ -399,7 +395,7 @@ static bool may_be_quick(wv_ctx const *ctx)
            !ctx->blocks && !wv_io_any(ctx) && !ctx->plan->isolate;
 }
 
-static APART wv_state full_cycle(wv_ctx *ctx, int64_t timeout_ns)
+static WV_APART wv_state full_cycle(wv_ctx *ctx, int64_t timeout_ns)
 {
     if (!wv_may(ctx, BETWEEN, "_cycle"))
         return failed(-EBUSY);
@@ -423,7 +419,7 @@ wv_state wv_graph_settle(wv_ctx *ctx)
 }
 
 /* A cycle that looks at the usual things only. */
-static APART wv_state quick_cycle(wv_ctx *ctx)
+static WV_APART wv_state quick_cycle(wv_ctx *ctx)
 {
     ctx->pace = WV_IN_QUICK;
     collect_yields(ctx);

@@ -5,9 +5,6 @@
 
 #include "runtime/ready.h"
 
-/* What would take registers of what runs mostly. */
-#define APART __attribute__((noinline))
-
 /* Those of a word that more has to be done for than to be called and to trigger: the
  * dead, those that are copied, and all where hooks may panic or schedule, or
  * something triggers in the next cycle. */
@@ -121,14 +118,14 @@ static inline wv_control call(wv_ctx *ctx, wv_run *run, struct word const *word,
 }
 
 /* The running node wants more than to broadcast or not. */
-static APART uint64_t control_more(wv_ctx *ctx, uint32_t word, wv_control control)
+static WV_APART uint64_t control_more(wv_ctx *ctx, uint32_t word, wv_control control)
 {
     wv_graph_control(ctx, control);
     return special_nodes(ctx, word);
 }
 
 /* Run `node` of a word that has special ones. */
-static APART void run_carefully(wv_ctx *ctx, struct word *word, wv_id node)
+static WV_APART void run_carefully(wv_ctx *ctx, struct word *word, wv_id node)
 {
     wv_table_row const *row = ctx->plan->table + node;
     if (word->special >> node % 64 & 1 && !begin_special(ctx, node))
@@ -187,13 +184,12 @@ void wv_table_run(wv_ctx *ctx, uint32_t number, uint64_t ready)
     for (;;) {
         wv_id node = word.next;
         if (word.ready) {
-            node = wv_lowest(number, word.ready);
+            node = wv_lowest(word.number, word.ready);
             word.ready &= word.ready - 1;
         } else {
-            ctx->changed.word[number] = word.changed;
+            ctx->changed.word[word.number] = word.changed;
             if (!follow(ctx, &word))
                 return;
-            number = word.number;
         }
         run_node(ctx, run, &word, node);
     }

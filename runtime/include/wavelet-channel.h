@@ -423,6 +423,7 @@ WV_CHANNEL_INLINE bool wv_channel_is_watched(wv_channel *q, wv_channel_plan cons
 /* What is rare gets or fills a copy of a message so small: compilers keep in registers what
  * would lie in memory only because somebody is called with its address. */
 enum { WV_CHANNEL_COPIED = 64 };
+
 /* Send to the channel at `store`.  Any thread; 0; -EAGAIN: it is full (reject);
  * -EDEADLK: it is full, and this is the graph's own thread (block); -EPIPE: it
  * was closed or released, or the graph is not initialised; another -errno of

@@ -3,30 +3,13 @@
  */
 #include "far.wvg.h"
 
+#include "check.h"
 #include "parents.h" /* NODES; of node n, parent[first[n]] and on */
-
-#include <stdio.h>
-#include <stdlib.h>
 
 static struct far g;
 static bool pushed[NODES], broadcast[NODES];
 static wv_id ran[NODES];
 static uint32_t count;
-
-static void must(bool holds, char const *what)
-{
-    if (holds)
-        return;
-    printf("FAIL %s in cycle %llu\n", what, (unsigned long long)g.ctx.epoch);
-    exit(1);
-}
-
-static uint32_t random_below(uint32_t n)
-{
-    static uint64_t state = 1;
-    state = state * 6364136223846793005U + 1442695040888963407U;
-    return (uint32_t)(state >> 33) % n;
-}
 
 /* Nine of ten times it does, other nodes in other cycles. */
 static bool broadcasts(wv_id node, uint64_t cycle)
@@ -66,6 +49,7 @@ static void compare(void)
 
 int main(void)
 {
+    checked = &g.ctx;
     uint64_t total = 0;
     must(far_init(&g, NULL) == 0, "init");
     for (int i = 0; i < 300; i++) {

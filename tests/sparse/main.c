@@ -7,9 +7,9 @@
  */
 #include "sparse.wvg.h"
 
+#include "check.h"
+
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { COLUMNS = 100, NODES = COLUMNS * ROWS, BEFORE = NODES, LATE = NODES + COLUMNS, ALL = LATE + COLUMNS };
@@ -17,21 +17,6 @@ enum { COLUMNS = 100, NODES = COLUMNS * ROWS, BEFORE = NODES, LATE = NODES + COL
 static struct sparse g;
 static int64_t value[ALL];
 static bool changed[ALL], dead[COLUMNS], touched[COLUMNS], due[COLUMNS];
-
-static void must(bool holds, char const *what)
-{
-    if (holds)
-        return;
-    printf("FAIL %s in cycle %llu\n", what, (unsigned long long)g.ctx.epoch);
-    exit(1);
-}
-
-static uint32_t random_below(uint32_t n)
-{
-    static uint64_t state = 1;
-    state = state * 6364136223846793005U + 1442695040888963407U;
-    return (uint32_t)(state >> 33) % n;
-}
 
 wv_control follow(wv_ctx *ctx, int64_t *self, int64_t const *above)
 {
@@ -123,6 +108,7 @@ static void cycle_some(void)
 
 int main(void)
 {
+    checked = &g.ctx;
     must(sparse_init(&g, NULL) == 0, "init");
     must(sparse_cycle(&g, 0) == WV_RAN, "the first cycle");
     model_cycle(true);
