@@ -5,6 +5,7 @@
  * run, and behind it that it broadcast: so a broadcast is one operation, which sets
  * the bits of what it triggers, and in the end the register holds what changed.  What
  * several nodes trigger in another word is gathered in a variable and stored once.
+ * Hooks in a chain run without a test; emit_word.h says what is one.
  *
  * In nearly all cycles no node is dead, and formulas run because of what they
  * read alone.  The functions rely on that: they do not ask whether a node is
@@ -16,13 +17,8 @@
 #include "config.h"
 
 #include <inttypes.h>
-#include <string.h>
 
-#include "compiler/emit.h"
-
-/* C compilers take more than a hundred blocks in each other; readers fewer.  Words that
- * have variables of their own: more would not be in registers. */
-enum { DEPTH_MAX = 16, GATHERED_MAX = 4 };
+#include "compiler/emit_word.h"
 
 /* So many nodes of a word with more than twice as many are looked at together first: where few
  * run, most tests are left out, and the code of most is not fetched. */
@@ -30,123 +26,6 @@ enum { GROUP = 8 };
 
 /* Words of a summary that a bit of the top stands for, which the sets of larger graphs have. */
 enum { SUMMARIES_OF_TOP = 8 };
-
-/* What is being written: the nodes of a word. */
-struct word {
-    struct writer *w;
-    struct graph const *graph;
-    uint32_t number, first, end;     /* which, its first rank, and the one behind its last */
-    struct node const *outer[64];    /* what each stands within, or NULL */
-    uint32_t gathered[GATHERED_MAX]; /* other words, in which several of its nodes trigger */
-    uint32_t gathered_count;
-};
-
-static struct node const *node_at(struct word const *word, uint32_t rank)
-{
-    return word->graph->schedule[rank];
-}
-
-/* -- What stands within what ----------------------------------------------- */
-
-/* The node whose broadcast alone runs this one after the first cycle, or NULL. */
-static struct node const *only_cause(struct node const *node)
-{
-    struct node const *cause = NULL;
-    if (!node_is_formula(node) || node->is_scheduled)
-        return NULL;
-    for (uint32_t i = 0; i < node->edge_count; i++) {
-        struct edge const *edge = &node->edges[i];
-        if (edge->kind != EDGE_TRIGGER)
-            continue;
-        if (cause)
-            return NULL;
-        cause = edge->parent;
-    }
-    return cause;
-}
-
-/* Nodes run by rank, so one stands within its cause only if all between them do. */
-static void find_outer(struct word *word)
-{
-    struct node const *open[DEPTH_MAX];
-    uint32_t depth = 0;
-    memset(word->outer, 0, sizeof word->outer);
-    for (uint32_t rank = word->first; rank < word->end; rank++) {
-        struct node const *node = node_at(word, rank), *cause = only_cause(node);
-        uint32_t level = depth;
-        while (level > 0 && open[level - 1] != cause)
-            level--;
-        if (level == DEPTH_MAX)
-            level = 0;
-        if (level > 0)
-            word->outer[rank % 64] = cause;
-        open[level] = node;
-        depth = level + 1;
-    }
-}
-
-static bool is_within(struct word const *word, struct node const *inner, struct node const *node)
-{
-    return inner->rank >= word->first && inner->rank < word->end &&
-           word->outer[inner->rank % 64] == node;
-}
-
-/* -- What is gathered ------------------------------------------------------- */
-
-static bool is_gathered(struct word const *word, uint32_t other)
-{
-    for (uint32_t i = 0; i < word->gathered_count; i++)
-        if (word->gathered[i] == other)
-            return true;
-    return false;
-}
-
-/* Another word, and how many nodes trigger some of it. */
-struct other {
-    uint32_t number, nodes;
-};
-
-/* The words that are looked at: a few of each node are enough. */
-struct others {
-    struct other all[4 * GATHERED_MAX];
-    uint32_t count;
-};
-
-static void count_other(struct others *others, uint32_t number)
-{
-    uint32_t i = 0;
-    while (i < others->count && others->all[i].number != number)
-        i++;
-    if (i == sizeof others->all / sizeof others->all[0])
-        return;
-    if (i == others->count)
-        others->all[others->count++] = (struct other){number, 0};
-    others->all[i].nodes++;
-}
-
-static void count_others(struct word const *word, struct node const *node, struct others *others)
-{
-    struct node_row row = node_row(&word->graph->triggered, node);
-    uint32_t last = word->number, words = 0;
-    for (uint32_t i = 0; i < row.count && words < GATHERED_MAX; i++) {
-        uint32_t other = row.nodes[i]->rank / 64;
-        if (other == last)
-            continue;
-        count_other(others, other);
-        last = other;
-        words++;
-    }
-}
-
-static void find_gathered(struct word *word)
-{
-    struct others others = {.count = 0};
-    for (uint32_t rank = word->first; rank < word->end; rank++)
-        count_others(word, node_at(word, rank), &others);
-    for (uint32_t i = 0; i < others.count && word->gathered_count < GATHERED_MAX; i++)
-        if (others.all[i].nodes > 1)
-            word->gathered[word->gathered_count++] = others.all[i].number;
-}
 
 /* -- One node -------------------------------------------------------------- */
 
@@ -178,8 +57,16 @@ static void emit_test(struct writer *w, uint64_t mask)
     write_text(w, ")) {");
 }
 
+/* Is its bit set already when `node` broadcasts, or is none needed? */
+static bool is_expected(struct word const *word, struct node const *follower,
+                        struct node const *node)
+{
+    return word_is_within(word, follower, node) ||
+           (word_has_follower(word, node->rank) && follower->rank == node->rank + 1);
+}
+
 /* Set the bits of a row of nodes in a set of the graph, word by word, but not of
- * those that stand within `node`. */
+ * those that are expected. */
 static void emit_set_bits(struct word const *word, struct node const *node,
                           struct node_row row, bool late, unsigned indent)
 {
@@ -189,14 +76,14 @@ static void emit_set_bits(struct word const *word, struct node const *node,
         uint32_t other = row.nodes[i]->rank / 64;
         uint64_t mask = 0;
         for (; i < row.count && row.nodes[i]->rank / 64 == other; i++)
-            if (!is_within(word, row.nodes[i], node))
+            if (late || !is_expected(word, row.nodes[i], node))
                 mask |= emit_bit(row.nodes[i]);
         if (mask == 0)
             continue;
         write_blanks(w, indent);
         if (other == word->number && !late) {
             emit_raise(w, mask);
-        } else if (!late && is_gathered(word, other)) {
+        } else if (!late && word_is_gathered(word, other)) {
             write_text(w, "wv_word_");
             write_number(w, other);
             write_text(w, " |= ");
@@ -251,7 +138,8 @@ static uint32_t emit_inner(struct word const *word, struct node const *outer, un
 
 static bool triggers_any(struct word const *word, struct node const *node)
 {
-    return node_row(&word->graph->triggered, node).count || node_row(&word->graph->late, node).count;
+    return node_row(&word->graph->triggered, node).count ||
+           node_row(&word->graph->late, node).count;
 }
 
 /* The formula, what it triggers, and what stands within it. */
@@ -291,6 +179,12 @@ static void emit_indented(struct writer *w, unsigned indent, char const *text)
     write_text(w, text);
 }
 
+static void emit_leave(struct writer *w, unsigned indent)
+{
+    emit_indented(w, indent, "wv_graph_leave_word(ctx, control, ready);\n");
+    emit_indented(w, indent, "return;\n");
+}
+
 /* What follows from what a hook returned. */
 static uint32_t emit_control(struct word const *word, struct node const *node, unsigned indent)
 {
@@ -306,13 +200,14 @@ static uint32_t emit_control(struct word const *word, struct node const *node, u
     write_text(w, "if (control == WV_UNCHANGED) {\n");
     emit_unchanged(word, node, indent + 4);
     emit_indented(w, indent, triggers ? "} else {\n" : "} else if (control != WV_BROADCAST) {\n");
-    emit_indented(w, indent + 4, "wv_graph_leave_word(ctx, control, ready);\n");
-    emit_indented(w, indent + 4, "return;\n");
+    emit_leave(w, indent + 4);
     emit_indented(w, indent, "}\n");
     return next;
 }
 
-static uint32_t emit_hook_step(struct word const *word, struct node const *node, unsigned indent)
+/* The call of a hook, as what `control` becomes. */
+static void emit_hook(struct word const *word, struct node const *node, char const *declared,
+                      unsigned indent)
 {
     struct writer *w = word->w;
     write_blanks(w, indent);
@@ -320,12 +215,12 @@ static uint32_t emit_hook_step(struct word const *word, struct node const *node,
     write_text(w, ".node = ");
     emit_upper(w, word->graph, node->name->text);
     write_text(w, ";\n");
-    emit_store(word, indent);
     if (node->more->channel) {
         write_blanks(w, indent);
         write_format(w, "wv_channel_enter(ctx, &g->channel.%s);\n", node->name->text);
     }
-    emit_indented(w, indent, "wv_control const control = ");
+    emit_indented(w, indent, declared);
+    write_text(w, "control = ");
     emit_call(w, word->graph, node, HOOK_CYCLE);
     write_text(w, ";\n");
     if (node->more->channel)
@@ -336,6 +231,12 @@ static uint32_t emit_hook_step(struct word const *word, struct node const *node,
         write_blanks(w, indent);
         write_format(w, "g->ready.word[%u] = 0;\n", word->number);
     }
+}
+
+static uint32_t emit_hook_step(struct word const *word, struct node const *node, unsigned indent)
+{
+    emit_store(word, indent);
+    emit_hook(word, node, "wv_control const ", indent);
     return emit_control(word, node, indent);
 }
 
@@ -354,8 +255,8 @@ static void emit_copied(struct word const *word, struct node const *node, unsign
 static uint32_t emit_inner(struct word const *word, struct node const *outer, unsigned indent)
 {
     uint32_t rank = outer->rank + 1;
-    while (rank < word->end && is_within(word, node_at(word, rank), outer)) {
-        struct node const *node = node_at(word, rank);
+    while (rank < word->end && word_is_within(word, word_node(word, rank), outer)) {
+        struct node const *node = word_node(word, rank);
         write_blanks(word->w, indent);
         write_text(word->w, "/* ");
         emit_name(word->w, node->name);
@@ -400,6 +301,75 @@ static uint32_t emit_step(struct word const *word, struct node const *node, unsi
     return next;
 }
 
+/* -- Chains ---------------------------------------------------------------- */
+
+/* The hooks of a chain, from `rank` on; the last of them. */
+static struct node const *emit_chain_hooks(struct word const *word, uint32_t rank)
+{
+    struct writer *w = word->w;
+    struct node const *node = word_node(word, rank);
+    emit_copied(word, node, 8);
+    emit_hook(word, node, "wv_control ", 8);
+    while (word_has_follower(word, rank)) {
+        struct node const *follower = word_node(word, ++rank);
+        write_text(w, "        if (WV_LIKELY(control == WV_BROADCAST)) { /* ");
+        emit_name(w, follower->name);
+        write_text(w, " */\n");
+        emit_broadcast(word, node, 12);
+        emit_copied(word, follower, 12);
+        emit_hook(word, follower, "", 12);
+        write_text(w, "        }\n");
+        node = follower;
+    }
+    return node;
+}
+
+/* What follows from what the last hook of a chain returned that ran; the rank behind the chain,
+ * and behind what stands within it. */
+static uint32_t emit_chain_control(struct word const *word, struct node const *last, uint64_t bits)
+{
+    struct writer *w = word->w;
+    uint32_t next = last->rank + 1;
+    if (triggers_any(word, last)) {
+        write_text(w, "        if (WV_LIKELY(control == WV_BROADCAST)) {\n");
+        emit_broadcast(word, last, 12);
+        next = emit_inner(word, last, 12);
+        write_text(w, "        } else {\n");
+    } else {
+        write_text(w, "        if (WV_UNLIKELY(control != WV_BROADCAST)) {\n");
+    }
+    write_text(w, "            ready &= ~wv_chain_rest(&wv_this, ");
+    write_mask(w, bits);
+    write_text(w, ");\n");
+    write_text(w, "            if (WV_UNLIKELY(control != WV_UNCHANGED)) {\n");
+    emit_leave(w, 16);
+    write_text(w, "            }\n        }\n");
+    return next;
+}
+
+/* A chain, from `rank` on; the rank behind it, and behind what stands within its last node. */
+static uint32_t emit_chain(struct word const *word, uint32_t rank)
+{
+    struct writer *w = word->w;
+    struct node const *first = word_node(word, rank);
+    uint32_t end = word->chain_end[rank % 64];
+    uint64_t followers = word_bits(rank + 1, end);
+    write_text(w, "    ");
+    emit_test(w, word_bits(rank, end));
+    write_text(w, " /* ");
+    emit_name(w, first->name);
+    write_text(w, ", and what follows it */\n        if (WV_UNLIKELY(ready & ");
+    write_mask(w, followers);
+    write_text(w, ")) {\n            wv_graph_leave_chain(ctx, ");
+    emit_upper(w, word->graph, first->name->text);
+    write_text(w, ", ready);\n            return;\n        }\n        ");
+    emit_raise(w, followers);
+    emit_store(word, 8);
+    uint32_t next = emit_chain_control(word, emit_chain_hooks(word, rank), word_bits(rank, end));
+    write_text(w, "    }\n");
+    return next;
+}
+
 /* -- Words ----------------------------------------------------------------- */
 
 /* The bits that nodes up to the end of a group test: not those that stand within others. */
@@ -407,16 +377,28 @@ static uint64_t tested_bits(struct word const *word, uint32_t rank, uint32_t end
 {
     uint64_t bits = 0;
     for (; rank < end; rank++)
-        if (!word->outer[rank % 64] && !is_plain(word, node_at(word, rank)))
-            bits |= emit_bit(node_at(word, rank));
+        if (!word->outer[rank % 64] && !is_plain(word, word_node(word, rank)))
+            bits |= emit_bit(word_node(word, rank));
     return bits;
 }
 
-/* From `rank` to the end of its group; the rank behind what is written. */
-static uint32_t emit_group(struct word const *word, uint32_t rank)
+/* The rank behind the group that `rank` is in, which ends where a chain begins. */
+static uint32_t group_end(struct word const *word, uint32_t rank)
 {
     uint32_t end = (rank / GROUP + 1) * GROUP;
     end = end < word->end ? end : word->end;
+    for (uint32_t i = rank; i < end; i++)
+        if (word->chain_end[i % 64])
+            return i;
+    return end;
+}
+
+/* From `rank` to the end of its group, or a chain; the rank behind what is written. */
+static uint32_t emit_group(struct word const *word, uint32_t rank)
+{
+    if (word->chain_end[rank % 64])
+        return emit_chain(word, rank);
+    uint32_t end = group_end(word, rank);
     uint64_t bits = tested_bits(word, rank, end);
     bool together = word->end - word->first > 2 * GROUP && (bits & (bits - 1)) != 0;
     if (together) {
@@ -425,7 +407,7 @@ static uint32_t emit_group(struct word const *word, uint32_t rank)
         write_text(word->w, "\n");
     }
     while (rank < end)
-        rank = emit_step(word, node_at(word, rank), together ? 8 : 4);
+        rank = emit_step(word, word_node(word, rank), together ? 8 : 4);
     if (together)
         write_text(word->w, "    }\n");
     return rank;
@@ -447,7 +429,7 @@ static void emit_gathered(struct word const *word)
 static bool needs_run(struct word const *word)
 {
     for (uint32_t rank = word->first; rank < word->end; rank++) {
-        struct node const *node = node_at(word, rank);
+        struct node const *node = word_node(word, rank);
         if (node_has_function(node, HOOK_CYCLE) || node->uses_context)
             return !word->graph->isolate;
     }
@@ -477,23 +459,11 @@ static void emit_word(struct word const *word)
     write_format(w, "    g->changed.word[%u] = ready;\n}\n", word->number);
 }
 
-static struct word word_of(struct writer *w, struct graph const *graph, uint32_t number)
-{
-    uint32_t end = (number + 1) * 64;
-    struct word word = {.w = w,
-                        .graph = graph,
-                        .number = number,
-                        .first = number * 64,
-                        .end = end < graph->node_count ? end : graph->node_count};
-    find_outer(&word);
-    find_gathered(&word);
-    return word;
-}
-
 void emit_straight(struct writer *w, struct graph const *graph)
 {
     char const *name = graph->name->text;
-    write_text(w, "\n/* A node's bit of `ready` says before its place that it is to run, and behind it that\n"
+    write_text(w, "\n/* A node's bit of `ready` says before its place that it is to run, "
+                  "and behind it that\n"
                   " * it broadcast. */\n");
     for (uint32_t number = 0; number < emit_words(graph); number++) {
         struct word word = word_of(w, graph, number);

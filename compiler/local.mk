@@ -25,6 +25,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/emit_plan.c \
 	%D%/emit_schedule.c \
 	%D%/emit_straight.c \
+	%D%/emit_word.c %D%/emit_word.h \
 	%D%/emit_table.c \
 	%D%/event.c \
 	%D%/formula.c \

@@ -213,3 +213,11 @@ void wv_graph_leave_word(wv_ctx *ctx, wv_control control, uint64_t ready)
     wv_graph_control(ctx, control);
     wv_table_run(ctx, ctx->run->node / 64, rest);
 }
+
+void wv_graph_leave_chain(wv_ctx *ctx, wv_id node, uint64_t ready)
+{
+    uint64_t own = UINT64_C(1) << (node % 64);
+    ctx->run->node = node;
+    ctx->run->nodes = ready;
+    wv_table_run(ctx, node / 64, wv_table_leave(ctx) | (ready & own));
+}

@@ -27,7 +27,7 @@
  * and runs the nodes in order; a node that broadcasts sets the bits of those it
  * triggers, which stand after it.  A node's own bit says, once it has run, whether
  * it broadcast: what the register holds in the end is the word's `changed`.  Before
- * each hook, which may ask, it is stored in a wv_run.
+ * a hook, which may ask, it is stored in a wv_run; for hooks in a chain once.
  * Tables: a row per node says what calls its hook and which nodes it triggers; the
  * runtime does the rest.  A graph in a straight line has both.
  *
@@ -47,7 +47,7 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /* Rises with every change that makes old generated code wrong. */
-#define WV_ABI 9
+#define WV_ABI 10
 
 /* Nodes that run are laid out in a straight line, without a jump: the order in
  * memory is that of the schedule. */
@@ -321,9 +321,9 @@ typedef enum wv_pace {
  * local variables: where all that could ask is inlined and does not, C compilers see that
  * nobody reads it, and leave it out. */
 typedef struct wv_run {
+    wv_id node;     /* stored before each hook, so it is first: that takes a byte less */
     uint64_t nodes; /* cycle hooks: of its word, those before it that changed, and those from it
-                     * on that are ready */
-    wv_id node;
+                     * on that are ready, or would be if all of its chain broadcast */
 } wv_run;
 
 /* The runtime's part of a graph.  All zero before the first init. */
@@ -400,6 +400,12 @@ struct wv_ctx {
     uint32_t met;      /* fenced: counts who met here */
     uint8_t apart_too[64];
 };
+
+/* Of the nodes of a chain, of which the one that ran last did not broadcast: those that have not. */
+static inline uint64_t wv_chain_rest(wv_run const *run, uint64_t nodes)
+{
+    return nodes & ~UINT64_C(0) << (run->node % 64);
+}
 
 /* In a formula: did the node, which stands before it, broadcast in this cycle?  By the words of
  * `changed`; or of its own word, by the run.  Functions, as compilers report what is wrong with
@@ -482,6 +488,10 @@ void wv_table_run(wv_ctx *ctx, uint32_t word, uint64_t ready);
  * WV_BROADCAST: the straight line of its word, whose nodes are now `ready`, goes on by
  * tables. */
 void wv_graph_leave_word(wv_ctx *ctx, wv_control control, uint64_t ready);
+
+/* Nodes of the chain that begins with `node` are to run, but not because of those before them:
+ * the straight line of their word, whose nodes are now `ready`, goes on by tables, from `node` on. */
+void wv_graph_leave_chain(wv_ctx *ctx, wv_id node, uint64_t ready);
 
 /* A word of a set of the running graph's own is not empty. */
 static inline void wv_set_note(wv_set set, uint32_t word)

@@ -12,13 +12,15 @@
 
 /* -- Shape: which nodes a node depends on --------------------------------- */
 
-/* How a graph's edges are laid; each with its own words full of bits. */
-enum shape { SHAPE_ANY, SHAPE_CHAIN, SHAPE_NEAR, SHAPE_HUBS, SHAPE_LAYERS, SHAPES };
+/* How a graph's edges are laid; each with its own words full of bits.  In a line most nodes are
+ * hooks that the one before them alone runs. */
+enum shape { SHAPE_ANY, SHAPE_CHAIN, SHAPE_NEAR, SHAPE_HUBS, SHAPE_LAYERS, SHAPES, SHAPE_LINE };
 
 static unsigned pick_parent(enum shape shape, unsigned n, unsigned k)
 {
     unsigned width = 8;
     switch (shape) {
+    case SHAPE_LINE:
     case SHAPE_CHAIN: return k == 0 ? n - 1 : below(n);
     case SHAPE_NEAR: return n - 1 - below(n < 6 ? n : 6);
     case SHAPE_HUBS: return percent(70) ? below(n < 4 ? n : 4) : below(n);
@@ -29,6 +31,8 @@ static unsigned pick_parent(enum shape shape, unsigned n, unsigned k)
 
 static unsigned pick_degree(enum shape shape)
 {
+    if (shape == SHAPE_LINE)
+        return percent(95) ? 1 : below(3);
     if (percent(4))
         return below(EDGES_MAX);
     if (shape == SHAPE_CHAIN)
@@ -53,7 +57,7 @@ static void add_edges(struct model *model, struct node *node, unsigned n, enum s
             continue;
         node->edges[node->edge_count++] = (struct edge){
             .parent = parent,
-            .trigger = percent(75),
+            .trigger = percent(shape == SHAPE_LINE ? 97 : 75),
             .optional = maybe_part(model, 25),
             .twice = percent(5),
             .alias = maybe_part(model, 15),
@@ -208,8 +212,10 @@ static void add_loops(struct model *model)
 
 /* -- A graph -------------------------------------------------------------- */
 
-static enum node_kind pick_kind(struct node const *node)
+static enum node_kind pick_kind(struct node const *node, enum shape shape)
 {
+    if (shape == SHAPE_LINE && percent(90))
+        return KIND_HOOK;
     unsigned r = below(100);
     if (r < 50 || node->edge_count == 0)
         return r % 6 == 0 ? KIND_BARE : KIND_HOOK;
@@ -222,14 +228,17 @@ static void add_node(struct model *model, enum shape shape)
     struct node *node = &model->nodes[n];
     node->part = model_part(model);
     add_edges(model, node, n, shape);
-    node->kind = pick_kind(node);
+    node->kind = pick_kind(node, shape);
+    if (shape == SHAPE_LINE && node->kind == KIND_HOOK && node->edge_count == 1 && !model->plain)
+        node->edges[0].last = percent(12);
     bool formula = node->kind == KIND_VALUE || node->kind == KIND_EVENT;
     node->state = formula || percent(80);
     add_initial(model, node);
     if (formula) {
         add_formula(model, node, n);
     } else {
-        add_events(model, node, n);
+        if (shape != SHAPE_LINE || node->edge_count == 0 || percent(10))
+            add_events(model, node, n);
         add_hooks(model, node);
     }
 }
@@ -249,9 +258,9 @@ static unsigned pick_size(void)
 }
 
 /* Shuffled, as it was made, or the other way round. */
-static void declare(struct model *model)
+static void declare(struct model *model, enum shape shape)
 {
-    unsigned how = below(10);
+    unsigned how = shape == SHAPE_LINE ? 1 : below(10);
     for (unsigned i = 0; i < model->count; i++)
         model->declared[i] = how == 0 ? model->count - 1 - i : i;
     for (unsigned i = model->count - 1; how > 1 && i > 0; i--) {
@@ -324,12 +333,13 @@ static void generate(struct model *model, uint64_t seed)
     add_times(model);
     add_world(model);
     add_consts(model);
-    enum shape shape = (enum shape)below(SHAPES);
+    enum shape shape = seed % 10 == 7 ? SHAPE_LINE : (enum shape)below(SHAPES);
     for (unsigned size = pick_size(); size > 0; size--)
         add_node(model, shape);
-    add_loops(model);
+    if (shape != SHAPE_LINE || percent(30))
+        add_loops(model);
     ensure_cycles(model);
-    declare(model);
+    declare(model, shape);
 }
 
 /* -- The command ---------------------------------------------------------- */

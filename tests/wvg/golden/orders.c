@@ -56,8 +56,8 @@ static WV_IN_CYCLE void orders_word_0(wv_ctx *ctx, uint64_t ready)
     wv_run wv_this;
     ctx->run = &wv_this;
     if (WV_LIKELY(ready & UINT64_C(0x1))) { /* book */
-        wv_this.node = ORDERS_BOOK;
         wv_this.nodes = ready;
+        wv_this.node = ORDERS_BOOK;
         wv_control const control = book_cycle(ctx, &g->node.book);
         if (WV_LIKELY(control == WV_BROADCAST)) {
             ready |= UINT64_C(0x8);
@@ -85,8 +85,8 @@ static WV_IN_CYCLE void orders_word_0(wv_ctx *ctx, uint64_t ready)
         }
     }
     if (WV_LIKELY(ready & UINT64_C(0x10))) { /* alert */
-        wv_this.node = ORDERS_ALERT;
         wv_this.nodes = ready;
+        wv_this.node = ORDERS_ALERT;
         wv_control const control = orders_alert_cycle(ctx, &g->node.jumps, &g->node.limit, &g->node.book);
         if (control == WV_UNCHANGED) {
             ready &= ~UINT64_C(0x10);

@@ -22,8 +22,8 @@ static WV_IN_CYCLE void sources_word_0(wv_ctx *ctx, uint64_t ready)
     wv_run wv_this;
     ctx->run = &wv_this;
     if (WV_LIKELY(ready & UINT64_C(0x1))) { /* book */
-        wv_this.node = SOURCES_BOOK;
         wv_this.nodes = ready;
+        wv_this.node = SOURCES_BOOK;
         wv_channel_enter(ctx, &g->channel.book);
         wv_control const control = book_cycle(ctx, &g->node.book);
         wv_channel_leave(ctx);
@@ -35,8 +35,8 @@ static WV_IN_CYCLE void sources_word_0(wv_ctx *ctx, uint64_t ready)
         }
     }
     if (WV_LIKELY(ready & UINT64_C(0x2))) { /* lines */
-        wv_this.node = SOURCES_LINES;
         wv_this.nodes = ready;
+        wv_this.node = SOURCES_LINES;
         wv_channel_enter(ctx, &g->channel.lines);
         wv_control const control = sources_lines_cycle(ctx, &g->node.lines);
         wv_channel_leave(ctx);
@@ -48,8 +48,8 @@ static WV_IN_CYCLE void sources_word_0(wv_ctx *ctx, uint64_t ready)
         }
     }
     if (WV_LIKELY(ready & UINT64_C(0x4))) { /* pair */
-        wv_this.node = SOURCES_PAIR;
         wv_this.nodes = ready;
+        wv_this.node = SOURCES_PAIR;
         wv_control const control = pair_cycle(ctx);
         if (control == WV_UNCHANGED) {
             ready &= ~UINT64_C(0x4);

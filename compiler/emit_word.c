@@ -1,0 +1,171 @@
+/* emit_word.c: see emit_word.h. */
+#include "config.h"
+
+#include <string.h>
+
+#include "compiler/emit_word.h"
+
+/* C compilers take more than a hundred blocks in each other; readers fewer.  Of a chain of two
+ * nodes nothing would be saved. */
+enum { DEPTH_MAX = 16, CHAIN_MIN = 3 };
+
+struct node const *word_node(struct word const *word, uint32_t rank)
+{
+    return word->graph->schedule[rank];
+}
+
+/* -- What stands within what ----------------------------------------------- */
+
+/* The node whose broadcast alone runs this one, events and the first cycle aside, or NULL. */
+static struct node const *only_cause(struct node const *node)
+{
+    struct node const *cause = NULL;
+    if (node->is_scheduled)
+        return NULL;
+    for (uint32_t i = 0; i < node->edge_count; i++) {
+        struct edge const *edge = &node->edges[i];
+        if (edge->kind != EDGE_TRIGGER)
+            continue;
+        if (cause || edge->last)
+            return NULL;
+        cause = edge->parent;
+    }
+    return cause;
+}
+
+/* Nodes run by rank, so one stands within its cause only if all between them do. */
+static void find_outer(struct word *word)
+{
+    struct node const *open[DEPTH_MAX];
+    uint32_t depth = 0;
+    memset(word->outer, 0, sizeof word->outer);
+    for (uint32_t rank = word->first; rank < word->end; rank++) {
+        struct node const *node = word_node(word, rank);
+        struct node const *cause = node_is_formula(node) ? only_cause(node) : NULL;
+        uint32_t level = depth;
+        while (level > 0 && open[level - 1] != cause)
+            level--;
+        if (level == DEPTH_MAX)
+            level = 0;
+        if (level > 0)
+            word->outer[rank % 64] = cause;
+        open[level] = node;
+        depth = level + 1;
+    }
+}
+
+bool word_is_within(struct word const *word, struct node const *inner, struct node const *node)
+{
+    return inner->rank >= word->first && inner->rank < word->end &&
+           word->outer[inner->rank % 64] == node;
+}
+
+/* -- What is gathered ------------------------------------------------------- */
+
+bool word_is_gathered(struct word const *word, uint32_t other)
+{
+    for (uint32_t i = 0; i < word->gathered_count; i++)
+        if (word->gathered[i] == other)
+            return true;
+    return false;
+}
+
+/* Another word, and how many nodes trigger some of it. */
+struct other {
+    uint32_t number, nodes;
+};
+
+/* The words that are looked at: a few of each node are enough. */
+struct others {
+    struct other all[4 * GATHERED_MAX];
+    uint32_t count;
+};
+
+static void count_other(struct others *others, uint32_t number)
+{
+    uint32_t i = 0;
+    while (i < others->count && others->all[i].number != number)
+        i++;
+    if (i == sizeof others->all / sizeof others->all[0])
+        return;
+    if (i == others->count)
+        others->all[others->count++] = (struct other){number, 0};
+    others->all[i].nodes++;
+}
+
+static void count_others(struct word const *word, struct node const *node, struct others *others)
+{
+    struct node_row row = node_row(&word->graph->triggered, node);
+    uint32_t last = word->number, words = 0;
+    for (uint32_t i = 0; i < row.count && words < GATHERED_MAX; i++) {
+        uint32_t other = row.nodes[i]->rank / 64;
+        if (other == last)
+            continue;
+        count_other(others, other);
+        last = other;
+        words++;
+    }
+}
+
+static void find_gathered(struct word *word)
+{
+    struct others others = {.count = 0};
+    for (uint32_t rank = word->first; rank < word->end; rank++)
+        count_others(word, word_node(word, rank), &others);
+    for (uint32_t i = 0; i < others.count && word->gathered_count < GATHERED_MAX; i++)
+        if (others.all[i].nodes > 1)
+            word->gathered[word->gathered_count++] = others.all[i].number;
+}
+
+/* -- Chains ---------------------------------------------------------------- */
+
+/* Does nothing run the node at `rank` but the one before it, and itself? */
+static bool follows(struct word const *word, uint32_t rank)
+{
+    struct node const *node = word_node(word, rank);
+    return node_has_function(node, HOOK_CYCLE) && !node->events &&
+           node_has_function(word_node(word, rank - 1), HOOK_CYCLE) &&
+           only_cause(node) == word_node(word, rank - 1);
+}
+
+/* None where hooks may panic: bits that were set at once would be taken for nodes that are to
+ * run. */
+static void find_chains(struct word *word)
+{
+    for (uint32_t rank = word->first, end; rank < word->end && !word->graph->isolate; rank = end) {
+        end = rank + 1;
+        while (end < word->end && follows(word, end))
+            end++;
+        for (uint32_t i = rank; i < end && end - rank >= CHAIN_MIN; i++)
+            word->chain_end[i % 64] = end;
+    }
+}
+
+bool word_has_follower(struct word const *word, uint32_t rank)
+{
+    return rank + 1 < word->chain_end[rank % 64];
+}
+
+/* -- All of it ------------------------------------------------------------- */
+
+uint64_t word_bits(uint32_t rank, uint32_t end)
+{
+    uint64_t bits = 0;
+    for (; rank < end; rank++)
+        bits |= UINT64_C(1) << (rank % 64);
+    return bits;
+}
+
+struct word word_of(struct writer *w, struct graph const *graph, uint32_t number)
+{
+    uint32_t end = (number + 1) * 64;
+    struct word word = {.w = w,
+                        .graph = graph,
+                        .number = number,
+                        .first = number * 64,
+                        .end = end < graph->node_count ? end : graph->node_count};
+    find_outer(&word);
+    find_chains(&word);
+    find_gathered(&word);
+    return word;
+}

@@ -1,0 +1,47 @@
+/* emit_word.h: what is known of a word of a straight line before it is written.
+ *
+ * A word is up to 64 nodes that follow each other in the schedule, with a bit each.
+ * What is known of them saves work in the code that runs them:
+ *
+ *   within    A formula that one node alone triggers stands within that node's
+ *             broadcast: it needs no bit of its own to be run by.
+ *   chains    Hooks each of which the one before it alone triggers, and no event.
+ *             Nearly always all of them run when the first one does: their bits are
+ *             set at once, and taken back from the one on that does not broadcast.
+ *   gathered  What several nodes trigger in one other word is kept in a variable.
+ */
+#ifndef COMPILER_EMIT_WORD_H
+#define COMPILER_EMIT_WORD_H
+
+#include "compiler/emit.h"
+
+/* Words that have variables of their own: more would not be in registers. */
+enum { GATHERED_MAX = 4 };
+
+struct word {
+    struct writer *w;
+    struct graph const *graph;
+    uint32_t number, first, end;     /* which, its first rank, and the one behind its last */
+    struct node const *outer[64];    /* what each stands within, or NULL */
+    uint32_t chain_end[64];          /* the rank behind the chain that each is part of, or 0 */
+    uint32_t gathered[GATHERED_MAX]; /* other words, in which several of its nodes trigger */
+    uint32_t gathered_count;
+};
+
+struct word word_of(struct writer *w, struct graph const *graph, uint32_t number);
+
+struct node const *word_node(struct word const *word, uint32_t rank);
+
+/* Does the node stand within this one? */
+bool word_is_within(struct word const *word, struct node const *inner, struct node const *node);
+
+/* Is what nodes trigger in that other word gathered? */
+bool word_is_gathered(struct word const *word, uint32_t other);
+
+/* Has the node of that rank one behind it in its chain? */
+bool word_has_follower(struct word const *word, uint32_t rank);
+
+/* The bits of the ranks from `rank` to before `end`, of one word. */
+uint64_t word_bits(uint32_t rank, uint32_t end);
+
+#endif
