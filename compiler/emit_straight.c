@@ -324,27 +324,36 @@ static struct node const *emit_chain_hooks(struct word const *word, uint32_t ran
     return node;
 }
 
-/* What follows from what the last hook of a chain returned that ran; the rank behind the chain,
- * and behind what stands within it. */
-static uint32_t emit_chain_control(struct word const *word, struct node const *last, uint64_t bits)
+/* What follows from what the last hook of a chain returned that ran. */
+static void emit_chain_control(struct word const *word, struct node const *last, uint64_t bits)
 {
     struct writer *w = word->w;
-    uint32_t next = last->rank + 1;
     if (triggers_any(word, last)) {
         write_text(w, "        if (WV_LIKELY(control == WV_BROADCAST)) {\n");
         emit_broadcast(word, last, 12);
-        next = emit_inner(word, last, 12);
+        (void)emit_inner(word, last, 12);
         write_text(w, "        } else {\n");
     } else {
         write_text(w, "        if (WV_UNLIKELY(control != WV_BROADCAST)) {\n");
     }
     write_text(w, "            ready &= ~wv_chain_rest(&wv_this, ");
     write_mask(w, bits);
-    write_text(w, ");\n");
+    write_text(w, "); /* those that did not broadcast */\n");
     write_text(w, "            if (WV_UNLIKELY(control != WV_UNCHANGED)) {\n");
     emit_leave(w, 16);
     write_text(w, "            }\n        }\n");
-    return next;
+}
+
+/* Where some of a chain, and of what stands within its last node, run for a reason of their own. */
+static void emit_own_reasons(struct word const *word, struct node const *first, uint64_t bits)
+{
+    struct writer *w = word->w;
+    emit_indented(w, 8, "wv_this.nodes = ready;\n");
+    emit_indented(w, 8, "if (!wv_graph_run_chain(ctx, ");
+    emit_upper(w, word->graph, first->name->text);
+    write_text(w, ", ");
+    write_mask(w, bits);
+    write_text(w, "))\n            return;\n        ready = wv_this.nodes;\n");
 }
 
 /* A chain, from `rank` on; the rank behind it, and behind what stands within its last node. */
@@ -352,20 +361,22 @@ static uint32_t emit_chain(struct word const *word, uint32_t rank)
 {
     struct writer *w = word->w;
     struct node const *first = word_node(word, rank);
-    uint32_t end = word->chain_end[rank % 64];
+    uint32_t end = word->chain_end[rank % 64], next = word_inner_end(word, end);
     uint64_t followers = word_bits(rank + 1, end);
-    write_text(w, "    ");
-    emit_test(w, word_bits(rank, end));
+    write_text(w, "    if (WV_UNLIKELY(ready & ");
+    write_mask(w, followers);
+    write_text(w, ")) { /* ");
+    emit_name(w, first->name);
+    write_text(w, ", and who follows; some for a reason of their own */\n");
+    emit_own_reasons(word, first, word_bits(rank, next));
+    write_text(w, "    } else ");
+    emit_test(w, emit_bit(first));
     write_text(w, " /* ");
     emit_name(w, first->name);
-    write_text(w, ", and what follows it */\n        if (WV_UNLIKELY(ready & ");
-    write_mask(w, followers);
-    write_text(w, ")) {\n            wv_graph_leave_chain(ctx, ");
-    emit_upper(w, word->graph, first->name->text);
-    write_text(w, ", ready);\n            return;\n        }\n        ");
+    write_text(w, ", and who follows */\n        ");
     emit_raise(w, followers);
     emit_store(word, 8);
-    uint32_t next = emit_chain_control(word, emit_chain_hooks(word, rank), word_bits(rank, end));
+    emit_chain_control(word, emit_chain_hooks(word, rank), word_bits(rank, end));
     write_text(w, "    }\n");
     return next;
 }
@@ -464,7 +475,8 @@ void emit_straight(struct writer *w, struct graph const *graph)
     char const *name = graph->name->text;
     write_text(w, "\n/* A node's bit of `ready` says before its place that it is to run, "
                   "and behind it that\n"
-                  " * it broadcast. */\n");
+                  " * it broadcast.  In a chain all are set at once, and taken back from the one on that\n"
+                  " * does not broadcast. */\n");
     for (uint32_t number = 0; number < emit_words(graph); number++) {
         struct word word = word_of(w, graph, number);
         emit_word(&word);

@@ -60,6 +60,13 @@ bool word_is_within(struct word const *word, struct node const *inner, struct no
            word->outer[inner->rank % 64] == node;
 }
 
+uint32_t word_inner_end(struct word const *word, uint32_t rank)
+{
+    while (rank < word->end && word->outer[rank % 64])
+        rank++;
+    return rank;
+}
+
 /* -- What is gathered ------------------------------------------------------- */
 
 bool word_is_gathered(struct word const *word, uint32_t other)

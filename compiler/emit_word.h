@@ -35,6 +35,9 @@ struct node const *word_node(struct word const *word, uint32_t rank);
 /* Does the node stand within this one? */
 bool word_is_within(struct word const *word, struct node const *inner, struct node const *node);
 
+/* The rank behind what stands within the node before `rank`. */
+uint32_t word_inner_end(struct word const *word, uint32_t rank);
+
 /* Is what nodes trigger in that other word gathered? */
 bool word_is_gathered(struct word const *word, uint32_t other);
 

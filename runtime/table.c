@@ -214,10 +214,31 @@ void wv_graph_leave_word(wv_ctx *ctx, wv_control control, uint64_t ready)
     wv_table_run(ctx, ctx->run->node / 64, rest);
 }
 
-void wv_graph_leave_chain(wv_ctx *ctx, wv_id node, uint64_t ready)
+bool wv_graph_run_chain(wv_ctx *ctx, wv_id first, uint64_t bits)
 {
-    uint64_t own = UINT64_C(1) << (node % 64);
-    ctx->run->node = node;
-    ctx->run->nodes = ready;
-    wv_table_run(ctx, node / 64, wv_table_leave(ctx) | (ready & own));
+    wv_run *const run = ctx->run;
+    uint32_t word = first / 64;
+    uint64_t left;
+    run->node = first;
+    if (ctx->special) {
+        wv_table_run(ctx, word, (run->nodes & bits & -bits) | wv_table_leave(ctx));
+        return false;
+    }
+    while ((left = run->nodes & bits) != 0) {
+        uint64_t own = left & -left;
+        run->node = wv_lowest(word, own);
+        bits &= ~(own | (own - 1));
+        wv_table_row const *row = ctx->plan->table + run->node;
+        wv_control control = row->step ? row->step(ctx, row) : WV_BROADCAST;
+        if (control == WV_BROADCAST) {
+            run->nodes |= row->here;
+            trigger_elsewhere(ctx, row);
+        } else if (control == WV_UNCHANGED) {
+            run->nodes &= ~own;
+        } else {
+            wv_graph_leave_word(ctx, control, run->nodes);
+            return false;
+        }
+    }
+    return true;
 }

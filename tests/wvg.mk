@@ -319,6 +319,7 @@ wvg_tests = \
 	tests/wvg/run/broadcast.wvg \
 	tests/wvg/run/bytes.wvg \
 	tests/wvg/run/causes.wvg \
+	tests/wvg/run/chain-words.wvg \
 	tests/wvg/run/chain.wvg \
 	tests/wvg/run/channel-again.wvg \
 	tests/wvg/run/channel-close.wvg \
@@ -666,6 +667,8 @@ wvg_siblings = \
 	tests/wvg/run/causes.main.c \
 	tests/wvg/run/causes.out \
 	tests/wvg/run/chain-steps.h \
+	tests/wvg/run/chain-words.main.c \
+	tests/wvg/run/chain-words.out \
 	tests/wvg/run/chain.main.c \
 	tests/wvg/run/chain.out \
 	tests/wvg/run/channel-again.main.c \

@@ -39,6 +39,7 @@ feed() {
 # begin OPTION...: in the background, until it has told of updates
 begin()
 {
+    : >out # else what an earlier run told may be seen
     "$orderbook" "$@" >out 2>err &
     process=$!
     for _ in $(seq 600); do

@@ -401,7 +401,7 @@ struct wv_ctx {
     uint8_t apart_too[64];
 };
 
-/* Of the nodes of a chain, of which the one that ran last did not broadcast: those that have not. */
+/* Of the nodes of a chain those that have not broadcast, which the one that ran last has not. */
 static inline uint64_t wv_chain_rest(wv_run const *run, uint64_t nodes)
 {
     return nodes & ~UINT64_C(0) << (run->node % 64);
@@ -489,9 +489,10 @@ void wv_table_run(wv_ctx *ctx, uint32_t word, uint64_t ready);
  * tables. */
 void wv_graph_leave_word(wv_ctx *ctx, wv_control control, uint64_t ready);
 
-/* Nodes of the chain that begins with `node` are to run, but not because of those before them:
- * the straight line of their word, whose nodes are now `ready`, goes on by tables, from `node` on. */
-void wv_graph_leave_chain(wv_ctx *ctx, wv_id node, uint64_t ready);
+/* Of a chain that begins with `first` some nodes run for a reason of their own: the chain, and what
+ * stands within its last node, which are the `bits`, run by tables, if the word's run says so.
+ * False when the rest of the word has run, too. */
+bool wv_graph_run_chain(wv_ctx *ctx, wv_id first, uint64_t bits);
 
 /* A word of a set of the running graph's own is not empty. */
 static inline void wv_set_note(wv_set set, uint32_t word)
