@@ -88,6 +88,12 @@ function show_figures(pattern, i, last)
 	}
 }
 
+# Is it wavelet, as its users have it?
+function is_ours(name)
+{
+	return name ~ /^wavelet/ && name != "wavelet's queue alone"
+}
+
 # Rivals that take less than wavelet does, by how much; the smaller graph is no rival.
 function show_ahead(i, k, w, name, count, rows, ratio, best)
 {
@@ -95,7 +101,7 @@ function show_ahead(i, k, w, name, count, rows, ratio, best)
 		w = workload[i]
 		best = ""
 		for (k = 1; k <= rivals[w]; k++)
-			if (rival[w, k] ~ /^wavelet/ && (best == "" || median[w, rival[w, k]] < best))
+			if (is_ours(rival[w, k]) && (best == "" || median[w, rival[w, k]] < best))
 				best = median[w, rival[w, k]]
 		for (k = 1; k <= rivals[w] && best != ""; k++) {
 			name = rival[w, k]

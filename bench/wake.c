@@ -179,11 +179,13 @@ static void wake_and_wait(struct sleeper const *sleeper)
         continue;
 }
 
+/* When a loop that has nothing to do sleeps. */
+static int64_t sleeps_after_ns = 30000;
+
 static void wake_parked(struct sleeper const *sleeper, uint64_t times, struct histogram *found)
 {
-    enum { SLEEPS_AFTER_NS = 30000 };
     for (uint64_t i = 0; i < times; i++) {
-        wait_ns(SLEEPS_AFTER_NS);
+        wait_ns(sleeps_after_ns);
         on_the_way = found;
         wake_and_wait(sleeper);
     }
@@ -224,7 +226,7 @@ static struct wakes {
     struct sleeper const *sleeper;
     way *how;
     struct histogram all;
-    double p50[ROUNDS_MAX], p99[ROUNDS_MAX];
+    double p50[ROUNDS_MAX], p99[ROUNDS_MAX], p999[ROUNDS_MAX], most[ROUNDS_MAX];
 } rivals[] = {
     {.workload = "wake a parked loop", .sleeper = &bare, .how = wake_parked},
     {.workload = "wake a parked loop", .sleeper = &wavelet_parked, .how = wake_parked},
@@ -267,6 +269,8 @@ static void take_turn(struct wakes *rival, unsigned round)
     turn(rival->sleeper, rival->how, 2000, &found);
     rival->p50[round] = (double)histogram_percentile(&found, 0.5);
     rival->p99[round] = (double)histogram_percentile(&found, 0.99);
+    rival->p999[round] = (double)histogram_percentile(&found, 0.999);
+    rival->most[round] = (double)found.most_ns;
     add_all(&rival->all, &found);
 }
 
@@ -291,6 +295,8 @@ static void show(FILE *results, struct wakes *rival, unsigned turns)
 {
     write_line(results, rival, "", rival->p50, turns);
     write_line(results, rival, ", p99", rival->p99, turns);
+    write_line(results, rival, ", p99.9", rival->p999, turns);
+    write_line(results, rival, ", longest", rival->most, turns);
     printf("  %-24s %9.0f %9.0f %9.0f %9.0f %9.0f %9.0f\n", rival->sleeper->name,
            rival->p50[turns / 2], rival->p50[0], rival->p50[turns - 1], rival->p99[turns / 2],
            (double)histogram_percentile(&rival->all, 0.999), (double)rival->all.most_ns);
@@ -332,8 +338,10 @@ int main(int argc, char **argv)
     if (argc == 2)
         for (int i = 0; i < RIVALS; i++)
             (void)printf("%d %s: %s\n", i, rivals[i].workload, rivals[i].sleeper->name);
-    if (argc == 3)
+    if (argc == 3) {
+        sleeps_after_ns = 500000; /* strace tells of each call first */
         one_alone(&rivals[(unsigned)atoi(argv[1]) % RIVALS], (uint64_t)atoi(argv[2]));
+    }
     if (argc > 1)
         return 0;
     unsigned turns = rounds_asked();

@@ -31,10 +31,17 @@ count()
 {
 	calls "$1" 1000 >"$work/few"
 	calls "$1" 2000 >"$work/many"
-	join -a 2 "$work/few" "$work/many" | awk -v name="$2" '
-		{ n = NF == 3 ? $3 - $2 : $2 }
-		n > 20 { printf "%s%s %.2f", told++ ? ", " : "  " name ": ", $1, n / 1000 }
-		END { print told ? "" : "  " name ": none" }'
+	join -a 2 "$work/few" "$work/many" | awk -v name="$2" -v tsv="${BENCH_TSV:-/dev/null}" '
+		{ n = (NF == 3 ? $3 - $2 : $2) / 1000 }
+		n > 0.02 {
+			printf "%s%s %.2f", told++ ? ", " : "  " name ": ", $1, n
+			sum += n
+		}
+		END {
+			print told ? "" : "  " name ": none"
+			split(name, part, ": ")
+			printf "system calls: %s\t%s\tcalls a wake\t%.2f\t%.2f\t%.2f\n", part[1], part[2], sum, sum, sum >>tsv
+		}'
 }
 
 run()
