@@ -360,6 +360,7 @@ TEST(after_is_held_at_the_ends_of_time)
     assert_int_equal(after(g, 0, 0, INT64_MAX), 0);
     assert_int_equal(wv_timer_next(g->ctx), INT64_MAX);
     assert_int_equal(graph_cycle(g), WV_IDLE);
+    assert_int_equal(wv_graph_wait_ns(g->ctx), -1); /* no end of what is waited for */
     os_set_clock(-10, 0);
     assert_int_equal(after(g, 0, 0, INT64_MIN), 0);
     assert_int_equal(wv_timer_next(g->ctx), INT64_MIN);
