@@ -68,12 +68,14 @@ function compiler(told)
 	tell(told ", a node more", (total[told " 2500"] - total[told " 500"]) / 2000)
 }
 
-function operations(i, what)
+function operations(i, what, told)
 {
 	for (i = 1; i <= count; i++) {
-		what = order[i]
+		told = what = order[i]
+		if (what ~ /^cycle_/)
+			gsub(/_/, " ", told)
 		if (what !~ /_(inline|table)$/ && what !~ /^waveletc/ && what != "nothing")
-			tell(what, each[what] * (1 - total["nothing"] / total[what]))
+			tell(told, each[what] * (1 - total["nothing"] / total[what]))
 	}
 }
 
@@ -100,4 +102,6 @@ END {
 	compiler("waveletc --check")
 	compiler("waveletc, straight line")
 	compiler("waveletc, tables")
+	compiler("waveletc --schedule")
+	compiler("waveletc --dot")
 }

@@ -30,6 +30,16 @@ shape()
 	echo "GRAPH($name)" >>"$work/graphs.def"
 }
 
+# rare NAME: a graph of rare.awk
+rare()
+{
+	awk -v name="$1" -f "$bench/rare.awk" >"$work/$1.wvg"
+	graph "$work/$1.wvg"
+	sources="$sources $work/$1.wvg.c"
+	echo "#include \"$1.wvg.h\"" >>"$work/graphs.h"
+	echo "GRAPH($1)" >>"$work/graphs.def"
+}
+
 graphs()
 {
 	for lowering in inline table; do
@@ -39,6 +49,9 @@ graphs()
 		done
 		shape fan 200 calls $lowering
 		shape lattice 14 calls $lowering
+	done
+	for name in hooks_ask a_state_is_copied a_node_is_scheduled one_of_a_chain_yielded; do
+		rare "cycle_in_which_$name"
 	done
 }
 
@@ -85,6 +98,8 @@ count()
 	compiler 'waveletc --check' -w --check
 	compiler 'waveletc, straight line' -w --lowering=inline
 	compiler 'waveletc, tables' -w --lowering=table
+	compiler 'waveletc --schedule' -w --schedule
+	compiler 'waveletc --dot' -w --dot
 }
 
 command -v valgrind >/dev/null || cannot 'there is no valgrind'

@@ -8,7 +8,7 @@ EXTRA_DIST += %D%/run %D%/publish %D%/common %D%/goals.tsv %D%/page.awk %D%/plot
 	%D%/idle.sh %D%/idle.c %D%/idle.h %D%/idle-hooks.c %D%/idle.wvg \
 	%D%/orderbook.sh %D%/orderbook.awk %D%/orderbook.c %D%/orderbook.h %D%/orderbook-hand.c %D%/orderbook-hooks.c \
 	%D%/sparse.sh %D%/sparse.awk %D%/sparse.c \
-	%D%/compiler.sh %D%/stages.sh %D%/compiler.c %D%/nodes.awk %D%/spawn.c %D%/spawn.h \
+	%D%/compiler.sh %D%/stages.sh %D%/compiler.c %D%/nodes.awk %D%/rare.awk %D%/spawn.c %D%/spawn.h \
 	%D%/footprint.sh %D%/start.c \
 	%D%/timers.sh %D%/timers.c %D%/timers.h %D%/timers-wavelet.c %D%/timers-libev.c %D%/timers-libuv.c \
 	%D%/fake-clock.c %D%/fake-clock.h \
