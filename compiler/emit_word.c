@@ -56,8 +56,7 @@ static void find_outer(struct word *word)
 
 bool word_is_within(struct word const *word, struct node const *inner, struct node const *node)
 {
-    return inner->rank >= word->first && inner->rank < word->end &&
-           word->outer[inner->rank % 64] == node;
+    return inner->rank < word->end && word->outer[inner->rank % 64] == node;
 }
 
 uint32_t word_inner_end(struct word const *word, uint32_t rank)

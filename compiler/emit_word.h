@@ -32,7 +32,7 @@ struct word word_of(struct writer *w, struct graph const *graph, uint32_t number
 
 struct node const *word_node(struct word const *word, uint32_t rank);
 
-/* Does the node stand within this one? */
+/* Does a node that runs behind this one stand within it? */
 bool word_is_within(struct word const *word, struct node const *inner, struct node const *node);
 
 /* The rank behind what stands within the node before `rank`. */

@@ -229,7 +229,7 @@ bool wv_graph_run_chain(wv_ctx *ctx, wv_id first, uint64_t bits)
         run->node = wv_lowest(word, own);
         bits &= ~(own | (own - 1));
         wv_table_row const *row = ctx->plan->table + run->node;
-        wv_control control = row->step ? row->step(ctx, row) : WV_BROADCAST;
+        wv_control control = row->step(ctx, row); /* there is a hook, or a formula */
         if (control == WV_BROADCAST) {
             run->nodes |= row->here;
             trigger_elsewhere(ctx, row);

@@ -507,6 +507,64 @@ TEST(a_shared_hook_receives_from_its_own_nodes_channel)
     graph_destroy(g);
 }
 
+/* What is sent and received by way of a copy is smaller. */
+struct large {
+    uint64_t number;
+    char text[120];
+};
+
+static struct large_channel {
+    wv_channel_plan plan;
+    void *store;
+    uint64_t received;
+    int last;
+} large;
+
+static int send_large(struct graph *g, uint64_t number)
+{
+    struct large message = {.number = number};
+    memset(message.text, (int)('a' + number), sizeof message.text);
+    return wv_channel_send(g->ctx, large.store, &large.plan, &message);
+}
+
+static wv_control receive_large(struct graph *g, wv_id node)
+{
+    struct large message, wanted;
+    (void)node;
+    while ((large.last = wv_channel_receive(g->ctx, large.store, &large.plan, &message)) == 1) {
+        wanted.number = large.received++;
+        memset(wanted.text, (int)('a' + wanted.number), sizeof wanted.text);
+        assert_memory_equal(&message, &wanted, sizeof message);
+    }
+    return WV_UNCHANGED;
+}
+
+TEST(large_messages_arrive_whole)
+{
+    large = (struct large_channel){.plan = {.node = 1,
+                                            .capacity = 2,
+                                            .size = sizeof(struct large),
+                                            .policy = WV_CHANNEL_REJECT}};
+    struct graph *g = graph_create_channels(2, &large.plan, 1);
+    large.store = (char *)g->ctx + large.plan.queue;
+    g->cycle = receive_large;
+    graph_init(g, NULL);
+    assert_int_equal(send_large(g, 0), 0);
+    assert_int_equal(send_large(g, 1), 0);
+    assert_int_equal(send_large(g, 2), -EAGAIN);
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_int_equal(large.received, 2);
+    assert_int_equal(large.last, 0);
+    assert_int_equal(send_large(g, 2), 0);
+    assert_int_equal(wv_channel_close(g->ctx, large.store, &large.plan), 0);
+    assert_int_equal(send_large(g, 3), -EPIPE);
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_int_equal(large.received, 3);
+    assert_int_equal(graph_cycle(g), WV_RAN);
+    assert_int_equal(large.last, -EPIPE);
+    graph_destroy(g);
+}
+
 int main(void)
 {
     struct CMUnitTest const tests[] = {
@@ -530,6 +588,7 @@ int main(void)
         CASE(a_hook_may_close_its_channel),
         CASE(only_the_nodes_own_cycle_hook_receives),
         CASE(a_shared_hook_receives_from_its_own_nodes_channel),
+        CASE(large_messages_arrive_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
