@@ -10,7 +10,7 @@ counted()
 	n=$1
 	shift
 	valgrind --tool=callgrind --callgrind-out-file="$work/calls" "$WAVELETC" -w "$@" "$work/nodes$n.wvg" >/dev/null 2>"$work/log" ||
-		{ cat "$work/log" && return 1; }
+		{ cat "$work/log" >&2 && return 1; }
 	# A function stands there once for each file that its code is from, all of it with the most.
 	callgrind_annotate --inclusive=yes --threshold=100 "$work/calls" |
 		sed -n 's/^ *\([0-9,]*\) ([^)]*)  [^ =][^ ]*:\([a-z_]*\)\( .*\)*$/\2 \1/p' |
@@ -56,7 +56,8 @@ build()
 
 run()
 {
-	command -v valgrind >/dev/null || { echo 'stages: no valgrind' && return 0; }
+	# Older ones do not read what newer compilers say for debuggers.
+	valgrind --tool=none "$WAVELETC" --version >/dev/null 2>&1 || { echo 'stages: no valgrind that runs this waveletc' && return 0; }
 	echo 'waveletc: instructions for a node'
 	for n in $(sizes); do
 		counted "$n" -o "$work/nodes.c" >"$work/functions"
