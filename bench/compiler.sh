@@ -5,11 +5,7 @@
 
 build()
 {
-	n=1000
-	while [ "$n" -le "${BENCH_NODES:-100000}" ]; do
-		awk -v n="$n" -f "$bench/nodes.awk" >"$work/nodes$n.wvg"
-		n=$((n * 10))
-	done
+	nodes "${BENCH_NODES:-100000}"
 	compile_all "$bench/compiler.c" "$bench/spawn.c" "$bench/rounds.c"
 	link compiler
 }

@@ -19,25 +19,30 @@ cannot()
 	exit 77
 }
 
+# counted NAME OPTION...: the graph $work/NAME.wvg is one whose cycles are counted
+counted()
+{
+	name=$1
+	shift
+	graph "$work/$name.wvg" "$@"
+	sources="$sources $work/$name.wvg.c"
+	echo "#include \"$name.wvg.h\"" >>"$work/graphs.h"
+	echo "GRAPH($name)" >>"$work/graphs.def"
+}
+
 # shape SHAPE N FORM LOWERING
 shape()
 {
 	name=$1$2$3_$4
 	awk -v name="$name" -v shape="$1" -v n="$2" -v form="$3" -f "$bench/shapes.awk" >"$work/$name.wvg"
-	graph "$work/$name.wvg" --lowering="$4"
-	sources="$sources $work/$name.wvg.c"
-	echo "#include \"$name.wvg.h\"" >>"$work/graphs.h"
-	echo "GRAPH($name)" >>"$work/graphs.def"
+	counted "$name" --lowering="$4"
 }
 
 # rare NAME: a graph of rare.awk
 rare()
 {
 	awk -v name="$1" -f "$bench/rare.awk" >"$work/$1.wvg"
-	graph "$work/$1.wvg"
-	sources="$sources $work/$1.wvg.c"
-	echo "#include \"$1.wvg.h\"" >>"$work/graphs.h"
-	echo "GRAPH($1)" >>"$work/graphs.def"
+	counted "$1"
 }
 
 graphs()

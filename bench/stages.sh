@@ -1,6 +1,6 @@
 #!/bin/sh
-# What each stage of waveletc takes, in instructions for a node (callgrind), with graphs of 1,000 to BENCH_NODES nodes
-# (100,000): a stage whose figure does not rise is linear.
+# What each stage of waveletc takes, in instructions for a node (callgrind), with graphs of 1,000 to 100,000 nodes: a stage
+# whose figure does not rise is linear.
 # shellcheck source-path=SCRIPTDIR source=common
 . "$(dirname "$0")/common"
 
@@ -38,28 +38,12 @@ told()
 		}' "$work/functions"
 }
 
-sizes()
-{
-	n=1000
-	while [ "$n" -le "${BENCH_NODES:-100000}" ] && [ "$n" -le 100000 ]; do
-		echo $n
-		n=$((n * 10))
-	done
-}
-
-build()
-{
-	for n in $(sizes); do
-		awk -v n="$n" -f "$bench/nodes.awk" >"$work/nodes$n.wvg"
-	done
-}
-
 run()
 {
 	# Older ones do not read what newer compilers say for debuggers.
 	valgrind --tool=none "$WAVELETC" --version >/dev/null 2>&1 || { echo 'stages: no valgrind that runs this waveletc' && return 0; }
 	echo 'waveletc: instructions for a node'
-	for n in $(sizes); do
+	for n in $(sizes 100000); do
 		counted "$n" -o "$work/nodes.c" >"$work/functions"
 		told "$n" scan scan_token
 		told "$n" parse load -scan_token
@@ -75,5 +59,5 @@ run()
 	done
 }
 
-! builds || build
+! builds || nodes 100000
 ! runs || run
