@@ -24,6 +24,9 @@
  * run, most tests are left out, and the code of most is not fetched. */
 enum { GROUP = 8 };
 
+/* Series of so many formulas are written one below the other, not one within the other. */
+enum { SERIES_MIN = 3 };
+
 /* Words of a summary that a bit of the top stands for, which the sets of larger graphs have. */
 enum { SUMMARIES_OF_TOP = 8 };
 
@@ -219,6 +222,8 @@ static void emit_hook(struct word const *word, struct node const *node, char con
         write_blanks(w, indent);
         write_format(w, "wv_channel_enter(ctx, &g->channel.%s);\n", node->name->text);
     }
+    if (node->forms[HOOK_CYCLE] == HOOK_NAMED)
+        emit_indented(w, indent, "WV_ANEW(g);\n");
     emit_indented(w, indent, declared);
     write_text(w, "control = ");
     emit_call(w, word->graph, node, HOOK_CYCLE);
@@ -250,18 +255,51 @@ static void emit_copied(struct word const *word, struct node const *node, unsign
     write_text(word->w, ");\n");
 }
 
+static void emit_inner_head(struct word const *word, struct node const *node, unsigned indent)
+{
+    write_blanks(word->w, indent);
+    write_text(word->w, "/* ");
+    emit_name(word->w, node->name);
+    write_text(word->w, " */\n");
+    emit_copied(word, node, indent);
+}
+
+/* A series from `rank` to before `end`, and what stands within its last node; the rank behind
+ * them. */
+static uint32_t emit_series(struct word const *word, uint32_t rank, uint32_t end, unsigned indent)
+{
+    struct writer *w = word->w;
+    struct node const *node = NULL;
+    emit_indented(w, indent, "do {\n");
+    for (; rank < end; rank++) {
+        node = word_node(word, rank);
+        emit_inner_head(word, node, indent + 4);
+        if (node->uses_context)
+            emit_store(word, indent + 4);
+        emit_indented(w, indent + 4, node->when ? "if (" : "if (WV_UNLIKELY(");
+        emit_call(w, word->graph, node, HOOK_CYCLE);
+        write_text(w, node->when ? " != WV_BROADCAST)\n" : " != WV_BROADCAST))\n");
+        emit_indented(w, indent + 8, "break;\n");
+        emit_broadcast(word, node, indent + 4);
+    }
+    rank = emit_inner(word, node, indent + 4);
+    emit_indented(w, indent, "} while (0);\n");
+    return rank;
+}
+
 /* The nodes that stand within `outer`, each with those within it, from the next
- * rank on; the rank behind them.  It goes no deeper than DEPTH_MAX. */
+ * rank on; the rank behind them. */
 static uint32_t emit_inner(struct word const *word, struct node const *outer, unsigned indent)
 {
     uint32_t rank = outer->rank + 1;
     while (rank < word->end && word_is_within(word, word_node(word, rank), outer)) {
         struct node const *node = word_node(word, rank);
-        write_blanks(word->w, indent);
-        write_text(word->w, "/* ");
-        emit_name(word->w, node->name);
-        write_text(word->w, " */\n");
-        emit_copied(word, node, indent);
+        uint32_t end = word_series_end(word, rank);
+        if (end - rank >= SERIES_MIN) {
+            rank = emit_series(word, rank, end, indent);
+            continue;
+        }
+        emit_inner_head(word, node, indent);
         rank = emit_formula_step(word, node, indent);
     }
     return rank;
@@ -455,7 +493,7 @@ static void emit_word(struct word const *word)
     write_format(w,
                  "\n/* Nodes %u to %u. */\n"
                  "static %svoid %s_word_%u(wv_ctx *ctx, uint64_t ready)\n{\n"
-                 "    struct %s *const g = (struct %s *)ctx;\n",
+                 "    struct %s *g = (struct %s *)ctx;\n",
                  word->first, word->end - 1, emit_is_small(word->graph) ? "WV_IN_CYCLE " : "", name,
                  word->number, name, name);
     for (uint32_t i = 0; i < word->gathered_count; i++)

@@ -1,13 +1,10 @@
 /* emit_word.c: see emit_word.h. */
 #include "config.h"
 
-#include <string.h>
-
 #include "compiler/emit_word.h"
 
-/* C compilers take more than a hundred blocks in each other; readers fewer.  Of a chain of two
- * nodes nothing would be saved. */
-enum { DEPTH_MAX = 16, CHAIN_MIN = 3 };
+/* Of a chain of two nodes nothing would be saved. */
+enum { CHAIN_MIN = 3 };
 
 struct node const *word_node(struct word const *word, uint32_t rank)
 {
@@ -36,19 +33,18 @@ static struct node const *only_cause(struct node const *node)
 /* Nodes run by rank, so one stands within its cause only if all between them do. */
 static void find_outer(struct word *word)
 {
-    struct node const *open[DEPTH_MAX];
+    struct node const *open[64];
     uint32_t depth = 0;
-    memset(word->outer, 0, sizeof word->outer);
     for (uint32_t rank = word->first; rank < word->end; rank++) {
         struct node const *node = word_node(word, rank);
         struct node const *cause = node_is_formula(node) ? only_cause(node) : NULL;
         uint32_t level = depth;
         while (level > 0 && open[level - 1] != cause)
             level--;
-        if (level == DEPTH_MAX)
-            level = 0;
-        if (level > 0)
+        if (level > 0) {
             word->outer[rank % 64] = cause;
+            word->inner_count[cause->rank % 64]++;
+        }
         open[level] = node;
         depth = level + 1;
     }
@@ -57,6 +53,14 @@ static void find_outer(struct word *word)
 bool word_is_within(struct word const *word, struct node const *inner, struct node const *node)
 {
     return inner->rank < word->end && word->outer[inner->rank % 64] == node;
+}
+
+/* What stands alone within a node has the next rank. */
+uint32_t word_series_end(struct word const *word, uint32_t rank)
+{
+    while (word->inner_count[rank % 64] == 1)
+        rank++;
+    return rank + 1;
 }
 
 uint32_t word_inner_end(struct word const *word, uint32_t rank)

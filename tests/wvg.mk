@@ -333,6 +333,7 @@ wvg_tests = \
 	tests/wvg/run/lifecycle.wvg \
 	tests/wvg/run/loops.wvg \
 	tests/wvg/run/places.wvg \
+	tests/wvg/run/series.wvg \
 	tests/wvg/run/signals.wvg \
 	tests/wvg/run/tested.wvg \
 	tests/wvg/run/timers.wvg \
@@ -698,6 +699,8 @@ wvg_siblings = \
 	tests/wvg/run/loops.out \
 	tests/wvg/run/places.main.c \
 	tests/wvg/run/places.out \
+	tests/wvg/run/series.main.c \
+	tests/wvg/run/series.out \
 	tests/wvg/run/signals.main.c \
 	tests/wvg/run/signals.out \
 	tests/wvg/run/tested.main.c \
