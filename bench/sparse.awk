@@ -1,13 +1,23 @@
 # sparse.awk: chains that are pushed; their nodes are far apart, each in another word, or with together=1 one after the other.
 #
-#   awk -v name=NAME -v chains=1000 -v n=100 -v together=1 -f sparse.awk
+#   awk -v name=NAME -v chains=1000 -v n=100 -v together=1 -v form=calls -f sparse.awk
+#
+# Forms are those of shapes.awk.
+
+function cycle(i, parent, hook, block)
+{
+	print "node n" i (parent < 0 ? "" : " @unused") " : uint64_t { " (parent < 0 ? "on push" : "trigger n" parent) "; cycle " \
+		(form == "calls" ? hook ";" : "{ " block "; return WV_BROADCAST; }") " }"
+}
 
 function node(i, parent)
 {
 	if (parent < 0)
-		print "node n" i " : uint64_t { on push; cycle bench_count0; }"
+		cycle(i, parent, "bench_count0", "++*self")
+	else if (form == "formulas")
+		print "node n" i " @unused : uint64_t := n" parent " + 1;"
 	else
-		print "node n" i " @unused : uint64_t { trigger n" parent "; cycle bench_step1; }"
+		cycle(i, parent, "bench_step1", "*self = *n" parent " + 1")
 }
 
 BEGIN {

@@ -222,7 +222,7 @@ static void emit_hook(struct word const *word, struct node const *node, char con
         write_blanks(w, indent);
         write_format(w, "wv_channel_enter(ctx, &g->channel.%s);\n", node->name->text);
     }
-    if (node->forms[HOOK_CYCLE] == HOOK_NAMED)
+    if (node->forms[HOOK_CYCLE] == HOOK_NAMED && !emit_is_small(word->graph))
         emit_indented(w, indent, "WV_ANEW(g);\n");
     emit_indented(w, indent, declared);
     write_text(w, "control = ");
@@ -487,15 +487,15 @@ static bool needs_run(struct word const *word)
 
 static void emit_word(struct word const *word)
 {
-    bool runs = needs_run(word);
+    bool runs = needs_run(word), small = emit_is_small(word->graph);
     struct writer *w = word->w;
     char const *name = word->graph->name->text;
     write_format(w,
                  "\n/* Nodes %u to %u. */\n"
                  "static %svoid %s_word_%u(wv_ctx *ctx, uint64_t ready)\n{\n"
-                 "    struct %s *g = (struct %s *)ctx;\n",
-                 word->first, word->end - 1, emit_is_small(word->graph) ? "WV_IN_CYCLE " : "", name,
-                 word->number, name, name);
+                 "    struct %s *%sg = (struct %s *)ctx;\n",
+                 word->first, word->end - 1, small ? "WV_IN_CYCLE " : "", name, word->number, name,
+                 small ? "const " : "", name);
     for (uint32_t i = 0; i < word->gathered_count; i++)
         write_format(w, "    uint64_t wv_word_%u = 0;\n", word->gathered[i]);
     if (runs)

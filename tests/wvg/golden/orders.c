@@ -53,13 +53,12 @@ static wv_control orders_alert_cycle(wv_ctx *ctx, uint64_t const *many, int cons
 /* Nodes 0 to 4. */
 static WV_IN_CYCLE void orders_word_0(wv_ctx *ctx, uint64_t ready)
 {
-    struct orders *g = (struct orders *)ctx;
+    struct orders *const g = (struct orders *)ctx;
     wv_run wv_this;
     ctx->run = &wv_this;
     if (WV_LIKELY(ready & UINT64_C(0x1))) { /* book */
         wv_this.nodes = ready;
         wv_this.node = ORDERS_BOOK;
-        WV_ANEW(g);
         wv_control const control = book_cycle(ctx, &g->node.book);
         if (WV_LIKELY(control == WV_BROADCAST)) {
             ready |= UINT64_C(0x8);

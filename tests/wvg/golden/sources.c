@@ -19,14 +19,13 @@ static wv_control sources_lines_cycle(wv_ctx *ctx, char const **self)
 /* Nodes 0 to 3. */
 static WV_IN_CYCLE void sources_word_0(wv_ctx *ctx, uint64_t ready)
 {
-    struct sources *g = (struct sources *)ctx;
+    struct sources *const g = (struct sources *)ctx;
     wv_run wv_this;
     ctx->run = &wv_this;
     if (WV_LIKELY(ready & UINT64_C(0x1))) { /* book */
         wv_this.nodes = ready;
         wv_this.node = SOURCES_BOOK;
         wv_channel_enter(ctx, &g->channel.book);
-        WV_ANEW(g);
         wv_control const control = book_cycle(ctx, &g->node.book);
         wv_channel_leave(ctx);
         if (control == WV_UNCHANGED) {
@@ -52,7 +51,6 @@ static WV_IN_CYCLE void sources_word_0(wv_ctx *ctx, uint64_t ready)
     if (WV_LIKELY(ready & UINT64_C(0x4))) { /* pair */
         wv_this.nodes = ready;
         wv_this.node = SOURCES_PAIR;
-        WV_ANEW(g);
         wv_control const control = pair_cycle(ctx);
         if (control == WV_UNCHANGED) {
             ready &= ~UINT64_C(0x4);
