@@ -48,7 +48,7 @@ struct comments {
         int i;
         /* Indented, with \ a backslash, a "quote", ??/ and <tags> & entities. */
         int h;
-    } node;
+    } node WV_ON_A_LINE;
     WV_SET(9) ready, next, changed, dead, doomed, spreading, copied;
     WV_SET(9) notified;
 };
