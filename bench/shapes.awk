@@ -91,11 +91,13 @@ function graph_node(i, count, k, all)
 # -- By hand -------------------------------------------------------------------
 
 # The nodes that follow it: those of its own word in a register, others in memory.
-function hand_triggers(i, k, word)
+function hand_triggers(i, k, word, last)
 {
-	for (k = 1; k <= follower_count[i]; k++)
+	for (k = 1; k <= follower_count[i]; k++) {
 		bits[int(follower[i, k] / 64), follower[i, k] % 64]
-	for (word = int(i / 64); word * 64 < size; word++)
+		last = int(follower[i, k] / 64)
+	}
+	for (word = int(i / 64); word <= last; word++)
 		hand_mask(i, word)
 	delete bits
 }
