@@ -155,13 +155,15 @@ static inline void run_node(wv_ctx *ctx, wv_run *run, struct word *word, wv_id n
         word->special = control_more(ctx, word->number, control);
 }
 
-/* The word has run: go on to that of what waits, when that is what runs next. */
+/* The word has run: go on to that of what waits, when that is what runs next; in a graph that has a
+ * straight line, not to what makes others of its word run. */
 static inline bool follow(wv_ctx *ctx, struct word *word)
 {
     wv_id node = word->next;
     if (!node)
         return false;
-    if (!runs_next(ctx, word->number, node)) {
+    if (!runs_next(ctx, word->number, node) ||
+        (WV_UNLIKELY(ctx->plan->word != NULL) && ctx->plan->table[node].here)) {
         wv_set_add(ctx->ready, node);
         return false;
     }

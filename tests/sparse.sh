@@ -25,8 +25,7 @@ graph()
 # far_graph: nodes that have parents near and far, and the parents as C
 far_graph()
 {
-	awk -v work="$work" 'BEGIN {
-	nodes = 45000 # the last is more than a group from the first
+	awk -v work="$work" -v nodes="$1" 'BEGIN {
 	heads = 300
 	split("1 3 40 70 900 4200 14000 40000", distance, " ")
 	srand(1)
@@ -69,5 +68,7 @@ graph 340 # more than a group, which is 32,768 nodes
 compile table sparse main.c -DROWS=340
 graph 45 # more than a word of the summary, which is 4,096, as it takes longer to compile
 compile inline sparse main.c -DROWS=45
-far_graph
+far_graph 45000 # the last is more than a group from the first
 compile table far far.c
+far_graph 9000 # some words run by tables, and some do not
+compile inline far far.c
