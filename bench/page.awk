@@ -72,7 +72,7 @@ function show_workload(w, i, name)
 	for (i = 1; i <= rivals[w]; i++) {
 		name = rival[w, i]
 		print "| " (i == 1 ? w : "") " | " name " | " short(median[w, name]) " | " short(least[w, name]) " – " \
-			short(most[w, name]) " | " ((w in base) && rivals[w] > 1 ? short(median[w, name] / median[w, base[w]]) : "") " |"
+			short(most[w, name]) " | " ((w in base) && rivals[w] > 1 && median[w, base[w]] > 0 ? short(median[w, name] / median[w, base[w]]) : "") " |"
 	}
 }
 

@@ -75,7 +75,7 @@ static void emit_states(struct writer *w, struct graph const *graph)
         write_c_comment(w, node->doc, 8);
         emit_state(w, node);
     }
-    write_text(w, "    } node WV_ON_A_LINE;\n");
+    write_text(w, "    } node WV_AS_ALLOCATED;\n");
     if (!emit_any_copied(graph))
         return;
     write_text(w, "    struct {\n");

@@ -20,12 +20,19 @@
 
 #include "compiler/emit_word.h"
 
+/* What stands within even more is not moved further to the right. */
+enum { INDENT_MAX = 64 };
+
 /* So many nodes of a word with more than twice as many are looked at together first: where few
  * run, most tests are left out, and the code of most is not fetched. */
 enum { GROUP = 8 };
 
 /* Series of so many formulas are written one below the other, not one within the other. */
 enum { SERIES_MIN = 3 };
+
+/* With so many hooks elsewhere, what processors keep decoded is not enough for all of them, and each should take few
+ * instructions (decision 0075). With fewer, those that are `static inline` in a header fare better without. */
+enum { ANEW_MIN = 400 };
 
 /* Words of a summary that a bit of the top stands for, which the sets of larger graphs have. */
 enum { SUMMARIES_OF_TOP = 8 };
@@ -138,6 +145,8 @@ static void emit_store(struct word const *word, unsigned indent)
 }
 
 static uint32_t emit_inner(struct word const *word, struct node const *outer, unsigned indent);
+static uint32_t emit_inner_before(struct word const *word, struct node const *outer, uint32_t end,
+                                  unsigned indent);
 
 static bool triggers_any(struct word const *word, struct node const *node)
 {
@@ -222,7 +231,7 @@ static void emit_hook(struct word const *word, struct node const *node, char con
         write_blanks(w, indent);
         write_format(w, "wv_channel_enter(ctx, &g->channel.%s);\n", node->name->text);
     }
-    if (node->forms[HOOK_CYCLE] == HOOK_NAMED && !emit_is_small(word->graph))
+    if (node->forms[HOOK_CYCLE] == HOOK_NAMED && word->anew)
         emit_indented(w, indent, "WV_ANEW(g);\n");
     emit_indented(w, indent, declared);
     write_text(w, "control = ");
@@ -264,15 +273,15 @@ static void emit_inner_head(struct word const *word, struct node const *node, un
     emit_copied(word, node, indent);
 }
 
-/* A series from `rank` to before `end`, and what stands within its last node; the rank behind
- * them. */
-static uint32_t emit_series(struct word const *word, uint32_t rank, uint32_t end, unsigned indent)
+/* A series from `rank` on, and what stands within its nodes; the rank behind them. */
+static uint32_t emit_series(struct word const *word, uint32_t rank, unsigned indent)
 {
     struct writer *w = word->w;
-    struct node const *node = NULL;
+    uint32_t last = rank;
     emit_indented(w, indent, "do {\n");
-    for (; rank < end; rank++) {
-        node = word_node(word, rank);
+    while (last) {
+        struct node const *node = word_node(word, rank = last);
+        last = word->last_inner[rank % 64];
         emit_inner_head(word, node, indent + 4);
         if (node->uses_context)
             emit_store(word, indent + 4);
@@ -281,28 +290,34 @@ static uint32_t emit_series(struct word const *word, uint32_t rank, uint32_t end
         write_text(w, node->when ? " != WV_BROADCAST)\n" : " != WV_BROADCAST))\n");
         emit_indented(w, indent + 8, "break;\n");
         emit_broadcast(word, node, indent + 4);
+        (void)emit_inner_before(word, node, last, indent + 4);
     }
-    rank = emit_inner(word, node, indent + 4);
     emit_indented(w, indent, "} while (0);\n");
-    return rank;
+    return rank + 1;
 }
 
-/* The nodes that stand within `outer`, each with those within it, from the next
- * rank on; the rank behind them. */
-static uint32_t emit_inner(struct word const *word, struct node const *outer, unsigned indent)
+/* The nodes that stand within `outer`, each with those within it, from the next rank on to
+ * before `end`; the rank behind them. */
+static uint32_t emit_inner_before(struct word const *word, struct node const *outer, uint32_t end,
+                                  unsigned indent)
 {
     uint32_t rank = outer->rank + 1;
-    while (rank < word->end && word_is_within(word, word_node(word, rank), outer)) {
+    indent = indent < INDENT_MAX ? indent : INDENT_MAX;
+    while (rank < end && word_is_within(word, word_node(word, rank), outer)) {
         struct node const *node = word_node(word, rank);
-        uint32_t end = word_series_end(word, rank);
-        if (end - rank >= SERIES_MIN) {
-            rank = emit_series(word, rank, end, indent);
+        if (word_series(word, rank) >= SERIES_MIN) {
+            rank = emit_series(word, rank, indent);
             continue;
         }
         emit_inner_head(word, node, indent);
         rank = emit_formula_step(word, node, indent);
     }
     return rank;
+}
+
+static uint32_t emit_inner(struct word const *word, struct node const *outer, unsigned indent)
+{
+    return emit_inner_before(word, outer, word->end, indent);
 }
 
 /* Is there nothing to do for it, but what its bit says? */
@@ -487,15 +502,15 @@ static bool needs_run(struct word const *word)
 
 static void emit_word(struct word const *word)
 {
-    bool runs = needs_run(word), small = emit_is_small(word->graph);
+    bool runs = needs_run(word);
     struct writer *w = word->w;
     char const *name = word->graph->name->text;
     write_format(w,
                  "\n/* Nodes %u to %u. */\n"
                  "static %svoid %s_word_%u(wv_ctx *ctx, uint64_t ready)\n{\n"
                  "    struct %s *%sg = (struct %s *)ctx;\n",
-                 word->first, word->end - 1, small ? "WV_IN_CYCLE " : "", name, word->number, name,
-                 small ? "const " : "", name);
+                 word->first, word->end - 1, emit_is_small(word->graph) ? "WV_IN_CYCLE " : "", name,
+                 word->number, name, word->anew ? "" : "const ", name);
     for (uint32_t i = 0; i < word->gathered_count; i++)
         write_format(w, "    uint64_t wv_word_%u = 0;\n", word->gathered[i]);
     if (runs)
@@ -511,12 +526,13 @@ static void emit_word(struct word const *word)
 void emit_straight(struct writer *w, struct graph const *graph)
 {
     char const *name = graph->name->text;
+    bool anew = graph_called(graph) >= ANEW_MIN;
     write_text(w, "\n/* A node's bit of `ready` says before its place that it is to run, "
                   "and behind it that\n"
                   " * it broadcast.  In a chain all are set at once, and taken back from the one on that\n"
                   " * does not broadcast. */\n");
     for (uint32_t number = 0; number < emit_words(graph); number++) {
-        struct word word = word_of(w, graph, number);
+        struct word word = word_of(w, graph, number, anew);
         emit_word(&word);
     }
     write_format(w, "\nstatic void (*const %s_words[])(wv_ctx *, uint64_t) = {\n", name);

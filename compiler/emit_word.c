@@ -43,7 +43,7 @@ static void find_outer(struct word *word)
             level--;
         if (level > 0) {
             word->outer[rank % 64] = cause;
-            word->inner_count[cause->rank % 64]++;
+            word->last_inner[cause->rank % 64] = rank;
         }
         open[level] = node;
         depth = level + 1;
@@ -55,12 +55,12 @@ bool word_is_within(struct word const *word, struct node const *inner, struct no
     return inner->rank < word->end && word->outer[inner->rank % 64] == node;
 }
 
-/* What stands alone within a node has the next rank. */
-uint32_t word_series_end(struct word const *word, uint32_t rank)
+uint32_t word_series(struct word const *word, uint32_t rank)
 {
-    while (word->inner_count[rank % 64] == 1)
-        rank++;
-    return rank + 1;
+    uint32_t count = 1;
+    for (; word->last_inner[rank % 64]; count++)
+        rank = word->last_inner[rank % 64];
+    return count;
 }
 
 uint32_t word_inner_end(struct word const *word, uint32_t rank)
@@ -166,11 +166,12 @@ uint64_t word_bits(uint32_t rank, uint32_t end)
     return bits;
 }
 
-struct word word_of(struct writer *w, struct graph const *graph, uint32_t number)
+struct word word_of(struct writer *w, struct graph const *graph, uint32_t number, bool anew)
 {
     uint32_t end = (number + 1) * 64;
     struct word word = {.w = w,
                         .graph = graph,
+                        .anew = anew,
                         .number = number,
                         .first = number * 64,
                         .end = end < graph->node_count ? end : graph->node_count};

@@ -5,7 +5,7 @@
  *
  *   within    A formula that one node alone triggers stands within that node's
  *             broadcast: it needs no bit of its own to be run by.
- *   series    Formulas each of which stands alone within the one before it.
+ *   series    Formulas each of which stands last within the one before it, mostly alone.
  *   chains    Hooks each of which the one before it alone triggers, and no event.
  *             Nearly always all of them run when the first one does: their bits are
  *             set at once, and taken back from the one on that does not broadcast.
@@ -22,23 +22,24 @@ enum { GATHERED_MAX = 4 };
 struct word {
     struct writer *w;
     struct graph const *graph;
+    bool anew; /* work out addresses anew for each hook elsewhere */
     uint32_t number, first, end;     /* which, its first rank, and the one behind its last */
     struct node const *outer[64];    /* what each stands within, or NULL */
-    uint8_t inner_count[64];         /* how many stand within each */
+    uint32_t last_inner[64];         /* the last rank that stands within each, or 0 */
     uint32_t chain_end[64];          /* the rank behind the chain that each is part of, or 0 */
     uint32_t gathered[GATHERED_MAX]; /* other words, in which several of its nodes trigger */
     uint32_t gathered_count;
 };
 
-struct word word_of(struct writer *w, struct graph const *graph, uint32_t number);
+struct word word_of(struct writer *w, struct graph const *graph, uint32_t number, bool anew);
 
 struct node const *word_node(struct word const *word, uint32_t rank);
 
 /* Does a node that runs behind this one stand within it? */
 bool word_is_within(struct word const *word, struct node const *inner, struct node const *node);
 
-/* The rank behind the series that begins at `rank`. */
-uint32_t word_series_end(struct word const *word, uint32_t rank);
+/* How many nodes the series has that begins at `rank`. */
+uint32_t word_series(struct word const *word, uint32_t rank);
 
 /* The rank behind what stands within the node before `rank`. */
 uint32_t word_inner_end(struct word const *word, uint32_t rank);

@@ -50,6 +50,14 @@ bool edge_reads_copy(struct node const *reader, struct edge const *edge)
     return edge->last && edge->parent->type && !before;
 }
 
+uint32_t graph_called(struct graph const *graph)
+{
+    uint32_t called = 0;
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        called += graph->nodes[i].forms[HOOK_CYCLE] == HOOK_NAMED;
+    return called;
+}
+
 bool graph_sweeps(struct graph const *graph)
 {
     for (uint32_t i = 0; i < graph->node_count; i++)

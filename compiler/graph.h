@@ -297,4 +297,7 @@ bool edge_reads_copy(struct node const *reader, struct edge const *edge);
 /* Can any node of the graph be swept?  Formulas cannot end themselves. */
 bool graph_sweeps(struct graph const *graph);
 
+/* Nodes whose cycle hooks are functions elsewhere. */
+uint32_t graph_called(struct graph const *graph);
+
 #endif

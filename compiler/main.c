@@ -43,12 +43,9 @@ enum { STRAIGHT_MAX = 10000 };
 
 static bool lower_to_tables(struct graph const *graph, struct options const *options)
 {
-    uint32_t called = 0;
     if (options->lowering != LOWERING_BY_SIZE)
         return options->lowering == LOWERING_TABLE;
-    for (uint32_t i = 0; i < graph->node_count; i++)
-        called += graph->nodes[i].forms[HOOK_CYCLE] == HOOK_NAMED;
-    return called > STRAIGHT_MAX;
+    return graph_called(graph) > STRAIGHT_MAX;
 }
 
 /* The directory part of a path, with its slash. */

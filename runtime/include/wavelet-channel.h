@@ -488,9 +488,10 @@ WV_CHANNEL_INLINE int wv_channel_receive(wv_ctx *ctx, void *store, wv_channel_pl
     if (plan->size > sizeof copy)
         return wv_channel_none(ctx, store, plan, message);
     int got = wv_channel_none(ctx, store, plan, copy);
-    if (got == 1)
-        memcpy(message, copy, plan->size);
-    return got;
+    if (got <= 0)
+        return got;
+    memcpy(message, copy, plan->size);
+    return 1;
 }
 
 #pragma GCC visibility pop

@@ -64,6 +64,10 @@ extern "C" {
 /* What begins with a line of the cache. */
 #define WV_ON_A_LINE __attribute__((aligned(64)))
 
+/* What begins where storage from malloc(3) may, and no more: a graph may be there. So a vector of 16 bytes is in one
+ * line of the cache. */
+#define WV_AS_ALLOCATED __attribute__((aligned(__alignof__(max_align_t))))
+
 /* What hardly ever runs stands apart from what does, and is small. */
 #define WV_RARELY __attribute__((cold))
 

@@ -42,7 +42,7 @@ struct orders {
         double mid;
         int limit;
         uint64_t jumps;
-    } node WV_ON_A_LINE;
+    } node WV_AS_ALLOCATED;
     WV_SET(5) ready, next, changed, dead, doomed, spreading, copied;
     uint8_t apart[64];
     WV_SET(5) notified;

@@ -30,7 +30,7 @@ struct sources {
         /* Text, from one thread. */
         char const *lines;
         int limits;
-    } node WV_ON_A_LINE;
+    } node WV_AS_ALLOCATED;
     WV_SET(4) ready, next, changed, dead, doomed, spreading, copied;
     uint8_t apart[64];
     WV_SET(4) notified;

@@ -48,7 +48,7 @@ struct comments {
         int i;
         /* Indented, with \ a backslash, a "quote", ??/ and <tags> & entities. */
         int h;
-    } node WV_ON_A_LINE;
+    } node WV_AS_ALLOCATED;
     WV_SET(9) ready, next, changed, dead, doomed, spreading, copied;
     WV_SET(9) notified;
 };

@@ -25,7 +25,7 @@ struct crlf {
         /* A formula
          * on two lines. */
         int b;
-    } node WV_ON_A_LINE;
+    } node WV_AS_ALLOCATED;
     WV_SET(2) ready, next, changed, dead, doomed, spreading, copied;
     WV_SET(2) notified;
     uint64_t cause[1];

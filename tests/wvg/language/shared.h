@@ -25,7 +25,7 @@ struct shared {
     struct {
         double a;
         double b;
-    } node WV_ON_A_LINE;
+    } node WV_AS_ALLOCATED;
     WV_SET(6) ready, next, changed, dead, doomed, spreading, copied;
     WV_SET(6) notified;
     wv_timer timer[1];
