@@ -181,4 +181,6 @@ done
 compile pages "${pages[@]}"
 [ "$(wc -l <list)" -ge 10 ] || fail "only $(wc -l <list) examples are found"
 cmp hello.wvg "$top_srcdir/examples/hello/hello.wvg" || fail "the README's example is not examples/hello/hello.wvg"
+awk -F '\t' '!/^#/ { print "| " $1 " | " $2 " |" }' "$top_srcdir/bench/instructions.txt" |
+	grep -vxFf "$top_srcdir/docs/performance.md" && fail 'docs/performance.md has other instructions (make bench-publish)'
 exit "$failed"

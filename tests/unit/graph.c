@@ -178,6 +178,7 @@ struct graph *graph_create_from(uint32_t nodes, struct graph_sources sources)
         .timers = sources.timer_count,
         .word = words,
         .careful = run_word,
+        .table = zeroed(nodes, sizeof(wv_table_row)), /* a word of which few run is the same */
     };
     if (sources.timer_count > 0)
         number_timers(&g->plan, sources.timers);
@@ -216,6 +217,7 @@ void graph_destroy(struct graph *g)
     free((void *)(uintptr_t)g->plan.first_timer);
     free((void *)(uintptr_t)g->plan.first_watch);
     free((void *)(uintptr_t)g->plan.node_names);
+    free((void *)(uintptr_t)g->plan.table);
     free(g->runs);
     free(g->ctx);
     free(g);
