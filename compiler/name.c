@@ -21,15 +21,16 @@ static uint64_t mix(uint64_t hash, uint64_t with)
 /* Most of what a large graph names is numbered, and goes by its numbers: names whose digits alone
  * differ, by less than NEAR, have buckets beside each other.  So these, and the names in them, are gone
  * through from front to back; what is further apart is as far as if it were random, as numbers may
- * go up by any power of two. */
+ * go up by any power of two.  Digits that no number has room for count as letters do. */
 static uint32_t hash_of(char const *text, size_t length)
 {
     enum { NEAR = 4096 };
     uint64_t letters = length, number = 0;
     for (size_t i = 0; i < length; i++) {
         unsigned letter = (unsigned char)text[i], digit = letter - '0';
-        number = digit < 10 ? number * 10 + digit : number;
-        letters = mix(letters, digit < 10 ? 0 : letter);
+        bool counts = digit < 10 && number < UINT64_MAX / 10;
+        number = counts ? number * 10 + digit : number;
+        letters = mix(letters, counts ? 0 : letter);
     }
     uint64_t hash = mix(letters, number / NEAR);
     return (uint32_t)((hash ^ hash >> 32) + number % NEAR);

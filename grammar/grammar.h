@@ -23,6 +23,8 @@ struct parse {
     struct span brace;                /* the last one that began no block of C */
     bool recovering;                  /* passing over what follows a mistake */
     uint32_t braces;                  /* open in what is passed over */
+    uint32_t conditional[64];         /* braces that were open at each `#if` of a block */
+    uint32_t conditionals;
     struct ast_decl **decl_tail; /* where the next declaration goes */
 };
 

@@ -231,14 +231,6 @@ int scan_less(struct parse *p, struct span span)
 
 /* -- Comments and strays -------------------------------------------------- */
 
-bool scan_begins_line(struct parse const *p, struct span span)
-{
-    char const *at = p->source->text + span.begin - 1;
-    while (memchr(" \t\f\v", *at, 4))
-        at--;
-    return *at == '\n';
-}
-
 void scan_comment(struct parse *p, struct span span)
 {
     struct ast_comments *comments = p->ast->comments;
@@ -302,6 +294,81 @@ bool scan_raw(struct parse *p, struct span span)
          "some C compilers read a raw string here, which ends elsewhere");
     diag_help(p->diag, "a blank before the quote parts it from a macro's name");
     return true;
+}
+
+/* -- Lines for the preprocessor in blocks ----------------------------------- */
+
+static bool has(char const *text, size_t length, char const *wanted)
+{
+    return memmem(text, length, wanted, strlen(wanted)) != NULL;
+}
+
+/* Where names of headers stand, `/` `*` and a backslash are parts of them. */
+void scan_header(struct parse *p, struct span directive, struct span span)
+{
+    char const *text = p->source->text + directive.begin;
+    size_t length = span.begin - directive.begin, open = length;
+    if (!has(text, length, "include") && !has(text, length, "import") &&
+        !has(text, length, "embed") && !has(text, length, "\\\n") && !has(text, length, "\\\r\n"))
+        return;
+    while (open > 0 && text[open - 1] != '<' && text[open - 1] != '>')
+        open--;
+    bool within = open > 0 && text[open - 1] == '<', quoted = text[length] == '"';
+    if (quoted ? memchr(text + length, '\\', span.end - span.begin) != NULL : within)
+        tell(p, E0111, span, "where the name of a header stands, some C compilers read on here");
+}
+
+/* After the `#` of a line: the name of the directive. */
+static struct span name_of_directive(struct parse const *p, struct span hash)
+{
+    char const *text = p->source->text;
+    struct span name = {hash.end, hash.end};
+    while (memchr(" \t\f\v", text[name.begin], 4))
+        name.begin++;
+    name.end = name.begin;
+    while (is_in_word(text[name.end]))
+        name.end++;
+    return name;
+}
+
+static bool is_one_of(char const *text, size_t length, char const *const *names)
+{
+    for (; *names; names++)
+        if (strlen(*names) == length && memcmp(*names, text, length) == 0)
+            return true;
+    return false;
+}
+
+/* Which part a C compiler takes, it sees as many braces: otherwise the block would end elsewhere. */
+void scan_directive(struct parse *p, struct span hash, uint32_t depth)
+{
+    static char const *const begins[] = {"if", "ifdef", "ifndef", NULL};
+    static char const *const parts[] = {"elif", "elifdef", "elifndef", "else", "endif", NULL};
+    struct span name = name_of_directive(p, hash);
+    char const *text = p->source->text + name.begin;
+    size_t length = name.end - name.begin;
+    enum { MOST = sizeof p->conditional / sizeof p->conditional[0] };
+    if (text[length] == '\\' || (length == 0 && text[0] == '/')) {
+        tell(p, E0111, hash, "the name of a directive stands behind its '#', in one piece");
+    } else if (is_one_of(text, length, begins)) {
+        if (p->conditionals == MOST)
+            tell(p, E0111, name, "conditions in a block stand within each other to a depth of 64");
+        else
+            p->conditional[p->conditionals++] = depth;
+    } else if (is_one_of(text, length, parts)) {
+        if (p->conditionals == 0)
+            tell(p, E0111, name, "no '#if' of this block stands before it");
+        else if (p->conditional[p->conditionals - 1] != depth)
+            tell(p, E0111, name, "a part that C compilers may leave out has as many '{' as '}'");
+        if (p->conditionals > 0 && length == 5 && memcmp(text, "endif", 5) == 0)
+            p->conditionals--;
+    }
+}
+
+void scan_all_ended(struct parse *p, struct span span)
+{
+    if (p->conditionals > 0)
+        tell(p, E0111, span, "the block ends here, before the '#endif' of a '#if' in it");
 }
 
 /* A line for the preprocessor where the language is not C. */

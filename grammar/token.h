@@ -41,8 +41,15 @@ int scan_duration(struct parse *p, WVG_STYPE *value, char const *text, size_t le
 
 void scan_comment(struct parse *p, struct span span);
 
-/* Are there only blanks before it on its line, in a block? */
-bool scan_begins_line(struct parse const *p, struct span span);
+/* In a block, at so many open braces, a directive begins with this `#`: tells of one that would
+ * let the block end elsewhere. */
+void scan_directive(struct parse *p, struct span hash, uint32_t depth);
+
+/* Tell of a comment or a string in a directive that is the name of a header to some compilers. */
+void scan_header(struct parse *p, struct span directive, struct span span);
+
+/* Tell of conditions that are open where the block ends. */
+void scan_all_ended(struct parse *p, struct span span);
 
 /* Tell of a comment with its end in two lines. */
 void scan_split_end(struct parse *p, struct span span);

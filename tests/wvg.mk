@@ -87,6 +87,8 @@ wvg_tests = \
 	tests/wvg/diag/E0110-type.wvg \
 	tests/wvg/diag/E0110-words.wvg \
 	tests/wvg/diag/E0110.wvg \
+	tests/wvg/diag/E0111-conditions.wvg \
+	tests/wvg/diag/E0111-header.wvg \
 	tests/wvg/diag/E0111-lines.wvg \
 	tests/wvg/diag/E0111-ok.wvg \
 	tests/wvg/diag/E0111-raw.wvg \
@@ -303,6 +305,7 @@ wvg_tests = \
 	tests/wvg/language/comments.wvg \
 	tests/wvg/language/consts.wvg \
 	tests/wvg/language/crlf.wvg \
+	tests/wvg/language/directives.wvg \
 	tests/wvg/language/durations.wvg \
 	tests/wvg/language/formulas.wvg \
 	tests/wvg/language/import.wvg \
@@ -429,6 +432,8 @@ wvg_siblings = \
 	tests/wvg/diag/E0110-words.err \
 	tests/wvg/diag/E0110-words.options \
 	tests/wvg/diag/E0110.err \
+	tests/wvg/diag/E0111-conditions.err \
+	tests/wvg/diag/E0111-header.err \
 	tests/wvg/diag/E0111-lines.err \
 	tests/wvg/diag/E0111-raw.err \
 	tests/wvg/diag/E0111.err \

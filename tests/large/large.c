@@ -31,6 +31,9 @@ struct shape {
 #define G ";\n"
 #define A ";\nnode a : int { on push; }\n"
 
+/* A number that ends so is a multiple of any power of two that a word of 64 bits has room for. */
+#define ZEROS "00000000000000000000000000000000"
+
 #define CHAIN ";\nnode n0 : int { on start; }\n", "node n# : int := n^ + 1;\n", ""
 #define HOOKS ";\nnode n0 : int { on start; }\n", "node n# : int { trigger n^; cycle f; }\n", ""
 #define CHANNELS G, "node n#{on channel(T,9);cycle f;}", ""
@@ -47,6 +50,7 @@ static struct shape const shapes[] = {
     {"nodes without anything", G, "node n#{}", "", 1, NULL, NULL, NULL},
     {"nodes with little", G, "node n#{on push;}", "", 0, NULL, NULL, NULL},
     {"nodes with little to C", G, "node n#{on push;}", "", 0, "-o", NULL, NULL},
+    {"nodes with long numbers", G, "node n#" ZEROS ZEROS "{on push;}", "", 0, NULL, NULL, NULL},
     {"nodes with types", G, "node n#:T{on push;}", "", 0, NULL, NULL, NULL},
     {"nodes with types of their own", G, "node n#:T#{on push;}", "", 0, NULL, NULL, NULL},
     {"nodes with initial values", G, "node n#:T=1{on push;}", "", 0, NULL, NULL, NULL},
