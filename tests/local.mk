@@ -290,6 +290,7 @@ TESTS += $(script_tests)
 
 EXTRA_DIST += $(wvg_tests) $(wvg_siblings) $(script_tests) \
 	%D%/lines/main.c %D%/lines/steps.wvg \
+	%D%/sparse/all.c \
 	%D%/sparse/check.h \
 	%D%/sparse/far.c \
 	%D%/sparse/main.c \

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Few of many nodes run: a graph whose sets have several levels, in both lowerings (tests/sparse/main.c, far.c).
+# Few of many nodes run: a graph whose sets have several levels, in both lowerings (tests/sparse/main.c, far.c, all.c).
 # shellcheck disable=SC2086,SC2154 # lists of words; what make exports
 set -eu
 work=$(mktemp -d) || exit 99
@@ -50,6 +50,15 @@ far_graph()
 }' >"$work/far.wvg"
 }
 
+all_graph()
+{
+	awk 'BEGIN {
+	print "wvg 1;\ngraph all;"
+	for (i = 0; i < 45100; i++) # the last of the words, of the summary, and of its groups are full in part
+		print "node n" i " { on start; cycle go; }"
+}' >"$work/all.wvg"
+}
+
 # compile LOWERING GRAPH PROGRAM.c OPTION...
 compile()
 {
@@ -72,3 +81,5 @@ far_graph 45000 # the last is more than a group from the first
 compile table far far.c
 far_graph 9000 # some words run by tables, and some do not
 compile inline far far.c
+all_graph
+compile table all all.c

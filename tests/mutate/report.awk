@@ -1,12 +1,33 @@
 # report.awk kind=survivors FILE kind=quotas FILE kind=results FILE: what came of the faults, by rooms, and each survivor with its reason.  The last line is for
 # the ledger: how many, seconds, found.  Status 1 when less than 95 % were caught, or when a survivor has no reason.
 #
+# A reason holds for a line of a file; where such a line stands in several functions, for that of one of them, which it names.
+#
 # A survivor whose reason begins with "equal:" is no fault: nothing that the rules speak of differs.  It does not count, as one does
 # not of which the same objects are made.
 
 BEGIN { FS = "\t" }
 
-# survivors: "FILE: REASON", then "- LINE" and "+ LINE".
+# The function that line `number` of the file is in; "" where no other line of the file is the same.
+function function_of(file, number, before, path, text, head, found, same, n) {
+    path = ENVIRON["top_srcdir"] "/" file
+    while ((getline text <path) > 0) {
+        n++
+        if (text ~ /^[a-z].*\(/ && text !~ /;$/) {
+            head = text
+            sub(/\(.*/, "", head)
+            sub(/.*[ *]/, "", head)
+        }
+        if (n == number)
+            found = head
+        sub(/^[ \t]*/, "", text)
+        same += text == before
+    }
+    close(path)
+    return same > 1 ? ":" found : ""
+}
+
+# survivors: "FILE: REASON" or "FILE:FUNCTION: REASON", then "- LINE" and "+ LINE".
 kind == "survivors" {
     if (/^[a-z]+\/.*: /) {
         named = $0
@@ -36,8 +57,8 @@ kind == "quotas" {
     sum[$3]++
 }
 $3 == "survived" {
-    key = $1 "\t" $6 "\t" $7
     split($2, fault, " ")
+    key = $1 function_of($1, fault[2], $6) "\t" $6 "\t" $7
     equal = key in reasons && reasons[key] ~ /^equal:/
     equals += equal
     number[room, "equal"] += equal

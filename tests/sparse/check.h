@@ -1,4 +1,4 @@
-/* check.h: what main.c and far.c ask and draw. */
+/* check.h: what the others ask and draw. */
 #ifndef TESTS_SPARSE_CHECK_H
 #define TESTS_SPARSE_CHECK_H
 
