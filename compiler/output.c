@@ -163,6 +163,15 @@ static bool inspect_target(struct output *output, struct stat const *target,
     return open_old(output, guard->force);
 }
 
+/* What shells append to may be a file that was read. */
+static bool inspect_stdout(struct output const *output, struct output_guard const *guard)
+{
+    struct stat target;
+    if (fstat(STDOUT_FILENO, &target) < 0)
+        return refuse(output, strerror(errno));
+    return !S_ISREG(target.st_mode) || is_no_input(output, &target, guard);
+}
+
 static bool inspect(struct output *output, struct output_guard const *guard)
 {
     struct stat target, link;
@@ -170,7 +179,7 @@ static bool inspect(struct output *output, struct output_guard const *guard)
     output->there = false;
     output->stream = output->standard = strcmp(output->path, "-") == 0;
     if (output->stream)
-        return true;
+        return inspect_stdout(output, guard);
     if (!*output->path)
         return refuse(output, "it has no name");
     if (stat(output->path, &target) == 0)

@@ -156,6 +156,11 @@ sum=$(cksum <x.wvg)
 status 2 "it is an input" "$WAVELETC" --force -o x.wvg --header=x.h x.wvg
 status 2 "it is an input" "$WAVELETC" --force -o ./x.wvg --header=x.h "$work/x.wvg"
 status 2 "it is an input" "$WAVELETC" --force --dot=x.wvg - <x.wvg
+# shellcheck disable=SC2016,SC2094 # for the shell that is run; that it reads what it writes is what is tried
+for given in --schedule --dot '-o - --header=y.h'; do
+	status 2 "it is an input" sh -c '"$WAVELETC" '"$given"' x.wvg >>x.wvg'
+	status 2 "it is an input" sh -c '"$WAVELETC" '"$given"' x.wvg 1<>x.wvg'
+done
 ln x.wvg hard.c
 status 2 "it is an input" "$WAVELETC" --force -o hard.c x.wvg
 rm hard.c
