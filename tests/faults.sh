@@ -11,7 +11,7 @@ fail()
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 # Calls that cannot fail, or whose failure is nobody's loss.
-computes='memchr memcmp memcpy memmove memset strcasecmp strchr strcmp strcspn strlen strncmp strpbrk strrchr strspn strstr
+computes='memchr memcmp memcpy memmem memmove memset strcasecmp strchr strcmp strcspn strlen strncmp strpbrk strrchr strspn strstr
 	strtoull bsearch qsort stpcpy bcmp setvbuf'
 formats='snprintf vsnprintf __snprintf_chk __vsnprintf_chk strerror' # ours, without widths or wide characters
 tells='fprintf vfprintf fputc fputs fwrite putc puts putchar perror __fprintf_chk __vfprintf_chk' # standard error; and
