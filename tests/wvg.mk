@@ -88,6 +88,7 @@ wvg_tests = \
 	tests/wvg/diag/E0110-words.wvg \
 	tests/wvg/diag/E0110.wvg \
 	tests/wvg/diag/E0111-conditions.wvg \
+	tests/wvg/diag/E0111-depth.wvg \
 	tests/wvg/diag/E0111-header.wvg \
 	tests/wvg/diag/E0111-lines.wvg \
 	tests/wvg/diag/E0111-ok.wvg \
@@ -433,6 +434,7 @@ wvg_siblings = \
 	tests/wvg/diag/E0110-words.options \
 	tests/wvg/diag/E0110.err \
 	tests/wvg/diag/E0111-conditions.err \
+	tests/wvg/diag/E0111-depth.err \
 	tests/wvg/diag/E0111-header.err \
 	tests/wvg/diag/E0111-lines.err \
 	tests/wvg/diag/E0111-raw.err \
