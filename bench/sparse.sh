@@ -18,39 +18,39 @@ case $chains,$forms in *' '*)
 	exit
 	;;
 esac
+form=$forms
 
 # What is measured of all sizes, and of the smaller ones. Where code is in the graph, tables have code for each node, too, and
 # the long chain is written by hand as well.
 graphs='many few few_tables' made='' told=''
 [ "$chains" -gt 1000 ] || graphs="$graphs together long_chain" made=-DEVERY_ORDER
-case $forms in
+case $form in
 inline) told=', hooks inline' ;;
 formulas) told=', formulas' ;;
 esac
-[ "$forms" = calls ] || graphs="$graphs many_tables" made="$made -DWITH_CODE"
+[ "$form" = calls ] || graphs="$graphs many_tables" made="$made -DWITH_CODE"
 
 build()
 {
-	for name in many many_tables; do
-		awk -v name=$name -v chains="$chains" -v n=100 -v form="$forms" -f "$bench/sparse.awk" >"$work/$name.wvg"
+	for name in $graphs; do
+		wvg=$work/$name.wvg
+		case $name in
+		long_chain) awk -v name="$name" -v shape=chain -v n=$((chains * 100)) -v form="$form" -f "$bench/shapes.awk" ;;
+		few*) awk -v name="$name" -v chains=1 -v n=100 -v form="$form" -f "$bench/sparse.awk" ;;
+		*) awk -v name="$name" -v together="$([ "$name" != together ] || echo 1)" -v chains="$chains" -v n=100 -v form="$form" \
+			-f "$bench/sparse.awk" ;;
+		esac >"$wvg"
+		case $name in
+		*_tables) graph "$wvg" --lowering=table ;;
+		*) graph "$wvg" ;;
+		esac
+		sources="$sources $wvg.c"
 	done
-	awk -v name=together -v together=1 -v chains="$chains" -v n=100 -v form="$forms" -f "$bench/sparse.awk" >"$work/together.wvg"
-	awk -v name=long_chain -v shape=chain -v n=$((chains * 100)) -v form="$forms" -f "$bench/shapes.awk" >"$work/long_chain.wvg"
-	if [ "$forms" != calls ]; then
-		awk -v name=long_chain -v shape=chain -v n=$((chains * 100)) -v form="$forms" -v make=hand -f "$bench/shapes.awk" \
+	if [ "$form" != calls ]; then
+		awk -v name=long_chain -v shape=chain -v n=$((chains * 100)) -v form="$form" -v make=hand -f "$bench/shapes.awk" \
 			>"$work/hand.c"
 		sources="$sources $work/hand.c"
 	fi
-	for name in few few_tables; do
-		awk -v name=$name -v chains=1 -v n=100 -v form="$forms" -f "$bench/sparse.awk" >"$work/$name.wvg"
-	done
-	for name in $graphs; do
-		case $name in
-		*_tables) graph "$work/$name.wvg" --lowering=table ;;
-		*) graph "$work/$name.wvg" ;;
-		esac
-		sources="$sources $work/$name.wvg.c"
-	done
 	{
 		echo "enum { CHAINS = $chains };"
 		echo "#define LAST n$((chains * 100 - 1))"

@@ -30,8 +30,9 @@ enum { GROUP = 8 };
 /* Series of so many formulas are written one below the other, not one within the other. */
 enum { SERIES_MIN = 3 };
 
-/* With so many hooks elsewhere, what processors keep decoded is not enough for all of them, and each should take few
- * instructions (decision 0075). With fewer, those that are `static inline` in a header fare better without. */
+/* With so many hooks elsewhere, what processors keep decoded is not enough for all of them, and
+ * each should take few instructions (decision 0075).  With fewer, those that are `static inline` in
+ * a header fare better without. */
 enum { ANEW_MIN = 400 };
 
 /* Words of a summary that a bit of the top stands for, which the sets of larger graphs have. */
@@ -144,9 +145,8 @@ static void emit_store(struct word const *word, unsigned indent)
     write_text(word->w, ".nodes = ready;\n");
 }
 
-static uint32_t emit_inner(struct word const *word, struct node const *outer, unsigned indent);
-static uint32_t emit_inner_before(struct word const *word, struct node const *outer, uint32_t end,
-                                  unsigned indent);
+static uint32_t emit_inner(struct word const *word, struct node const *outer, uint32_t end,
+                           unsigned indent);
 
 static bool triggers_any(struct word const *word, struct node const *node)
 {
@@ -174,7 +174,7 @@ static uint32_t emit_formula_step(struct word const *word, struct node const *no
         return node->rank + 1;
     }
     emit_broadcast(word, node, indent + 4);
-    uint32_t next = emit_inner(word, node, indent + 4);
+    uint32_t next = emit_inner(word, node, word->end, indent + 4);
     write_blanks(w, indent);
     if (!within) {
         write_text(w, "} else {\n");
@@ -206,7 +206,7 @@ static uint32_t emit_control(struct word const *word, struct node const *node, u
     if (triggers) {
         emit_indented(w, indent, "if (WV_LIKELY(control == WV_BROADCAST)) {\n");
         emit_broadcast(word, node, indent + 4);
-        next = emit_inner(word, node, indent + 4);
+        next = emit_inner(word, node, word->end, indent + 4);
     }
     emit_indented(w, indent, triggers ? "} else " : "");
     write_text(w, "if (control == WV_UNCHANGED) {\n");
@@ -290,7 +290,7 @@ static uint32_t emit_series(struct word const *word, uint32_t rank, unsigned ind
         write_text(w, node->when ? " != WV_BROADCAST)\n" : " != WV_BROADCAST))\n");
         emit_indented(w, indent + 8, "break;\n");
         emit_broadcast(word, node, indent + 4);
-        (void)emit_inner_before(word, node, last, indent + 4);
+        (void)emit_inner(word, node, last, indent + 4);
     }
     emit_indented(w, indent, "} while (0);\n");
     return rank + 1;
@@ -298,8 +298,8 @@ static uint32_t emit_series(struct word const *word, uint32_t rank, unsigned ind
 
 /* The nodes that stand within `outer`, each with those within it, from the next rank on to
  * before `end`; the rank behind them. */
-static uint32_t emit_inner_before(struct word const *word, struct node const *outer, uint32_t end,
-                                  unsigned indent)
+static uint32_t emit_inner(struct word const *word, struct node const *outer, uint32_t end,
+                           unsigned indent)
 {
     uint32_t rank = outer->rank + 1;
     indent = indent < INDENT_MAX ? indent : INDENT_MAX;
@@ -313,11 +313,6 @@ static uint32_t emit_inner_before(struct word const *word, struct node const *ou
         rank = emit_formula_step(word, node, indent);
     }
     return rank;
-}
-
-static uint32_t emit_inner(struct word const *word, struct node const *outer, unsigned indent)
-{
-    return emit_inner_before(word, outer, word->end, indent);
 }
 
 /* Is there nothing to do for it, but what its bit says? */
@@ -347,7 +342,7 @@ static uint32_t emit_step(struct word const *word, struct node const *node, unsi
     case HOOK_FORMULA: next = emit_formula_step(word, node, indent + 4); break;
     case HOOK_NONE:
         emit_broadcast(word, node, indent + 4);
-        next = emit_inner(word, node, indent + 4);
+        next = emit_inner(word, node, word->end, indent + 4);
         break;
     }
     emit_indented(w, indent, "}\n");
@@ -384,7 +379,7 @@ static void emit_chain_control(struct word const *word, struct node const *last,
     if (triggers_any(word, last)) {
         write_text(w, "        if (WV_LIKELY(control == WV_BROADCAST)) {\n");
         emit_broadcast(word, last, 12);
-        (void)emit_inner(word, last, 12);
+        (void)emit_inner(word, last, word->end, 12);
         write_text(w, "        } else {\n");
     } else {
         write_text(w, "        if (WV_UNLIKELY(control != WV_BROADCAST)) {\n");

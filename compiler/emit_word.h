@@ -22,7 +22,7 @@ enum { GATHERED_MAX = 4 };
 struct word {
     struct writer *w;
     struct graph const *graph;
-    bool anew; /* work out addresses anew for each hook elsewhere */
+    bool anew;                       /* work out addresses anew for each hook elsewhere */
     uint32_t number, first, end;     /* which, its first rank, and the one behind its last */
     struct node const *outer[64];    /* what each stands within, or NULL */
     uint32_t last_inner[64];         /* the last rank that stands within each, or 0 */

@@ -322,10 +322,8 @@ void scan_header(struct parse *p, struct span directive, struct span span)
 static struct span name_of_directive(struct parse const *p, struct span hash)
 {
     char const *text = p->source->text;
-    struct span name = {hash.end, hash.end};
-    while (memchr(" \t\f\v", text[name.begin], 4))
-        name.begin++;
-    name.end = name.begin;
+    uint32_t begin = hash.end + (uint32_t)strspn(text + hash.end, " \t\f\v");
+    struct span name = {begin, begin};
     while (is_in_word(text[name.end]))
         name.end++;
     return name;
@@ -339,7 +337,8 @@ static bool is_one_of(char const *text, size_t length, char const *const *names)
     return false;
 }
 
-/* Which part a C compiler takes, it sees as many braces: otherwise the block would end elsewhere. */
+/* Which part a C compiler takes, it sees as many braces: otherwise the block would end
+ * elsewhere. */
 void scan_directive(struct parse *p, struct span hash, uint32_t depth)
 {
     static char const *const begins[] = {"if", "ifdef", "ifndef", NULL};
