@@ -359,7 +359,7 @@ void scan_directive(struct parse *p, struct span hash, uint32_t depth)
             tell(p, E0111, name, "no '#if' of this block stands before it");
         else if (p->conditional[p->conditionals - 1] != depth)
             tell(p, E0111, name, "a part that C compilers may leave out has as many '{' as '}'");
-        if (p->conditionals > 0 && length == 5 && memcmp(text, "endif", 5) == 0)
+        if (p->conditionals > 0 && text[1] == 'n') /* endif */
             p->conditionals--;
     }
 }
