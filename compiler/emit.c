@@ -50,6 +50,8 @@ void emit_template(struct writer *w, struct graph const *graph, char const *text
 void emit_parameters(struct writer *w, struct node const *node, enum hook_kind kind)
 {
     write_text(w, "(wv_ctx *ctx");
+    if (node->asks_changed)
+        write_text(w, ", uint64_t wv_nodes");
     if (node->type) {
         write_text(w, ", ");
         emit_type(w, node->type);
@@ -166,13 +168,17 @@ static void emit_argument(struct writer *w, struct graph const *graph, struct no
 }
 
 void emit_call(struct writer *w, struct graph const *graph, struct node const *node,
-               enum hook_kind kind)
+               enum hook_kind kind, char const *nodes)
 {
     if (node->forms[kind] == HOOK_NAMED)
         emit_name(w, node_hook(node, kind)->function);
     else
         emit_hook_name(w, graph, node, kind);
     write_text(w, "(ctx");
+    if (node->asks_changed) {
+        write_text(w, ", ");
+        write_text(w, nodes);
+    }
     if (node->type) {
         write_text(w, ", &g->node.");
         emit_name(w, node->name);

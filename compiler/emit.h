@@ -50,9 +50,10 @@ void emit_template(struct writer *w, struct graph const *graph, char const *text
 /* "(wv_ctx *ctx, double *self, struct order_book const *book)" */
 void emit_parameters(struct writer *w, struct node const *node, enum hook_kind kind);
 
-/* The call of a hook, "f(ctx, &g->node.mid, &g->node.book)". */
+/* The call of a hook, "f(ctx, &g->node.mid, &g->node.book)"; formulas that ask which nodes of their
+ * word broadcast are given `nodes`. */
 void emit_call(struct writer *w, struct graph const *graph, struct node const *node,
-               enum hook_kind kind);
+               enum hook_kind kind, char const *nodes);
 
 /* Does such a call pass anything of the graph's storage? */
 bool emit_passes_state(struct node const *node, enum hook_kind kind);

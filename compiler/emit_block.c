@@ -48,7 +48,7 @@ static void emit_piece(struct writer *w, struct graph const *graph, struct node 
     case PIECE_SELF: write_text(w, "(*self)"); break;
     case PIECE_CHANGED: /* of a node that comes before: it is an edge, and not `last` */
         if (graph->nodes[piece->index].rank / 64 == node->rank / 64)
-            write_text(w, "wv_changed_here(ctx, ");
+            write_text(w, "wv_changed_here(wv_nodes, ");
         else
             write_format(w, "wv_changed_by(((struct %s *)ctx)->changed.word, ", graph->name->text);
         emit_upper(w, graph, graph->nodes[piece->index].name->text);
@@ -93,8 +93,9 @@ static void emit_unused(struct writer *w, struct name const *parameter)
 static void emit_formula(struct writer *w, struct graph const *graph, struct node const *node,
                          struct emit_options const *options)
 {
-    if (!node->uses_context)
-        write_text(w, "    (void)ctx;\n");
+    write_text(w, "    (void)ctx;\n");
+    if (node->asks_changed)
+        write_text(w, "    (void)wv_nodes;\n");
     for (uint32_t i = 0; i < node->edge_count; i++)
         if (hook_takes(node, HOOK_CYCLE, i) && !node->edges[i].read)
             emit_unused(w, node->edges[i].parameter);

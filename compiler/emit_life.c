@@ -32,7 +32,7 @@ static void emit_cases(struct writer *w, struct graph const *graph, enum hook_ki
         write_text(w, "    case ");
         emit_upper(w, graph, node->name->text);
         write_text(w, kind == HOOK_INIT ? ": return " : ": ");
-        emit_call(w, graph, node, kind);
+        emit_call(w, graph, node, kind, NULL);
         write_text(w, kind == HOOK_INIT ? ";\n" : "; break;\n");
     }
 }

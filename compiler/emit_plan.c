@@ -228,7 +228,7 @@ static void emit_small_cycle(struct writer *w, struct graph const *graph)
                  "wv_has);\n"
                  "        if (WV_UNLIKELY(ready == 0))\n"
                  "            return wv_graph_idle(&g->ctx, timeout_ns);\n"
-                 "        %s_word_0(&g->ctx, ready);\n"
+                 "        (void)%s_word_0(&g->ctx, ready);\n"
                  "        return wv_quick_end(&g->ctx, WV_SET_OF(g->ready), wv_has);\n"
                  "    }\n",
                  graph->name->text);

@@ -30,6 +30,10 @@ enum { GROUP = 8 };
 /* Series of so many formulas are written one below the other, not one within the other. */
 enum { SERIES_MIN = 3 };
 
+/* In a row of nodes that are one piece of arithmetic a new one begins at each rank that this divides: with
+ * more, gcc has vectors of all in registers at once, of which there are 16. */
+enum { PIECE = 16 };
+
 /* With so many hooks elsewhere, what processors keep decoded is not enough for all of them, and
  * each should take few instructions (decision 0075).  With fewer, those that are `static inline` in
  * a header fare better without. */
@@ -94,6 +98,10 @@ static void emit_set_bits(struct word const *word, struct node const *node,
         write_blanks(w, indent);
         if (other == word->number && !late) {
             emit_raise(w, mask);
+        } else if (!late && other == word->number + 1) {
+            write_text(w, "wv_next_word |= ");
+            write_mask(w, mask);
+            write_text(w, ";\n");
         } else if (!late && word_is_gathered(word, other)) {
             write_text(w, "wv_word_");
             write_number(w, other);
@@ -109,19 +117,25 @@ static void emit_set_bits(struct word const *word, struct node const *node,
 
 /* The nodes that `node` triggers: those of its word in a register, the others
  * in memory. */
-static void emit_broadcast(struct word const *word, struct node const *node, unsigned indent)
+static void emit_triggers(struct word const *word, struct node const *node, unsigned indent)
 {
     struct node_row late = node_row(&word->graph->late, node);
-    if (word->outer[node->rank % 64]) { /* others have theirs, or would not run */
-        write_blanks(word->w, indent);
-        emit_raise(word->w, emit_bit(node));
-    }
     emit_set_bits(word, node, node_row(&word->graph->triggered, node), false, indent);
     if (late.count == 0)
         return;
     emit_set_bits(word, node, late, true, indent);
     write_blanks(word->w, indent);
     write_text(word->w, "ctx->yielded = true;\n");
+}
+
+/* It broadcasts. */
+static void emit_broadcast(struct word const *word, struct node const *node, unsigned indent)
+{
+    if (word->outer[node->rank % 64]) { /* others have theirs, or would not run */
+        write_blanks(word->w, indent);
+        emit_raise(word->w, emit_bit(node));
+    }
+    emit_triggers(word, node, indent);
 }
 
 static void emit_unchanged(struct word const *word, struct node const *node, unsigned indent)
@@ -160,11 +174,9 @@ static uint32_t emit_formula_step(struct word const *word, struct node const *no
     struct writer *w = word->w;
     bool within = word->outer[node->rank % 64], ends = !within && !triggers_any(word, node);
     bool likely = !node->when && !ends;
-    if (node->uses_context)
-        emit_store(word, indent);
     write_blanks(w, indent);
     write_text(w, likely ? "if (WV_LIKELY(" : "if (");
-    emit_call(w, word->graph, node, HOOK_CYCLE);
+    emit_call(w, word->graph, node, HOOK_CYCLE, "ready");
     write_text(w, ends ? " != WV_BROADCAST" : " == WV_BROADCAST");
     write_text(w, likely ? ")) {\n" : ") {\n");
     if (ends) {
@@ -194,7 +206,7 @@ static void emit_indented(struct writer *w, unsigned indent, char const *text)
 static void emit_leave(struct writer *w, unsigned indent)
 {
     emit_indented(w, indent, "wv_graph_leave_word(ctx, control, ready);\n");
-    emit_indented(w, indent, "return;\n");
+    emit_indented(w, indent, "return 0;\n");
 }
 
 /* What follows from what a hook returned. */
@@ -235,7 +247,7 @@ static void emit_hook(struct word const *word, struct node const *node, char con
         emit_indented(w, indent, "WV_ANEW(g);\n");
     emit_indented(w, indent, declared);
     write_text(w, "control = ");
-    emit_call(w, word->graph, node, HOOK_CYCLE);
+    emit_call(w, word->graph, node, HOOK_CYCLE, "ready");
     write_text(w, ";\n");
     if (node->more->channel)
         emit_indented(w, indent, "wv_channel_leave(ctx);\n");
@@ -273,26 +285,62 @@ static void emit_inner_head(struct word const *word, struct node const *node, un
     emit_copied(word, node, indent);
 }
 
-/* A series from `rank` on, and what stands within its nodes; the rank behind them. */
-static uint32_t emit_series(struct word const *word, uint32_t rank, unsigned indent)
+/* So many nodes that C compilers see as one are enough. */
+static void emit_piece(struct word const *word, uint32_t rank, unsigned indent)
+{
+    if (rank % PIECE == 0)
+        emit_indented(word->w, indent, "WV_NEXT_PIECE();\n");
+}
+
+static uint64_t series_bits(struct word const *word, uint32_t rank)
+{
+    uint64_t bits = 0;
+    for (; rank; rank = word->last_inner[rank % 64])
+        bits |= UINT64_C(1) << (rank % 64);
+    return bits;
+}
+
+/* A node of a series; the rank of the next one, or 0. */
+static uint32_t emit_series_step(struct word const *word, uint32_t first, uint32_t rank,
+                                 unsigned indent)
 {
     struct writer *w = word->w;
-    uint32_t last = rank;
+    struct node const *node = word_node(word, rank);
+    uint32_t next = word->last_inner[rank % 64];
+    emit_inner_head(word, node, indent);
+    emit_indented(w, indent, node->when ? "if (" : "if (WV_UNLIKELY(");
+    emit_call(w, word->graph, node, HOOK_CYCLE, "ready");
+    write_format(w, " != WV_BROADCAST%s && wv_series_ends(&wv_end_%u, ", node->when ? "" : ")", first);
+    emit_upper(w, word->graph, node->name->text);
+    write_text(w, "))\n");
+    emit_indented(w, indent + 4, "break;\n");
+    emit_triggers(word, node, indent);
+    (void)emit_inner(word, node, next, indent);
+    return next;
+}
+
+/* A series from `rank` on, and what stands within its nodes; the rank behind them. */
+static uint32_t emit_series(struct word const *word, uint32_t first, unsigned indent)
+{
+    struct writer *w = word->w;
+    uint64_t bits = series_bits(word, first);
+    uint32_t rank = first;
+    write_blanks(w, indent);
+    write_format(w, "wv_id wv_end_%u = WV_NO_END;\n", first);
+    write_blanks(w, indent);
+    emit_raise(w, bits);
     emit_indented(w, indent, "do {\n");
-    while (last) {
-        struct node const *node = word_node(word, rank = last);
-        last = word->last_inner[rank % 64];
-        emit_inner_head(word, node, indent + 4);
-        if (node->uses_context)
-            emit_store(word, indent + 4);
-        emit_indented(w, indent + 4, node->when ? "if (" : "if (WV_UNLIKELY(");
-        emit_call(w, word->graph, node, HOOK_CYCLE);
-        write_text(w, node->when ? " != WV_BROADCAST)\n" : " != WV_BROADCAST))\n");
-        emit_indented(w, indent + 8, "break;\n");
-        emit_broadcast(word, node, indent + 4);
-        (void)emit_inner(word, node, last, indent + 4);
+    for (uint32_t next = first; next;) {
+        rank = next;
+        if (rank != first)
+            emit_piece(word, rank, indent + 4);
+        next = emit_series_step(word, first, rank, indent + 4);
     }
     emit_indented(w, indent, "} while (0);\n");
+    write_blanks(w, indent);
+    write_format(w, "ready &= ~wv_series_rest(wv_end_%u, ", first);
+    write_mask(w, bits);
+    write_text(w, ");\n");
     return rank + 1;
 }
 
@@ -351,25 +399,77 @@ static uint32_t emit_step(struct word const *word, struct node const *node, unsi
 
 /* -- Chains ---------------------------------------------------------------- */
 
+/* A state, as many places behind that of `node` as a hook of those alike is behind the first. */
+static void emit_alike_state(struct word const *word, struct node const *node, char const *constant,
+                             bool moves, unsigned indent)
+{
+    struct writer *w = word->w;
+    if (!moves) {
+        write_text(w, ", &g->node.");
+        emit_name(w, node->name);
+        return;
+    }
+    write_text(w, ",\n");
+    write_blanks(w, indent + 8);
+    write_format(w, "WV_STATE_FROM(%s%s, ", node->type, constant);
+    emit_name(w, word->graph->name);
+    write_text(w, ", ");
+    emit_name(w, node->name);
+    write_text(w, ")");
+}
+
+/* The hooks of `count` nodes that are alike, from `rank` on. */
+static void emit_alike(struct word const *word, uint32_t rank, uint32_t count, unsigned indent)
+{
+    struct writer *w = word->w;
+    struct node const *node = word_node(word, rank), *second = word_node(word, rank + 1);
+    write_blanks(w, indent);
+    write_format(w, "WV_ALIKE(%u, control, (wv_this.node = ", count);
+    emit_upper(w, word->graph, node->name->text);
+    write_text(w, " + wv_alike,\n");
+    write_blanks(w, indent + 4);
+    emit_name(w, node_named(node, HOOK_CYCLE));
+    write_text(w, "(ctx");
+    if (node->type)
+        emit_alike_state(word, node, "", true, indent);
+    for (uint32_t i = 0; i < node->edge_count; i++)
+        if (hook_takes(node, HOOK_CYCLE, i))
+            emit_alike_state(word, node->edges[i].parent, " const",
+                             node->edges[i].parent != second->edges[i].parent, indent);
+    write_text(w, ")));\n");
+}
+
+/* The hook of the node at `rank`, or of those from there on that are alike; the rank behind them. */
+static uint32_t emit_chain_hook(struct word const *word, uint32_t rank, bool first, unsigned indent)
+{
+    uint32_t alike = word_alike(word, rank);
+    if (alike > 0) {
+        if (first)
+            emit_indented(word->w, indent, "wv_control control;\n");
+        emit_alike(word, rank, alike, indent);
+        return rank + alike;
+    }
+    emit_copied(word, word_node(word, rank), indent);
+    emit_hook(word, word_node(word, rank), first ? "wv_control " : "", indent);
+    return rank + 1;
+}
+
 /* The hooks of a chain, from `rank` on; the last of them. */
 static struct node const *emit_chain_hooks(struct word const *word, uint32_t rank)
 {
     struct writer *w = word->w;
-    struct node const *node = word_node(word, rank);
-    emit_copied(word, node, 8);
-    emit_hook(word, node, "wv_control ", 8);
-    while (word_has_follower(word, rank)) {
-        struct node const *follower = word_node(word, ++rank);
+    uint32_t end = word->chain_end[rank % 64], next = emit_chain_hook(word, rank, true, 8);
+    while (next < end) {
+        struct node const *before = word_node(word, next - 1);
+        emit_piece(word, next, 8);
         write_text(w, "        if (WV_LIKELY(control == WV_BROADCAST)) { /* ");
-        emit_name(w, follower->name);
+        emit_name(w, word_node(word, next)->name);
         write_text(w, " */\n");
-        emit_broadcast(word, node, 12);
-        emit_copied(word, follower, 12);
-        emit_hook(word, follower, "", 12);
+        emit_broadcast(word, before, 12);
+        next = emit_chain_hook(word, next, false, 12);
         write_text(w, "        }\n");
-        node = follower;
     }
-    return node;
+    return word_node(word, end - 1);
 }
 
 /* What follows from what the last hook of a chain returned that ran. */
@@ -401,7 +501,7 @@ static void emit_own_reasons(struct word const *word, struct node const *first, 
     emit_upper(w, word->graph, first->name->text);
     write_text(w, ", ");
     write_mask(w, bits);
-    write_text(w, "))\n            return;\n        ready = wv_this.nodes;\n");
+    write_text(w, "))\n            return 0;\n        ready = wv_this.nodes;\n");
 }
 
 /* A chain, from `rank` on; the rank behind it, and behind what stands within its last node. */
@@ -489,7 +589,7 @@ static bool needs_run(struct word const *word)
 {
     for (uint32_t rank = word->first; rank < word->end; rank++) {
         struct node const *node = word_node(word, rank);
-        if (node_has_function(node, HOOK_CYCLE) || node->uses_context)
+        if (node_has_function(node, HOOK_CYCLE))
             return !word->graph->isolate;
     }
     return false;
@@ -502,10 +602,12 @@ static void emit_word(struct word const *word)
     char const *name = word->graph->name->text;
     write_format(w,
                  "\n/* Nodes %u to %u. */\n"
-                 "static %svoid %s_word_%u(wv_ctx *ctx, uint64_t ready)\n{\n"
+                 "static %suint64_t %s_word_%u(wv_ctx *ctx, uint64_t ready)\n{\n"
                  "    struct %s *%sg = (struct %s *)ctx;\n",
                  word->first, word->end - 1, emit_is_small(word->graph) ? "WV_IN_CYCLE " : "", name,
                  word->number, name, word->anew ? "" : "const ", name);
+    if (word->has_next)
+        write_text(w, "    uint64_t wv_next_word = 0;\n");
     for (uint32_t i = 0; i < word->gathered_count; i++)
         write_format(w, "    uint64_t wv_word_%u = 0;\n", word->gathered[i]);
     if (runs)
@@ -515,7 +617,8 @@ static void emit_word(struct word const *word)
     emit_gathered(word);
     if (runs)
         write_text(w, "    ctx->run = &ctx->own_run;\n");
-    write_format(w, "    g->changed.word[%u] = ready;\n}\n", word->number);
+    write_format(w, "    g->changed.word[%u] = ready;\n    return %s;\n}\n", word->number,
+                 word->has_next ? "wv_next_word" : "0");
 }
 
 void emit_straight(struct writer *w, struct graph const *graph)
@@ -530,7 +633,7 @@ void emit_straight(struct writer *w, struct graph const *graph)
         struct word word = word_of(w, graph, number, anew);
         emit_word(&word);
     }
-    write_format(w, "\nstatic void (*const %s_words[])(wv_ctx *, uint64_t) = {\n", name);
+    write_format(w, "\nstatic uint64_t (*const %s_words[])(wv_ctx *, uint64_t) = {\n", name);
     for (uint32_t number = 0; number < emit_words(graph); number++)
         write_format(w, "    %s_word_%u,\n", name, number);
     write_text(w, "};\n");

@@ -115,7 +115,7 @@ static void emit_own_step(struct writer *w, struct graph const *graph, struct no
     if (emit_passes_state(node, HOOK_CYCLE))
         emit_graph_of_ctx(w, graph);
     write_text(w, "    (void)wv_row;\n    return ");
-    emit_call(w, graph, node, HOOK_CYCLE);
+    emit_call(w, graph, node, HOOK_CYCLE, "ctx->run->nodes");
     write_text(w, ";\n}\n");
 }
 

@@ -6,6 +6,9 @@
 /* Of a chain of two nodes nothing would be saved. */
 enum { CHAIN_MIN = 3 };
 
+/* Nor of fewer that are alike. */
+enum { ALIKE_MIN = 2 * ALIKE };
+
 struct node const *word_node(struct word const *word, uint32_t rank)
 {
     return word->graph->schedule[rank];
@@ -70,6 +73,23 @@ uint32_t word_inner_end(struct word const *word, uint32_t rank)
     return rank;
 }
 
+/* -- The next word ---------------------------------------------------------- */
+
+static bool triggers_in(struct word const *word, struct node const *node, uint32_t other)
+{
+    struct node_row row = node_row(&word->graph->triggered, node);
+    for (uint32_t i = 0; i < row.count && row.nodes[i]->rank / 64 <= other; i++)
+        if (row.nodes[i]->rank / 64 == other)
+            return true;
+    return false;
+}
+
+static void find_next(struct word *word)
+{
+    for (uint32_t rank = word->first; rank < word->end && !word->has_next; rank++)
+        word->has_next = triggers_in(word, word_node(word, rank), word->number + 1);
+}
+
 /* -- What is gathered ------------------------------------------------------- */
 
 bool word_is_gathered(struct word const *word, uint32_t other)
@@ -123,7 +143,7 @@ static void find_gathered(struct word *word)
     for (uint32_t rank = word->first; rank < word->end; rank++)
         count_others(word, word_node(word, rank), &others);
     for (uint32_t i = 0; i < others.count && word->gathered_count < GATHERED_MAX; i++)
-        if (others.all[i].nodes > 1)
+        if (others.all[i].nodes > 1 && others.all[i].number != word->number + 1)
             word->gathered[word->gathered_count++] = others.all[i].number;
 }
 
@@ -156,6 +176,64 @@ bool word_has_follower(struct word const *word, uint32_t rank)
     return rank + 1 < word->chain_end[rank % 64];
 }
 
+/* -- Nodes that are alike -------------------------------------------------- */
+
+/* Is there nothing to do for it, in a chain, but to call its hook? */
+static bool is_only_called(struct node const *node)
+{
+    return node->forms[HOOK_CYCLE] == HOOK_NAMED && !node->copied && !node->more->channel &&
+           node->more->scheduled.count == 0;
+}
+
+/* Does it trigger nothing but what follows it in its chain? */
+static bool only_follows(struct word const *word, struct node const *node)
+{
+    return node_row(&word->graph->triggered, node).count == 1 &&
+           node_row(&word->graph->late, node).count == 0;
+}
+
+/* Has edge `edge` of a node `distance` behind the first one the same as that, or what is as far behind it? */
+static bool reads_alike(struct node const *first, bool moves, struct node const *node, uint32_t edge,
+                        uint32_t distance)
+{
+    struct edge const *one = &first->edges[edge], *other = &node->edges[edge];
+    if (!one->parent->type && !other->parent->type)
+        return true;
+    if (one->optional || other->optional || edge_reads_copy(first, one) ||
+        edge_reads_copy(node, other))
+        return false;
+    return one->parent->type == other->parent->type &&
+           one->parent->rank + (moves ? distance : 0) == other->parent->rank;
+}
+
+/* Is the node as the first one, `distance` ranks before it?  `second`, behind that, tells what moves. */
+static bool is_alike(struct node const *first, struct node const *second, struct node const *node,
+                     uint32_t distance)
+{
+    if (!is_only_called(node) || node_named(node, HOOK_CYCLE) != node_named(first, HOOK_CYCLE) ||
+        node->type != first->type || node->edge_count != first->edge_count)
+        return false;
+    for (uint32_t i = 0; i < first->edge_count; i++) {
+        bool moves = second->edges[i].parent != first->edges[i].parent;
+        if (!reads_alike(first, moves, node, i, distance))
+            return false;
+    }
+    return true;
+}
+
+uint32_t word_alike(struct word const *word, uint32_t rank)
+{
+    uint32_t end = word->chain_end[rank % 64], count = 1;
+    struct node const *first = word_node(word, rank);
+    if (!word->anew || rank + ALIKE_MIN > end || !is_only_called(first))
+        return 0;
+    struct node const *second = word_node(word, rank + 1);
+    while (rank + count < end && only_follows(word, word_node(word, rank + count - 1)) &&
+           is_alike(first, second, word_node(word, rank + count), count))
+        count++;
+    return count < ALIKE_MIN ? 0 : count - count % ALIKE;
+}
+
 /* -- All of it ------------------------------------------------------------- */
 
 uint64_t word_bits(uint32_t rank, uint32_t end)
@@ -177,6 +255,7 @@ struct word word_of(struct writer *w, struct graph const *graph, uint32_t number
                         .end = end < graph->node_count ? end : graph->node_count};
     find_outer(&word);
     find_chains(&word);
+    find_next(&word);
     find_gathered(&word);
     return word;
 }

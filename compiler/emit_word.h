@@ -9,6 +9,8 @@
  *   chains    Hooks each of which the one before it alone triggers, and no event.
  *             Nearly always all of them run when the first one does: their bits are
  *             set at once, and taken back from the one on that does not broadcast.
+ *   next      What nodes trigger in the next word, which nothing can run before, is kept
+ *             in a variable, and is what the function of the word returns.
  *   gathered  What several nodes trigger in one other word is kept in a variable.
  */
 #ifndef COMPILER_EMIT_WORD_H
@@ -19,11 +21,15 @@
 /* Words that have variables of their own: more would not be in registers. */
 enum { GATHERED_MAX = 4 };
 
+/* The hooks of nodes that are alike are called so many at a time. */
+enum { ALIKE = 8 };
+
 struct word {
     struct writer *w;
     struct graph const *graph;
     bool anew;                       /* work out addresses anew for each hook elsewhere */
     uint32_t number, first, end;     /* which, its first rank, and the one behind its last */
+    bool has_next;                   /* any of its nodes triggers one of the next word */
     struct node const *outer[64];    /* what each stands within, or NULL */
     uint32_t last_inner[64];         /* the last rank that stands within each, or 0 */
     uint32_t chain_end[64];          /* the rank behind the chain that each is part of, or 0 */
@@ -49,6 +55,10 @@ bool word_is_gathered(struct word const *word, uint32_t other);
 
 /* Has the node of that rank one behind it in its chain? */
 bool word_has_follower(struct word const *word, uint32_t rank);
+
+/* How many nodes of a chain, from `rank` on, differ in nothing but where their states are, which is one
+ * behind the other: 0, or a number that ALIKE divides. */
+uint32_t word_alike(struct word const *word, uint32_t rank);
 
 /* The bits of the ranks from `rank` to before `end`, of one word. */
 uint64_t word_bits(uint32_t rank, uint32_t end);

@@ -180,7 +180,7 @@ static void read_changed(struct reading *reading, struct expr const *call)
         reading->row->edges[edge].observed = argument->span;
     add_piece(reading, (struct piece){.kind = PIECE_CHANGED, .span = call->span,
                                       .index = parent->index});
-    reading->node->uses_context = true;
+    reading->node->asks_changed = true;
 }
 
 static bool is_changed(struct expr const *expr)

@@ -165,7 +165,7 @@ struct node {
     uint16_t events;     /* a bit for each that it has */
     enum hook_form forms[HOOKS];
     enum initial_form initial_form;
-    bool uses_context : 1; /* its formula asks `changed` */
+    bool asks_changed : 1; /* its formula does */
     bool is_scheduled : 1; /* some `schedules` clause names it */
     bool copied : 1;       /* some reader of its `last` needs a copy */
     bool broken : 1;       /* a message was given of it; do not judge what it lacks */

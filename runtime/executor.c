@@ -114,17 +114,30 @@ static inline bool runs_few(wv_plan const *plan, uint32_t word, uint64_t nodes)
     return true;
 }
 
-/* Those of a word. */
-static inline void run_word(wv_ctx *ctx, uint32_t word, uint64_t nodes, bool large)
+static inline bool runs_straight(wv_ctx const *ctx, uint32_t word, uint64_t nodes, bool large)
 {
-    wv_plan const *plan = ctx->plan;
-    if (WV_LIKELY(plan->word && !ctx->careful) && !(large && runs_few(plan, word, nodes)))
-        plan->word[word](ctx, nodes);
-    else
-        plan->careful(ctx, word, nodes);
+    return WV_LIKELY(ctx->plan->word && !ctx->careful) && !(large && runs_few(ctx->plan, word, nodes));
 }
 
-static inline void run_words_of(wv_ctx *ctx, uint32_t s, bool large)
+/* Nodes of a word, and of those behind it of which each one before makes some ready: they are the
+ * lowest ones then, so that the sets need not be asked. */
+static WV_INLINE void run_from_word(wv_ctx *ctx, uint32_t word, uint64_t nodes, bool large)
+{
+    while (runs_straight(ctx, word, nodes, large)) {
+        nodes = ctx->plan->word[word](ctx, nodes);
+        if (nodes == 0)
+            return;
+        nodes |= ctx->ready.word[++word];
+        ctx->ready.word[word] = 0;
+        if (large)
+            wv_set_note(ctx->changed, word);
+        else
+            *ctx->changed.summary |= UINT64_C(1) << word;
+    }
+    ctx->plan->careful(ctx, word, nodes);
+}
+
+static WV_INLINE void run_words_of(wv_ctx *ctx, uint32_t s, bool large)
 {
     wv_set const ready = ctx->ready;
     uint64_t words;
@@ -135,7 +148,7 @@ static inline void run_words_of(wv_ctx *ctx, uint32_t s, bool large)
         ready.word[word] = 0;
         ctx->changed.summary[s] |= words & -words;
         if (WV_LIKELY(nodes != 0)) /* else what was scheduled has run with the rest of its word */
-            run_word(ctx, word, nodes, large);
+            run_from_word(ctx, word, nodes, large);
     }
 }
 

@@ -17,7 +17,7 @@ instructions()
 			if (form == "formulas")
 				print node ":= n" i - 1 " + 1;"
 			else if (form == "calls")
-				print node "{ trigger n" i - 1 "; cycle step; }"
+				print node "{ trigger n" i - 1 "; cycle " (i % 2 ? "step" : "stride") "; }"
 			else
 				print node "{ trigger n" i - 1 "; cycle { ++*self; return WV_BROADCAST; } }"
 		}
@@ -30,20 +30,28 @@ instructions()
 		awk -v form="$1" '/^[0-9a-f]+ <.*>:/ { inside = /<fused_word_0>:/ } inside && /^ +[0-9a-f]+:/ { count++; calls += / call/ && form != "calls" } END { print count + 0, calls + 0 }'
 }
 
-# 64 nodes, of which the first two trigger one of the next word; and the third one another, in a word of its own.
+# 64 nodes, of which the first two trigger one of the word after the next; and the third one another, in a word of its own. What
+# is triggered in the next word goes by no memory.
 awk 'BEGIN {
 	print "wvg 1;\ngraph gathered;"
 	for (i = 0; i < 64; i++)
 		print "node a" i " @unused : long { on push; }"
+	print "node next @unused : long := a0 + a1;"
+	for (i = 1; i < 64; i++)
+		print "node n" i " @unused : long { on push; }"
 	print "node b @unused : long := a0 + a1;"
 	for (i = 1; i < 64; i++)
 		print "node b" i " @unused : long { on push; }"
 	print "node c @unused : long := a2;"
 }' >"$work/gathered.wvg"
 "$WAVELETC" -w --lowering=inline -o "$work/gathered.wvg.c" "$work/gathered.wvg"
-stores=$(grep -c 'ready\.word\[1\] |=' "$work/gathered.wvg.c") || :
-notes=$(grep -c 'ready\.summary\[0\] |= UINT64_C(0x2)' "$work/gathered.wvg.c") || :
-[ "$stores $notes" = '1 1' ] || { echo "FAIL: bits that two nodes set are stored $stores times, and noted $notes times" && exit 1; }
+stores=$(grep -c 'ready\.word\[2\] |=' "$work/gathered.wvg.c") || :
+notes=$(grep -c 'ready\.summary\[0\] |= UINT64_C(0x4)' "$work/gathered.wvg.c") || :
+nexts=$(grep -c 'ready\.word\[1\] |=' "$work/gathered.wvg.c") || :
+[ "$stores $notes $nexts" = '1 1 0' ] || {
+	echo "FAIL: bits that two nodes set are stored $stores times, noted $notes times; those of the next word $nexts times"
+	exit 1
+}
 
 # Two nodes trigger in each of 20 other words: not all of that is gathered, and all of it is triggered.
 awk 'BEGIN {

@@ -47,7 +47,7 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /* Rises with every change that makes old generated code wrong. */
-#define WV_ABI 10
+#define WV_ABI 11
 
 /* Nodes that run are laid out in a straight line, without a jump: the order in
  * memory is that of the schedule. */
@@ -60,6 +60,39 @@ extern "C" {
 /* Addresses of states that are given to a hook elsewhere are worked out anew from `graph`, a variable. gcc would keep
  * each in a register for the next node, which takes two instructions in place of one. */
 #define WV_ANEW(graph) __asm__("" : "+r"(graph))
+
+/* What stands before and behind does not become vectors together: gcc has those of all nodes in registers at
+ * once, and what does not fit goes to memory and back.  Values may stay in registers. */
+#ifdef __clang__
+#define WV_NEXT_PIECE() ((void)0)
+#else
+#define WV_NEXT_PIECE() __asm__ volatile("")
+#endif
+
+/* Call the hooks of `count` nodes that are alike, a number that 8 divides, as long as they broadcast; `call`
+ * is that of the one that stands `wv_alike` behind the first.  Eight at a time, as to jump after each takes
+ * as long as half a call. */
+#define WV_ALIKE(count, control, call)                                                    \
+    for (wv_id wv_first = 0; wv_first < (count); wv_first += 8) {                         \
+        WV_ALIKE_ONE(0, control, call)                                                    \
+        WV_ALIKE_ONE(1, control, call)                                                    \
+        WV_ALIKE_ONE(2, control, call)                                                    \
+        WV_ALIKE_ONE(3, control, call)                                                    \
+        WV_ALIKE_ONE(4, control, call)                                                    \
+        WV_ALIKE_ONE(5, control, call)                                                    \
+        WV_ALIKE_ONE(6, control, call)                                                    \
+        WV_ALIKE_ONE(7, control, call)                                                    \
+    }
+#define WV_ALIKE_ONE(number, control, call)                    \
+    {                                                          \
+        wv_id const wv_alike = wv_first + (number);            \
+        if (WV_UNLIKELY(((control) = (call)) != WV_BROADCAST)) \
+            break;                                             \
+    }
+
+/* The state that stands `wv_alike` behind that of `name`, of the same type. */
+#define WV_STATE_FROM(type, graph, name) \
+    ((type *)(void *)((char *)ctx + offsetof(struct graph, node.name) + wv_alike * sizeof(type)))
 
 /* What begins with a line of the cache. */
 #define WV_ON_A_LINE __attribute__((aligned(64)))
@@ -267,8 +300,9 @@ typedef struct wv_plan {
     /* A small graph's own cycle (see the end), or NULL. */
     wv_state (*cycle)(wv_ctx *ctx, int64_t timeout_ns);
 
-    /* Straight line: one function per word of nodes runs those set in `ready`; else NULL. */
-    void (*const *word)(wv_ctx *ctx, uint64_t ready);
+    /* Straight line: one function per word of nodes runs those set in `ready`, and returns which
+     * ones of the next word they make ready; else NULL. */
+    uint64_t (*const *word)(wv_ctx *ctx, uint64_t ready);
     /* The same in the first cycle, when a node is dead, and where there is no straight
      * line: wv_table_run. */
     void (*careful)(wv_ctx *ctx, uint32_t word, uint64_t ready);
@@ -415,17 +449,34 @@ static inline uint64_t wv_chain_rest(wv_run const *run, uint64_t nodes)
     return nodes & ~UINT64_C(0) << (run->node % 64);
 }
 
+/* A series of formulas ends at a node that does not broadcast; WV_NO_END: at none.  C compilers need not see
+ * which one: they would work out what follows from that for each node, in code that takes room in caches. */
+#define WV_NO_END UINT32_MAX
+
+static inline bool wv_series_ends(wv_id *end, wv_id node)
+{
+    __asm__("" : "+r"(node));
+    *end = node;
+    return true;
+}
+
+/* Of the nodes of a series those that have not broadcast. */
+static inline uint64_t wv_series_rest(wv_id end, uint64_t nodes)
+{
+    return WV_UNLIKELY(end != WV_NO_END) ? nodes & ~UINT64_C(0) << (end % 64) : 0;
+}
+
 /* In a formula: did the node, which stands before it, broadcast in this cycle?  By the words of
- * `changed`; or of its own word, by the run.  Functions, as compilers report what is wrong with
+ * `changed`; or of its own word, by those nodes of it that did.  Functions, as compilers report what is wrong with
  * a formula where it stands, but with a macro where that is defined. */
 static inline bool wv_changed_by(uint64_t const *words, wv_id node)
 {
     return words[node / 64] >> (node % 64) & 1;
 }
 
-static inline bool wv_changed_here(wv_ctx const *ctx, wv_id node)
+static inline bool wv_changed_here(uint64_t nodes, wv_id node)
 {
-    return ctx->run->nodes >> (node % 64) & 1;
+    return nodes >> (node % 64) & 1;
 }
 
 /* The generated functions of a graph are these with the graph's type.

@@ -254,7 +254,7 @@ static unsigned pick_size(void)
         return 5 + below(11);
     if (r < 960)
         return 16 + below(24);
-    return r < 985 ? 40 + below(50) : 90 + below(NODES_MAX - 90);
+    return r < 970 ? 40 + below(50) : 90 + below(NODES_MAX - 90);
 }
 
 /* Shuffled, as it was made, or the other way round. */

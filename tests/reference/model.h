@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 enum {
-    NODES_MAX = 160,
+    NODES_MAX = 230,
     EDGES_MAX = 16,
     SCHEDULES_MAX = 3,
     PERIODS_MAX = 3,

@@ -74,15 +74,16 @@ static void run_word(wv_ctx *ctx, uint32_t word, uint64_t ready)
     A_PAGE(M, 0) A_PAGE(M, 1) A_PAGE(M, 2) A_PAGE(M, 3) \
     A_PAGE(M, 4) A_PAGE(M, 5) A_PAGE(M, 6) A_PAGE(M, 7)
 
-#define DEFINE(n)                                      \
-    static void word_##n(wv_ctx *ctx, uint64_t ready) \
-    {                                                  \
-        run_word(ctx, 0x##n, ready);                   \
+#define DEFINE(n)                                          \
+    static uint64_t word_##n(wv_ctx *ctx, uint64_t ready) \
+    {                                                      \
+        run_word(ctx, 0x##n, ready);                       \
+        return 0;                                          \
     }
 #define ENTRY(n) word_##n,
 
 ALL_WORDS(DEFINE)
-static void (*const words[])(wv_ctx *, uint64_t) = {ALL_WORDS(ENTRY)};
+static uint64_t (*const words[])(wv_ctx *, uint64_t) = {ALL_WORDS(ENTRY)};
 
 /* -- Making one ----------------------------------------------------------- */
 

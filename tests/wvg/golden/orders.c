@@ -18,11 +18,13 @@ static wv_control orders_mid_cycle(wv_ctx *ctx, double *self, struct order_book 
     return WV_BROADCAST;
 }
 
-static wv_control orders_jumps_cycle(wv_ctx *ctx, uint64_t *self, double const *mid, int const *limit, struct order_book const *book)
+static wv_control orders_jumps_cycle(wv_ctx *ctx, uint64_t wv_nodes, uint64_t *self, double const *mid, int const *limit, struct order_book const *book)
 {
+    (void)ctx;
+    (void)wv_nodes;
     (void)book;
     if (!(
-                                             (*mid) - (*limit) > 10.5 || wv_changed_here(ctx, ORDERS_BOOK)
+                                             (*mid) - (*limit) > 10.5 || wv_changed_here(wv_nodes, ORDERS_BOOK)
         ))
         return WV_UNCHANGED;
     _Static_assert(_Generic(*self, long double : 0, long double _Complex : 0, default : sizeof(!*self)), WV_SCALAR_VALUE);
@@ -51,7 +53,7 @@ static wv_control orders_alert_cycle(wv_ctx *ctx, uint64_t const *many, int cons
  * does not broadcast. */
 
 /* Nodes 0 to 4. */
-static WV_IN_CYCLE void orders_word_0(wv_ctx *ctx, uint64_t ready)
+static WV_IN_CYCLE uint64_t orders_word_0(wv_ctx *ctx, uint64_t ready)
 {
     struct orders *const g = (struct orders *)ctx;
     wv_run wv_this;
@@ -71,15 +73,14 @@ static WV_IN_CYCLE void orders_word_0(wv_ctx *ctx, uint64_t ready)
             ready &= ~UINT64_C(0x1);
         } else {
             wv_graph_leave_word(ctx, control, ready);
-            return;
+            return 0;
         }
     }
     if (WV_LIKELY(ready & UINT64_C(0x4))) { /* limit */
         ready |= UINT64_C(0x10);
     }
     if (WV_LIKELY(ready & UINT64_C(0x8))) { /* jumps */
-        wv_this.nodes = ready;
-        if (orders_jumps_cycle(ctx, &g->node.jumps, &g->node.mid, &g->node.limit, &g->node.book) == WV_BROADCAST) {
+        if (orders_jumps_cycle(ctx, ready, &g->node.jumps, &g->node.mid, &g->node.limit, &g->node.book) == WV_BROADCAST) {
             ready |= UINT64_C(0x10);
         } else {
             ready &= ~UINT64_C(0x8);
@@ -93,14 +94,15 @@ static WV_IN_CYCLE void orders_word_0(wv_ctx *ctx, uint64_t ready)
             ready &= ~UINT64_C(0x10);
         } else if (control != WV_BROADCAST) {
             wv_graph_leave_word(ctx, control, ready);
-            return;
+            return 0;
         }
     }
     ctx->run = &ctx->own_run;
     g->changed.word[0] = ready;
+    return 0;
 }
 
-static void (*const orders_words[])(wv_ctx *, uint64_t) = {
+static uint64_t (*const orders_words[])(wv_ctx *, uint64_t) = {
     orders_word_0,
 };
 
@@ -120,7 +122,7 @@ static WV_RARELY wv_control orders_step_3(wv_ctx *ctx, wv_table_row const *wv_ro
 {
     struct orders *const g = (struct orders *)ctx;
     (void)wv_row;
-    return orders_jumps_cycle(ctx, &g->node.jumps, &g->node.mid, &g->node.limit, &g->node.book);
+    return orders_jumps_cycle(ctx, ctx->run->nodes, &g->node.jumps, &g->node.mid, &g->node.limit, &g->node.book);
 }
 
 static WV_RARELY wv_control orders_step_4(wv_ctx *ctx, wv_table_row const *wv_row) /* alert */
@@ -298,7 +300,7 @@ wv_state orders_cycle(struct orders *g, int64_t timeout_ns)
             wv_quick_begin(&g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next), wv_has);
         if (WV_UNLIKELY(ready == 0))
             return wv_graph_idle(&g->ctx, timeout_ns);
-        orders_word_0(&g->ctx, ready);
+        (void)orders_word_0(&g->ctx, ready);
         return wv_quick_end(&g->ctx, WV_SET_OF(g->ready), wv_has);
     }
     return wv_graph_cycle(&g->ctx, timeout_ns);

@@ -17,7 +17,7 @@ static wv_control sources_lines_cycle(wv_ctx *ctx, char const **self)
  * does not broadcast. */
 
 /* Nodes 0 to 3. */
-static WV_IN_CYCLE void sources_word_0(wv_ctx *ctx, uint64_t ready)
+static WV_IN_CYCLE uint64_t sources_word_0(wv_ctx *ctx, uint64_t ready)
 {
     struct sources *const g = (struct sources *)ctx;
     wv_run wv_this;
@@ -32,7 +32,7 @@ static WV_IN_CYCLE void sources_word_0(wv_ctx *ctx, uint64_t ready)
             ready &= ~UINT64_C(0x1);
         } else if (control != WV_BROADCAST) {
             wv_graph_leave_word(ctx, control, ready);
-            return;
+            return 0;
         }
     }
     if (WV_LIKELY(ready & UINT64_C(0x2))) { /* lines */
@@ -45,7 +45,7 @@ static WV_IN_CYCLE void sources_word_0(wv_ctx *ctx, uint64_t ready)
             ready &= ~UINT64_C(0x2);
         } else if (control != WV_BROADCAST) {
             wv_graph_leave_word(ctx, control, ready);
-            return;
+            return 0;
         }
     }
     if (WV_LIKELY(ready & UINT64_C(0x4))) { /* pair */
@@ -56,15 +56,16 @@ static WV_IN_CYCLE void sources_word_0(wv_ctx *ctx, uint64_t ready)
             ready &= ~UINT64_C(0x4);
         } else if (control != WV_BROADCAST) {
             wv_graph_leave_word(ctx, control, ready);
-            return;
+            return 0;
         }
     }
     /* limits: broadcasts, and its bit says so. */
     ctx->run = &ctx->own_run;
     g->changed.word[0] = ready;
+    return 0;
 }
 
-static void (*const sources_words[])(wv_ctx *, uint64_t) = {
+static uint64_t (*const sources_words[])(wv_ctx *, uint64_t) = {
     sources_word_0,
 };
 
@@ -193,7 +194,7 @@ wv_state sources_cycle(struct sources *g, int64_t timeout_ns)
             wv_quick_begin(&g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next), wv_has);
         if (WV_UNLIKELY(ready == 0))
             return wv_graph_idle(&g->ctx, timeout_ns);
-        sources_word_0(&g->ctx, ready);
+        (void)sources_word_0(&g->ctx, ready);
         return wv_quick_end(&g->ctx, WV_SET_OF(g->ready), wv_has);
     }
     return wv_graph_cycle(&g->ctx, timeout_ns);

@@ -1,0 +1,95 @@
+/* main.c: runs tests/alike.sh's graph, whose hooks do by chance what hooks may do, and tells of each run. */
+#include "alike.wvg.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { CYCLES = 800, SWEEPS_FROM = 700 };
+
+static struct alike g;
+static uint32_t seed = 1;
+
+/* The same in each lowering as long as the same hooks run. */
+static uint32_t chance(uint32_t n)
+{
+    seed = seed * 1664525 + 1013904223;
+    return (seed >> 8) % n;
+}
+
+static wv_control told(wv_ctx *ctx, char const *hook, uint64_t value, uint64_t given)
+{
+    wv_id node = wv_node(ctx);
+    char const *did = hook;
+    wv_control control = WV_BROADCAST;
+    bool before = node > 0 && wv_changed(ctx, node - 1);
+    if (chance(400) == 0) {
+        wv_yield(ctx);
+        did = "yield";
+    }
+    if (chance(150) == 0) {
+        control = WV_UNCHANGED;
+        did = "unchanged";
+    } else if (wv_epoch(ctx) > SWEEPS_FROM && chance(700) == 0) {
+        control = WV_SWEEP;
+        did = "sweep";
+    }
+    printf("%llu %u %llu %llu %d %x %s\n", (unsigned long long)wv_epoch(ctx), node,
+           (unsigned long long)value, (unsigned long long)given, before, wv_why(ctx), did);
+    return control;
+}
+
+wv_control head(wv_ctx *ctx, struct cell *self)
+{
+    self->value += 1 + chance(9);
+    return told(ctx, "head", self->value, self->id);
+}
+
+wv_control one(wv_ctx *ctx, struct cell *self, struct cell const *parent)
+{
+    self->value += parent->value;
+    return told(ctx, "one", self->value, self->id * UINT64_C(1000) + parent->id);
+}
+
+wv_control other(wv_ctx *ctx, struct cell *self, struct cell const *parent)
+{
+    self->value ^= parent->value;
+    return told(ctx, "other", self->value, self->id * UINT64_C(1000) + parent->id);
+}
+
+wv_control two(wv_ctx *ctx, struct cell *self, struct cell const *a, struct cell const *b)
+{
+    self->value += a->value + b->value;
+    return told(ctx, "two", self->value, (self->id * UINT64_C(1000) + a->id) * 1000 + b->id);
+}
+
+wv_control head16(wv_ctx *ctx, uint16_t *self)
+{
+    ++*self;
+    return told(ctx, "head16", *self, 0);
+}
+
+wv_control one16(wv_ctx *ctx, uint16_t *self, uint16_t const *parent)
+{
+    *self = (uint16_t)(*self + *parent);
+    return told(ctx, "one16", *self, *parent);
+}
+
+wv_control none(wv_ctx *ctx)
+{
+    return told(ctx, "none", 0, 0);
+}
+
+int main(void)
+{
+    static wv_id const pushed[] = {ALIKE_PLAIN0, ALIKE_BASE, ALIKE_BASED0, ALIKE_SMALL0, ALIKE_PAIR0,
+                                   ALIKE_MANY0, ALIKE_MIXED0, ALIKE_END0, ALIKE_COPIED, ALIKE_VOID0};
+    if (alike_init(&g, NULL) != 0)
+        return 1;
+    for (int i = 0; i < CYCLES; i++) {
+        for (size_t p = 0; p < sizeof pushed / sizeof pushed[0]; p++)
+            if (chance(3) > 0)
+                (void)wv_graph_push(&g.ctx, pushed[p]);
+        (void)alike_cycle(&g, 0);
+    }
+    return alike_finish(&g) == 0 ? 0 : 1;
+}
