@@ -397,9 +397,9 @@ static uint32_t emit_step(struct word const *word, struct node const *node, unsi
     return next;
 }
 
-/* -- Chains ---------------------------------------------------------------- */
+/* -- Nodes that are alike -------------------------------------------------- */
 
-/* A state, as many places behind that of `node` as a hook of those alike is behind the first. */
+/* A state, as many places behind that of `node` as the one of those alike is behind the first. */
 static void emit_alike_state(struct word const *word, struct node const *node, char const *constant,
                              bool moves, unsigned indent)
 {
@@ -410,7 +410,7 @@ static void emit_alike_state(struct word const *word, struct node const *node, c
         return;
     }
     write_text(w, ",\n");
-    write_blanks(w, indent + 8);
+    write_blanks(w, indent);
     write_format(w, "WV_STATE_FROM(%s%s, ", node->type, constant);
     emit_name(w, word->graph->name);
     write_text(w, ", ");
@@ -418,16 +418,11 @@ static void emit_alike_state(struct word const *word, struct node const *node, c
     write_text(w, ")");
 }
 
-/* The hooks of `count` nodes that are alike, from `rank` on. */
-static void emit_alike(struct word const *word, uint32_t rank, uint32_t count, unsigned indent)
+/* The call of the hook of the one that stands `wv_alike` behind the node at `rank`. */
+static void emit_alike_call(struct word const *word, uint32_t rank, unsigned indent)
 {
     struct writer *w = word->w;
     struct node const *node = word_node(word, rank), *second = word_node(word, rank + 1);
-    write_blanks(w, indent);
-    write_format(w, "WV_ALIKE(%u, control, (wv_this.node = ", count);
-    emit_upper(w, word->graph, node->name->text);
-    write_text(w, " + wv_alike,\n");
-    write_blanks(w, indent + 4);
     emit_name(w, node_named(node, HOOK_CYCLE));
     write_text(w, "(ctx");
     if (node->type)
@@ -436,17 +431,109 @@ static void emit_alike(struct word const *word, uint32_t rank, uint32_t count, u
         if (hook_takes(node, HOOK_CYCLE, i))
             emit_alike_state(word, node->edges[i].parent, " const",
                              node->edges[i].parent != second->edges[i].parent, indent);
-    write_text(w, ")));\n");
+    write_text(w, ")");
 }
+
+/* Those of a chain. */
+static void emit_alike_in_chain(struct word const *word, uint32_t rank, uint32_t count, unsigned indent)
+{
+    struct writer *w = word->w;
+    write_blanks(w, indent);
+    write_format(w, "WV_ALIKE(%u, control, (wv_this.node = ", count);
+    emit_upper(w, word->graph, word_node(word, rank)->name->text);
+    write_text(w, " + wv_alike,\n");
+    write_blanks(w, indent + 4);
+    emit_alike_call(word, rank, indent + 8);
+    write_text(w, "));\n");
+}
+
+/* What those alike trigger in words behind the next one. */
+static void emit_alike_far(struct word const *word, uint32_t rank)
+{
+    struct node_row row = node_row(&word->graph->triggered, word_node(word, rank));
+    while (row.count > 0 && (*row.nodes)->rank / 64 <= word->number + 1) {
+        row.nodes++;
+        row.count--;
+    }
+    emit_set_bits(word, word_node(word, rank), row, false, 12);
+}
+
+/* What they trigger in word `other`: bits that move along with them, or do not. */
+static void emit_alike_mask(struct word const *word, uint32_t rank, uint32_t other, bool moves,
+                            char const *variable)
+{
+    struct node_row row = node_row(&word->graph->triggered, word_node(word, rank));
+    struct node_row second = node_row(&word->graph->triggered, word_node(word, rank + 1));
+    uint64_t mask = 0;
+    for (uint32_t i = 0; i < row.count; i++)
+        if (row.nodes[i]->rank / 64 == other && (row.nodes[i] != second.nodes[i]) == moves)
+            mask |= emit_bit(row.nodes[i]);
+    if (mask == 0)
+        return;
+    emit_indented(word->w, 12, variable);
+    write_text(word->w, " |= ");
+    write_mask(word->w, mask);
+    write_text(word->w, moves ? " << wv_alike;\n" : ";\n");
+}
+
+static void emit_alike_control(struct word const *word, uint32_t rank)
+{
+    struct writer *w = word->w;
+    bool triggers = triggers_any(word, word_node(word, rank));
+    if (triggers) {
+        emit_indented(w, 8, "if (WV_LIKELY(control == WV_BROADCAST)) {\n");
+        for (int moves = 0; moves < 2; moves++) {
+            emit_alike_mask(word, rank, word->number, moves, "ready");
+            emit_alike_mask(word, rank, word->number + 1, moves, "wv_next_word");
+        }
+        emit_alike_far(word, rank);
+    }
+    emit_indented(w, 8, triggers ? "} else " : "");
+    write_text(w, "if (control == WV_UNCHANGED) {\n");
+    emit_indented(w, 12, "ready &= ~(wv_left & -wv_left);\n");
+    emit_indented(w, 8, triggers ? "} else {\n" : "} else if (control != WV_BROADCAST) {\n");
+    emit_leave(w, 12);
+    emit_indented(w, 8, "}\n");
+}
+
+/* Those in no chain, of which the ready ones run; the rank behind them. */
+static uint32_t emit_alike(struct word const *word, uint32_t rank)
+{
+    struct writer *w = word->w;
+    uint32_t end = rank + word->alike[rank % 64];
+    struct node const *first = word_node(word, rank);
+    write_text(w, "    for (uint64_t wv_left = ready & ");
+    write_mask(w, word_bits(rank, end));
+    write_text(w, "; wv_left; wv_left &= wv_left - 1) { /* ");
+    emit_name(w, first->name);
+    write_text(w, " to ");
+    emit_name(w, word_node(word, end - 1)->name);
+    write_text(w, " */\n        wv_id const wv_alike = (wv_id)__builtin_ctzll(wv_left)");
+    if (rank % 64 != 0)
+        write_format(w, " - %u", rank % 64);
+    write_text(w, ";\n");
+    emit_store(word, 8);
+    emit_indented(w, 8, run_of(word));
+    write_text(w, ".node = ");
+    emit_upper(w, word->graph, first->name->text);
+    write_text(w, " + wv_alike;\n        wv_control const control = ");
+    emit_alike_call(word, rank, 12);
+    write_text(w, ";\n");
+    emit_alike_control(word, rank);
+    write_text(w, "    }\n");
+    return end;
+}
+
+/* -- Chains ---------------------------------------------------------------- */
 
 /* The hook of the node at `rank`, or of those from there on that are alike; the rank behind them. */
 static uint32_t emit_chain_hook(struct word const *word, uint32_t rank, bool first, unsigned indent)
 {
-    uint32_t alike = word_alike(word, rank);
+    uint32_t alike = word_alike_in_chain(word, rank);
     if (alike > 0) {
         if (first)
             emit_indented(word->w, indent, "wv_control control;\n");
-        emit_alike(word, rank, alike, indent);
+        emit_alike_in_chain(word, rank, alike, indent);
         return rank + alike;
     }
     emit_copied(word, word_node(word, rank), indent);
@@ -541,22 +628,24 @@ static uint64_t tested_bits(struct word const *word, uint32_t rank, uint32_t end
     return bits;
 }
 
-/* The rank behind the group that `rank` is in, which ends where a chain begins. */
+/* The rank behind the group that `rank` is in, which ends where a chain begins, or nodes that are alike. */
 static uint32_t group_end(struct word const *word, uint32_t rank)
 {
     uint32_t end = (rank / GROUP + 1) * GROUP;
     end = end < word->end ? end : word->end;
     for (uint32_t i = rank; i < end; i++)
-        if (word->chain_end[i % 64])
+        if (word->chain_end[i % 64] || word->alike[i % 64])
             return i;
     return end;
 }
 
-/* From `rank` to the end of its group, or a chain; the rank behind what is written. */
+/* From `rank` to the end of its group, of a chain, or of those alike; the rank behind what is written. */
 static uint32_t emit_group(struct word const *word, uint32_t rank)
 {
     if (word->chain_end[rank % 64])
         return emit_chain(word, rank);
+    if (word->alike[rank % 64])
+        return emit_alike(word, rank);
     uint32_t end = group_end(word, rank);
     uint64_t bits = tested_bits(word, rank, end);
     bool together = word->end - word->first > 2 * GROUP && (bits & (bits - 1)) != 0;

@@ -178,18 +178,11 @@ bool word_has_follower(struct word const *word, uint32_t rank)
 
 /* -- Nodes that are alike -------------------------------------------------- */
 
-/* Is there nothing to do for it, in a chain, but to call its hook? */
+/* Is there nothing to do for it but to call its hook, and what follows from that? */
 static bool is_only_called(struct node const *node)
 {
     return node->forms[HOOK_CYCLE] == HOOK_NAMED && !node->copied && !node->more->channel &&
            node->more->scheduled.count == 0;
-}
-
-/* Does it trigger nothing but what follows it in its chain? */
-static bool only_follows(struct word const *word, struct node const *node)
-{
-    return node_row(&word->graph->triggered, node).count == 1 &&
-           node_row(&word->graph->late, node).count == 0;
 }
 
 /* Has edge `edge` of a node `distance` behind the first one the same as that, or what is as far behind it? */
@@ -221,7 +214,14 @@ static bool is_alike(struct node const *first, struct node const *second, struct
     return true;
 }
 
-uint32_t word_alike(struct word const *word, uint32_t rank)
+/* Does it trigger nothing but what follows it in its chain? */
+static bool only_follows(struct word const *word, struct node const *node)
+{
+    return node_row(&word->graph->triggered, node).count == 1 &&
+           node_row(&word->graph->late, node).count == 0;
+}
+
+uint32_t word_alike_in_chain(struct word const *word, uint32_t rank)
 {
     uint32_t end = word->chain_end[rank % 64], count = 1;
     struct node const *first = word_node(word, rank);
@@ -232,6 +232,53 @@ uint32_t word_alike(struct word const *word, uint32_t rank)
            is_alike(first, second, word_node(word, rank + count), count))
         count++;
     return count < ALIKE_MIN ? 0 : count - count % ALIKE;
+}
+
+/* Does the node trigger what is as far behind, or the same, in the same words?  Nothing up to itself; and in
+ * words behind the next one the same. */
+static bool triggers_alike(struct word const *word, struct node const *first,
+                           struct node const *second, struct node const *node)
+{
+    struct node_row one = node_row(&word->graph->triggered, first);
+    struct node_row two = node_row(&word->graph->triggered, second);
+    struct node_row row = node_row(&word->graph->triggered, node);
+    uint32_t distance = node->rank - first->rank;
+    if (row.count != one.count || two.count != one.count ||
+        node_row(&word->graph->late, node).count > 0)
+        return false;
+    for (uint32_t i = 0; i < one.count; i++) {
+        uint32_t rank = one.nodes[i]->rank, moves = two.nodes[i]->rank - rank;
+        if (moves > 1 || row.nodes[i]->rank != rank + moves * distance || rank <= node->rank ||
+            row.nodes[i]->rank / 64 != rank / 64 || (moves && rank / 64 > word->number + 1))
+            return false;
+    }
+    return true;
+}
+
+/* How many nodes from `rank` on, in no chain, differ in nothing but where their states are and which bits they
+ * have and set, all of which are one behind the other. */
+static uint32_t count_alike(struct word const *word, uint32_t rank)
+{
+    uint32_t count = 0;
+    struct node const *first = word_node(word, rank);
+    if (rank + ALIKE_MIN > word->end)
+        return 0;
+    struct node const *second = word_node(word, rank + 1);
+    for (; rank + count < word->end; count++) {
+        struct node const *node = word_node(word, rank + count);
+        if (word->chain_end[node->rank % 64] || word->last_inner[node->rank % 64] ||
+            !is_alike(first, second, node, count) || !triggers_alike(word, first, second, node))
+            break;
+    }
+    return count < ALIKE_MIN ? 0 : count;
+}
+
+static void find_alike(struct word *word)
+{
+    for (uint32_t rank = word->first; word->anew && rank < word->end;) {
+        uint32_t count = word->alike[rank % 64] = (uint8_t)count_alike(word, rank);
+        rank += count > 0 ? count : 1;
+    }
 }
 
 /* -- All of it ------------------------------------------------------------- */
@@ -257,5 +304,6 @@ struct word word_of(struct writer *w, struct graph const *graph, uint32_t number
     find_chains(&word);
     find_next(&word);
     find_gathered(&word);
+    find_alike(&word);
     return word;
 }

@@ -11,6 +11,9 @@
  *             set at once, and taken back from the one on that does not broadcast.
  *   next      What nodes trigger in the next word, which nothing can run before, is kept
  *             in a variable, and is what the function of the word returns.
+ *   alike     Nodes that share a hook elsewhere, and differ only in where their states are, and in a
+ *             chain in nothing else, or else in which bits they have and set: all of that one
+ *             behind the other.
  *   gathered  What several nodes trigger in one other word is kept in a variable.
  */
 #ifndef COMPILER_EMIT_WORD_H
@@ -33,6 +36,7 @@ struct word {
     struct node const *outer[64];    /* what each stands within, or NULL */
     uint32_t last_inner[64];         /* the last rank that stands within each, or 0 */
     uint32_t chain_end[64];          /* the rank behind the chain that each is part of, or 0 */
+    uint8_t alike[64];               /* how many are alike from each on that are in no chain, or 0 */
     uint32_t gathered[GATHERED_MAX]; /* other words, in which several of its nodes trigger */
     uint32_t gathered_count;
 };
@@ -56,9 +60,8 @@ bool word_is_gathered(struct word const *word, uint32_t other);
 /* Has the node of that rank one behind it in its chain? */
 bool word_has_follower(struct word const *word, uint32_t rank);
 
-/* How many nodes of a chain, from `rank` on, differ in nothing but where their states are, which is one
- * behind the other: 0, or a number that ALIKE divides. */
-uint32_t word_alike(struct word const *word, uint32_t rank);
+/* How many nodes of a chain, from `rank` on, are alike: 0, or a number that ALIKE divides. */
+uint32_t word_alike_in_chain(struct word const *word, uint32_t rank);
 
 /* The bits of the ranks from `rank` to before `end`, of one word. */
 uint64_t word_bits(uint32_t rank, uint32_t end);

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Nodes of a chain that differ only in where their states are: in a graph of many hooks elsewhere they are called in a loop. What
-# runs, in which order, by which hook's wish, and what each one is given, is the same as by tables (tests/alike/main.c).
+# Nodes that share a hook elsewhere, and differ only in where their states and bits are: in a graph of many hooks elsewhere they are
+# called in a loop. What runs, in which order, by which hook's wish, and what each one is given, is the same as by tables (tests/alike/main.c).
 # shellcheck disable=SC2086,SC2154 # lists of words; what make exports
 set -eu
 work=$(mktemp -d) || exit 99
@@ -37,6 +37,33 @@ BEGIN {
 	print "node void0 { on push; cycle none; }"                # without states
 	for (i = 1; i < 23; i++)
 		print "node void" i " @unused { trigger void" i - 1 "; cycle none; }"
+	# 512 on: not in chains. 40 rows of 20 whose nodes have a parent above and the one beside that; of the first row, which is pushed, no
+	# node has a parent; row 7 is of another hook; the last row triggers one node.
+	for (i = 0; i < 800; i++) {
+		row = int(i / 20)
+		up = i - 20
+		beside = (row - 1) * 20 + (i + 1) % 20
+		if (row == 0)
+			node("grid" i, "struct cell", "on push; cycle head;")
+		else
+			node("grid" i, "struct cell", "trigger grid" up ", grid" beside ";" (row == 9 ? " on push;" : "") " cycle " (row == 7 ? "other2" : "two") ";")
+	}
+	list = "grid780"
+	for (i = 781; i < 800; i++)
+		list = list ", grid" i
+	print "node all { trigger " list "; }"                     # 1312
+	# 60 that follow one node: 1313 to 1373; and what follows all of them, in the word after the next
+	node("hub", "struct cell", "on push; cycle head;")
+	for (i = 0; i < 60; i++)
+		node("leaf" i, "struct cell", "trigger hub; cycle one;")
+	for (i = 0; i < 40; i++)                                   # of which some trigger themselves, as it were: a chain of twos
+		node("twos" i, "struct cell", i < 2 ? "on push; cycle head;" : "trigger twos" i - 2 "; cycle one;")
+	for (i = 0; i < 60; i++)
+		node("gap" i, "struct cell", "on push; cycle head;")
+	list = "leaf0"
+	for (i = 1; i < 60; i++)
+		list = list ", leaf" i
+	print "node leaves @unused { trigger " list ", all; }"
 }' >"$work/alike.wvg"
 cat >"$work/alike.h" <<'EOF'
 #include <stdint.h>
@@ -52,18 +79,24 @@ compile()
 	"$WAVELETC" -w --lowering="$1" -o "$work/alike.wvg.c" "$work/alike.wvg"
 	$CC -std=c11 $CFLAGS $WAVELET_CFLAGS -I"$work" -o "$work/$1" "$work/alike.wvg.c" "$top_srcdir/tests/alike/main.c" \
 		$LDFLAGS $WAVELET_LIBS -lpthread
-	[ "$1" != inline ] || loops=$(sed -n 's/.*WV_ALIKE(\([0-9]*\), control, (wv_this.node = ALIKE_\([A-Z0-9]*\) .*/\2:\1/p' "$work/alike.wvg.c" | tr '\n' ' ')
+	[ "$1" != inline ] || loops=$(sed -n 's/.*WV_ALIKE(\([0-9]*\), control, (wv_this.node = ALIKE_\([A-Z0-9]*\) .*/\2:\1/p
+		s|.*wv_left - 1) { /\* \([a-z0-9]*\) to \([a-z0-9]*\) .*|\1-\2|p' "$work/alike.wvg.c" | tr '\n' ' ')
 	"$work/$1" >"$work/$1.txt"
 }
 
 compile inline
-expected='PLAIN1:56 PLAIN64:64 PLAIN128:16 BASED1:40 BASED41:24 SMALL1:32 PAIR2:56 MANY1:24 MANY30:32 VOID1:16 '
+# Which rows of the grid: those that lie in one word, and so does what they trigger; but for the ends, which have a parent elsewhere.
+expected='PLAIN1:56 PLAIN64:64 PLAIN128:16 BASED1:40 BASED41:24 SMALL1:32 PAIR2:56 MANY1:24 MANY30:32 VOID1:16 grid1-grid19 '
+for row in 1 4 7 10 13 14 15 16 17 20 23 26 29 30 31 32 33 36; do
+	expected="${expected}grid$((row * 20 + 1))-grid$((row * 20 + 18)) "
+done
+expected="${expected}grid780-grid798 leaf0-leaf29 leaf30-leaf59 gap0-gap57 "
 [ "$loops" = "$expected" ] || { echo "FAIL: loops are $loops" && exit 1; }
 echo 'PASS: loops'
 compile table
 cmp "$work/inline.txt" "$work/table.txt" || { echo 'FAIL: lowerings differ' && exit 1; }
 [ "$(wc -l <"$work/table.txt")" -gt 50000 ] || { echo 'FAIL: little has run' && exit 1; }
-for what in one two one16 none yield sweep unchanged; do
+for what in one two other2 one16 none yield sweep unchanged; do
 	grep -q " $what\$" "$work/table.txt" || { echo "FAIL: no $what" && exit 1; }
 done
 echo 'PASS: as by tables'

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CYCLES = 800, SWEEPS_FROM = 700 };
+enum { CYCLES = 600, SWEEPS_FROM = 500, GRID = 20, LEAVES = 60 };
 
 static struct alike g;
 static uint32_t seed = 1;
@@ -62,6 +62,12 @@ wv_control two(wv_ctx *ctx, struct cell *self, struct cell const *a, struct cell
     return told(ctx, "two", self->value, (self->id * UINT64_C(1000) + a->id) * 1000 + b->id);
 }
 
+wv_control other2(wv_ctx *ctx, struct cell *self, struct cell const *a, struct cell const *b)
+{
+    self->value ^= a->value + b->value;
+    return told(ctx, "other2", self->value, (self->id * UINT64_C(1000) + a->id) * 1000 + b->id);
+}
+
 wv_control head16(wv_ctx *ctx, uint16_t *self)
 {
     ++*self;
@@ -82,10 +88,18 @@ wv_control none(wv_ctx *ctx)
 int main(void)
 {
     static wv_id const pushed[] = {ALIKE_PLAIN0, ALIKE_BASE, ALIKE_BASED0, ALIKE_SMALL0, ALIKE_PAIR0,
-                                   ALIKE_MANY0, ALIKE_MIXED0, ALIKE_END0, ALIKE_COPIED, ALIKE_VOID0};
+                                   ALIKE_MANY0, ALIKE_MIXED0, ALIKE_END0, ALIKE_COPIED, ALIKE_VOID0, ALIKE_HUB,
+                                   ALIKE_TWOS0, ALIKE_TWOS1};
     if (alike_init(&g, NULL) != 0)
         return 1;
     for (int i = 0; i < CYCLES; i++) {
+        for (wv_id p = 0; p < GRID; p++)
+            if (i % 3 == 0 || chance(4) == 0)
+                (void)wv_graph_push(&g.ctx, ALIKE_GRID0 + p);
+        if (chance(4) == 0)
+            (void)wv_graph_push(&g.ctx, ALIKE_GRID180 + chance(GRID));
+        for (wv_id p = 0; p < LEAVES; p += 1 + chance(9))
+            (void)wv_graph_push(&g.ctx, ALIKE_GAP0 + p);
         for (size_t p = 0; p < sizeof pushed / sizeof pushed[0]; p++)
             if (chance(3) > 0)
                 (void)wv_graph_push(&g.ctx, pushed[p]);
