@@ -1,10 +1,10 @@
 # shapes.awk: one shape of a graph, for wavelet and as an expert writes it by hand who knows the graph.
 #
-#   awk -v shape=chain -v n=10 -v form=calls -v body=parent -v make=graph|hand -f shapes.awk
+#   awk -v shape=chain -v n=10 -v form=calls -v body=parent -v make=graph|hand|hooks -f shapes.awk
 #
 # Shapes: `chain` of n nodes; `fan`: one node, n that follow it, and one that follows these; `lattice`: n
 # rows of n, each node with two parents in the row above.  Forms: `calls` has the hooks in another file,
-# out of reach of inlining; `inline` has them where they are called; `formulas` broadcast what changed.
+# out of reach of inlining, and `own` does so with one for each node (those of a chain, as make=hooks); `inline` has them where they are called; `formulas` broadcast what changed.
 # Bodies: `parent` takes the parents' values, each of which has to arrive first; `counts` counts its own runs.
 # The first node asks to run again in each cycle, and all others follow.
 
@@ -54,6 +54,30 @@ function value(count, before)
 	return before parent[1] (count == 1 ? " + 1" : " + " before parent[2])
 }
 
+# The hook of a node that is called, without what says whose it is.
+function hook(i, count)
+{
+	if (form == "own")
+		return "own" n "_" i
+	return (counts(count) ? "count" : "step") (count > 2 ? 0 : count)
+}
+
+# -- Hooks of their own, out of reach of inlining -------------------------------
+
+function own_hooks(i, name)
+{
+	print "#include <stdbool.h>\n#include <stdint.h>\n#include <wavelet.h>\n"
+	for (i = 1; i < n; i++) {
+		name = hook(i, 1)
+		print "wv_control bench_" name "(wv_ctx *ctx, uint64_t *self, uint64_t const *a);"
+		print "wv_control bench_" name "(wv_ctx *ctx, uint64_t *self, uint64_t const *a)"
+		print "{\n    (void)ctx;\n    *self = *a + 1;\n    return WV_BROADCAST;\n}"
+		print "bool hand_" name "(uint64_t *self, uint64_t const *a);"
+		print "bool hand_" name "(uint64_t *self, uint64_t const *a)"
+		print "{\n    *self = *a + 1;\n    return true;\n}"
+	}
+}
+
 # -- For wavelet ---------------------------------------------------------------
 
 function graph_value(i, count, all, k, causes)
@@ -80,9 +104,8 @@ function graph_node(i, count, k, all)
 	}
 	if (form == "formulas")
 		print "node n" i " @unused : uint64_t := " graph_value(i, count, all) ";"
-	else if (form == "calls")
-		print "node n" i " @unused : uint64_t { trigger " all "; cycle bench_" (counts(count) ? "count" : "step") \
-			(count > 2 ? 0 : count) "; }"
+	else if (form == "calls" || form == "own")
+		print "node n" i " @unused : uint64_t { trigger " all "; cycle bench_" hook(i, count) "; }"
 	else
 		print "node n" i " @unused : uint64_t { trigger " all "; cycle { " (counts(count) ? "++*self" : \
 			"*self = " value(count, "*n")) "; return WV_BROADCAST; } }"
@@ -120,7 +143,7 @@ function hand_call(i, count, args, k)
 {
 	for (k = 1; k <= count && count <= 2; k++)
 		args = args ", &state[" parent[k] "]"
-	return "hand_" (counts(count) ? "count" : "step") (count > 2 ? 0 : count) "(&state[" i "]" args ")"
+	return "hand_" hook(i, count) "(&state[" i "]" args ")"
 }
 
 # In a chain of hooks that are inline the values stay in registers, which compilers do not find out; elsewhere
@@ -146,7 +169,7 @@ function hand_change(i, count)
 {
 	if (i == 0)
 		return "bool changed = hand_first(&state[0]);" (holds() ? "\n        v0 = state[0];" : "")
-	if (form == "calls")
+	if (form == "calls" || form == "own")
 		return "bool changed = " hand_call(i, count) ";"
 	if (holds())
 		return "state[" i "] = v" i " = " hand_value(i, count) ";\n        bool changed = true;"
@@ -183,6 +206,8 @@ function hand(name, i, k, count, word)
 			follower[parent[k], ++follower_count[parent[k]]] = i
 	}
 	print "#include \"bench/shapes.h\"\n"
+	for (i = 1; form == "own" && i < n; i++)
+		print "bool hand_" hook(i, 1) "(uint64_t *self, uint64_t const *a);"
 	printf "static uint64_t state[%d], dirty[%d];\n\n", size, int((size + 63) / 64)
 	for (word = 0; word * 64 < size; word++)
 		hand_word(word)
@@ -197,6 +222,10 @@ BEGIN {
 	size = shape == "chain" ? n : shape == "fan" ? n + 2 : n * n + 1
 	if (name == "")
 		name = shape n form body
+	if (make == "hooks") {
+		own_hooks()
+		exit
+	}
 	if (make == "hand") {
 		hand(name)
 		exit

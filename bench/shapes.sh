@@ -29,6 +29,9 @@ by_hand()
 	awk -v shape="$1" -v n="$2" -v form="$3" -v body="$4" -v make=hand -f "$bench/shapes.awk" >"$work/hand_$name.c"
 	echo "HAND($name)" >>"$work/hands.def"
 	sources="$sources $work/hand_$name.c"
+	[ "$3" = own ] || return 0
+	awk -v shape="$1" -v n="$2" -v form="$3" -v body="$4" -v make=hooks -f "$bench/shapes.awk" >"$work/hooks_$name.c"
+	sources="$sources $work/hooks_$name.c"
 }
 
 # rivals SHAPE N NODES FORM BODY WORKLOAD: one graph and who competes
@@ -107,6 +110,7 @@ build()
 		rivals fan 1000 1002 $form parent "1 to 1,000 to 1, $told"
 		rivals lattice 32 1025 $form parent "lattice of 32 by 32, $told"
 	done
+	chains own parent 'each a hook of its own in another file'
 	sources="$sources $bench/shapes-hooks.c $bench/shapes.c $bench/tables.c $bench/rounds.c"
 	# shellcheck disable=SC2086 # lists of words
 	compile_all $sources
