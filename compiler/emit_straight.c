@@ -399,12 +399,13 @@ static uint32_t emit_step(struct word const *word, struct node const *node, unsi
 
 /* -- Nodes that are alike -------------------------------------------------- */
 
-/* A state, as many places behind that of `node` as the one of those alike is behind the first. */
-static void emit_alike_state(struct word const *word, struct node const *node, char const *constant,
-                             bool moves, unsigned indent)
+/* The state that one of those alike is given where the first is given that of `node`, and the second that
+ * of `next`: the same, or one behind the other. */
+static void emit_alike_state(struct word const *word, struct node const *node,
+                             struct node const *next, char const *constant, unsigned indent)
 {
     struct writer *w = word->w;
-    if (!moves) {
+    if (node == next) {
         write_text(w, ", &g->node.");
         emit_name(w, node->name);
         return;
@@ -415,6 +416,8 @@ static void emit_alike_state(struct word const *word, struct node const *node, c
     emit_name(w, word->graph->name);
     write_text(w, ", ");
     emit_name(w, node->name);
+    write_text(w, ", ");
+    emit_name(w, next->name);
     write_text(w, ")");
 }
 
@@ -426,11 +429,10 @@ static void emit_alike_call(struct word const *word, uint32_t rank, unsigned ind
     emit_name(w, node_named(node, HOOK_CYCLE));
     write_text(w, "(ctx");
     if (node->type)
-        emit_alike_state(word, node, "", true, indent);
+        emit_alike_state(word, node, second, "", indent);
     for (uint32_t i = 0; i < node->edge_count; i++)
         if (hook_takes(node, HOOK_CYCLE, i))
-            emit_alike_state(word, node->edges[i].parent, " const",
-                             node->edges[i].parent != second->edges[i].parent, indent);
+            emit_alike_state(word, node->edges[i].parent, second->edges[i].parent, " const", indent);
     write_text(w, ")");
 }
 

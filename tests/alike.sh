@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 # The chains: how many nodes, and what the loops of each should be, in calls (a word has 64 nodes, and eight are called at a time).
 awk 'function node(name, type, clauses) { print "node " name " @unused : " type " " (type == "struct cell" ? "= { .id = " id++ " } " : "") "{ " clauses " }" }
 function chain(name, n, type, hook, more, i) {
-	node(name "0", type, "on push; cycle " (type == "struct cell" ? "head" : "head16") ";")
+	node(name "0", type, "on push; cycle " (type == "struct cell" ? "head" : type == "uint16_t" ? "head16" : "head_wide") ";")
 	for (i = 1; i < n; i++)
 		node(name i, type, "trigger " name i - 1 ";" more " cycle " hook ";")
 }
@@ -58,6 +58,7 @@ BEGIN {
 		node("leaf" i, "struct cell", "trigger hub; cycle one;")
 	for (i = 0; i < 40; i++)                                   # of which some trigger themselves, as it were: a chain of twos
 		node("twos" i, "struct cell", i < 2 ? "on push; cycle head;" : "trigger twos" i - 2 "; cycle one;")
+	chain("wide", 30, "wide_number", "one_wide", "")           # aligned to more than their size
 	for (i = 0; i < 60; i++)
 		node("gap" i, "struct cell", "on push; cycle head;")
 	list = "leaf0"
@@ -71,6 +72,7 @@ struct cell {
     uint32_t id;
     uint64_t value;
 };
+typedef uint64_t wide_number __attribute__((aligned(32)));
 EOF
 
 # compile LOWERING
@@ -90,13 +92,13 @@ expected='PLAIN1:56 PLAIN64:64 PLAIN128:16 BASED1:40 BASED41:24 SMALL1:32 PAIR2:
 for row in 1 4 7 10 13 14 15 16 17 20 23 26 29 30 31 32 33 36; do
 	expected="${expected}grid$((row * 20 + 1))-grid$((row * 20 + 18)) "
 done
-expected="${expected}grid780-grid798 leaf0-leaf29 leaf30-leaf59 gap0-gap57 "
+expected="${expected}grid780-grid798 leaf0-leaf29 leaf30-leaf59 WIDE1:24 gap0-gap27 gap28-gap59 "
 [ "$loops" = "$expected" ] || { echo "FAIL: loops are $loops" && exit 1; }
 echo 'PASS: loops'
 compile table
 cmp "$work/inline.txt" "$work/table.txt" || { echo 'FAIL: lowerings differ' && exit 1; }
 [ "$(wc -l <"$work/table.txt")" -gt 50000 ] || { echo 'FAIL: little has run' && exit 1; }
-for what in one two other2 one16 none yield sweep unchanged; do
+for what in one two other2 one16 one_wide none yield sweep unchanged; do
 	grep -q " $what\$" "$work/table.txt" || { echo "FAIL: no $what" && exit 1; }
 done
 echo 'PASS: as by tables'

@@ -90,9 +90,11 @@ extern "C" {
             break;                                             \
     }
 
-/* The state that stands `wv_alike` behind that of `name`, of the same type. */
-#define WV_STATE_FROM(type, graph, name) \
-    ((type *)(void *)((char *)ctx + offsetof(struct graph, node.name) + wv_alike * sizeof(type)))
+/* The state that stands `wv_alike` behind that of `first`; `second` is the next one.  How far apart they are
+ * need not be the type's size, as it may be aligned to more. */
+#define WV_STATE_FROM(type, graph, first, second)                                       \
+    ((type *)(void *)((char *)ctx + offsetof(struct graph, node.first) +                \
+                      wv_alike * (offsetof(struct graph, node.second) - offsetof(struct graph, node.first))))
 
 /* What begins with a line of the cache. */
 #define WV_ON_A_LINE __attribute__((aligned(64)))

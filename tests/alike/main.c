@@ -80,6 +80,18 @@ wv_control one16(wv_ctx *ctx, uint16_t *self, uint16_t const *parent)
     return told(ctx, "one16", *self, *parent);
 }
 
+wv_control head_wide(wv_ctx *ctx, wide_number *self)
+{
+    ++*self;
+    return told(ctx, "head_wide", *self, 0);
+}
+
+wv_control one_wide(wv_ctx *ctx, wide_number *self, wide_number const *parent)
+{
+    *self += *parent;
+    return told(ctx, "one_wide", *self, *parent);
+}
+
 wv_control none(wv_ctx *ctx)
 {
     return told(ctx, "none", 0, 0);
@@ -89,7 +101,7 @@ int main(void)
 {
     static wv_id const pushed[] = {ALIKE_PLAIN0, ALIKE_BASE, ALIKE_BASED0, ALIKE_SMALL0, ALIKE_PAIR0,
                                    ALIKE_MANY0, ALIKE_MIXED0, ALIKE_END0, ALIKE_COPIED, ALIKE_VOID0, ALIKE_HUB,
-                                   ALIKE_TWOS0, ALIKE_TWOS1};
+                                   ALIKE_TWOS0, ALIKE_TWOS1, ALIKE_WIDE0};
     if (alike_init(&g, NULL) != 0)
         return 1;
     for (int i = 0; i < CYCLES; i++) {
