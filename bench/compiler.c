@@ -1,4 +1,7 @@
-/* compiler.c WAVELETC: times it on nodes1000.wvg, nodes10000.wvg and so on, as there are. */
+/* compiler.c WAVELETC: times it on nodes1000.wvg, nodes10000.wvg and so on, as there are, and on 100,000 nodes of each
+ * kind.
+ */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -6,7 +9,7 @@
 #include "bench/rounds.h"
 #include "bench/spawn.h"
 
-enum { SIZES_MAX = 4, MODES = 4, ARGUMENTS = 8, ROUNDS = 5 };
+enum { SIZES_MAX = 4, KINDS = 6, MODES = 4, ARGUMENTS = 8, ROUNDS = 5 };
 
 static struct {
     char const *name;
@@ -18,39 +21,66 @@ static struct {
     {"waveletc --dot", {"-w", "--dot"}},
 };
 
-/* Of each mode and size: time a node in each round, and memory a node. */
+/* A graph: its file, how many nodes it has, and what is told of it. */
+static struct graph {
+    char file[32], told[64];
+    unsigned nodes;
+} graphs[SIZES_MAX + KINDS];
+static int sizes, count;
+
+/* Of each mode and graph: time a node in each round, and memory a node. */
 static struct {
     double ns[ROUNDS], bytes;
-} found[MODES][SIZES_MAX];
+} found[MODES][SIZES_MAX + KINDS];
 
-static unsigned nodes_of(int size)
+static bool add_graph(unsigned nodes, char const *file, char const *told)
 {
-    unsigned nodes = 1000;
-    while (size-- > 0)
-        nodes *= 10;
-    return nodes;
+    struct graph *graph = &graphs[count];
+    (void)snprintf(graph->file, sizeof graph->file, file, nodes);
+    (void)snprintf(graph->told, sizeof graph->told, told, nodes);
+    graph->nodes = nodes;
+    if (access(graph->file, R_OK) != 0)
+        return false;
+    count++;
+    return true;
 }
 
-static void run(char *waveletc, int mode, int size, int round)
+static void find_graphs(void)
 {
-    char file[32], *argv[ARGUMENTS + 3] = {waveletc};
-    int count = 1;
-    (void)snprintf(file, sizeof file, "nodes%u.wvg", nodes_of(size));
+    static char const *const kinds[KINDS][2] = {
+        {"formulas.wvg", "formulas in a chain"},
+        {"hooks.wvg", "hooks of two parents"},
+        {"comments.wvg", "the same with comments of two lines"},
+        {"blocks.wvg", "blocks of five lines"},
+        {"lifecycle.wvg", "init, cycle and drop hooks of their own"},
+        {"timers.wvg", "a period and two timers"},
+    };
+    for (unsigned nodes = 1000; sizes < SIZES_MAX && add_graph(nodes, "nodes%u.wvg", "%u nodes"); nodes *= 10)
+        sizes++;
+    for (int kind = 0; kind < KINDS; kind++)
+        must(add_graph(100000, kinds[kind][0], kinds[kind][1]), "a kind of nodes is missing");
+}
+
+static void run(char *waveletc, int mode, int number, int round)
+{
+    struct graph *graph = &graphs[number];
+    char *argv[ARGUMENTS + 3] = {waveletc};
+    int arguments = 1;
     for (char *const *option = modes[mode].options; *option; option++)
-        argv[count++] = *option;
-    argv[count] = file;
+        argv[arguments++] = *option;
+    argv[arguments] = graph->file;
     struct spawned spawned = spawn(argv);
-    found[mode][size].ns[round] = spawned.ns / nodes_of(size);
-    found[mode][size].bytes = spawned.bytes / nodes_of(size);
+    found[mode][number].ns[round] = spawned.ns / graph->nodes;
+    found[mode][number].bytes = spawned.bytes / graph->nodes;
 }
 
 /* The largest of them takes one round: it takes long, and an interruption is little of it. */
-static int rounds_of(int size)
+static int rounds_of(int number)
 {
     char const *text = getenv("BENCH_ROUNDS");
     int asked = text ? atoi(text) : ROUNDS;
     must(asked > 0, "BENCH_ROUNDS is not 1 or more");
-    return size == SIZES_MAX - 1 ? 1 : asked < ROUNDS ? asked : ROUNDS;
+    return graphs[number].nodes >= 1000000 ? 1 : asked < ROUNDS ? asked : ROUNDS;
 }
 
 static int by_value(void const *a, void const *b)
@@ -59,42 +89,39 @@ static int by_value(void const *a, void const *b)
     return (x > y) - (x < y);
 }
 
-static void tell(FILE *results, int mode, int size)
+static void tell(FILE *results, int mode, int number)
 {
-    int rounds = rounds_of(size);
-    double *ns = found[mode][size].ns, bytes = found[mode][size].bytes;
+    struct graph const *graph = &graphs[number];
+    int rounds = rounds_of(number);
+    char const *of = number < sizes ? "" : ", 100,000 nodes";
+    double *ns = found[mode][number].ns, bytes = found[mode][number].bytes;
     qsort(ns, (size_t)rounds, sizeof *ns, by_value);
-    printf("%-24s %9u nodes %9.0f ns (%.0f to %.0f) %9.0f bytes a node %9.0f nodes a second\n",
-           modes[mode].name, nodes_of(size), ns[rounds / 2], ns[0], ns[rounds - 1], bytes,
+    printf("%-20s %-40s %9.0f ns (%.0f to %.0f) %9.0f bytes a node %9.0f nodes a second\n",
+           modes[mode].name, graph->told, ns[rounds / 2], ns[0], ns[rounds - 1], bytes,
            1e9 / ns[rounds / 2]);
     if (!results)
         return;
-    must(fprintf(results, "%s, time\t%u nodes\tns per node\t%.1f\t%.1f\t%.1f\n", modes[mode].name,
-                 nodes_of(size), ns[rounds / 2], ns[0], ns[rounds - 1]) > 0 &&
-             fprintf(results, "%s, memory\t%u nodes\tbytes per node\t%.1f\t%.1f\t%.1f\n",
-                     modes[mode].name, nodes_of(size), bytes, bytes, bytes) > 0,
+    must(fprintf(results, "%s%s, time\t%s\tns per node\t%.1f\t%.1f\t%.1f\n", modes[mode].name, of,
+                 graph->told, ns[rounds / 2], ns[0], ns[rounds - 1]) > 0 &&
+             fprintf(results, "%s%s, memory\t%s\tbytes per node\t%.1f\t%.1f\t%.1f\n",
+                     modes[mode].name, of, graph->told, bytes, bytes, bytes) > 0,
          "BENCH_TSV cannot be written");
 }
 
 int main(int argc, char **argv)
 {
-    char file[32], *path = getenv("BENCH_TSV");
-    int sizes = 0;
+    char *path = getenv("BENCH_TSV");
     must(argc == 2, "usage: compiler WAVELETC");
-    for (; sizes < SIZES_MAX; sizes++) {
-        (void)snprintf(file, sizeof file, "nodes%u.wvg", nodes_of(sizes));
-        if (access(file, R_OK) != 0)
-            break;
-    }
+    find_graphs();
     for (int round = 0; round < ROUNDS; round++)
-        for (int size = 0; size < sizes; size++)
-            for (int mode = 0; mode < MODES && round < rounds_of(size); mode++)
-                run(argv[1], mode, size, round);
+        for (int number = 0; number < count; number++)
+            for (int mode = 0; mode < MODES && round < rounds_of(number); mode++)
+                run(argv[1], mode, number, round);
     FILE *results = path ? fopen(path, "a") : NULL;
     must(!path || results, "BENCH_TSV cannot be opened");
     for (int mode = 0; mode < MODES; mode++)
-        for (int size = 0; size < sizes; size++)
-            tell(results, mode, size);
+        for (int number = 0; number < count; number++)
+            tell(results, mode, number);
     must(!results || fclose(results) == 0, "BENCH_TSV cannot be written");
     return 0;
 }
