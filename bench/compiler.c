@@ -1,5 +1,5 @@
-/* compiler.c WAVELETC: times it on nodes1000.wvg, nodes10000.wvg and so on, as there are, and on 100,000 nodes of each
- * kind.
+/* compiler.c WAVELETC: times it on nodes1000.wvg, nodes10000.wvg and so on, as there are, and on
+ * 100,000 nodes of each kind.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -55,8 +55,9 @@ static void find_graphs(void)
         {"lifecycle.wvg", "init, cycle and drop hooks of their own"},
         {"timers.wvg", "a period and two timers"},
     };
-    for (unsigned nodes = 1000; sizes < SIZES_MAX && add_graph(nodes, "nodes%u.wvg", "%u nodes"); nodes *= 10)
-        sizes++;
+    for (unsigned nodes = 1000; sizes < SIZES_MAX; nodes *= 10, sizes++)
+        if (!add_graph(nodes, "nodes%u.wvg", "%u nodes"))
+            break;
     for (int kind = 0; kind < KINDS; kind++)
         must(add_graph(100000, kinds[kind][0], kinds[kind][1]), "a kind of nodes is missing");
 }

@@ -22,7 +22,7 @@ static char const *const api[] = {
 static char const *const locals[] = {"control", "ctx", "g", "initial", "main", "ready", "self"};
 
 /* Those of the functions that formulas become. */
-static char const *const formula_locals[] = {"ctx", "self", "wv_next"};
+static char const *const formula_locals[] = {"ctx", "self", "wv_next", "wv_nodes"};
 
 /* Keywords of C up to C23 and of C++ up to C++20, sorted. */
 static char const *const keywords[] = {

@@ -185,27 +185,34 @@ static bool is_only_called(struct node const *node)
            node->more->scheduled.count == 0;
 }
 
-/* Has edge `edge` of a node `distance` behind the first one the same as that, or what is as far behind it? */
-static bool reads_alike(struct node const *first, bool moves, struct node const *node, uint32_t edge,
-                        uint32_t distance)
+/* Is the parent's state itself read, which stays where it is? */
+static bool reads_state(struct node const *node, struct edge const *edge)
+{
+    return !edge->optional && !edge_reads_copy(node, edge);
+}
+
+/* Has edge `edge` of a node `distance` behind the first one the same as that, or what is as far
+ * behind it? */
+static bool reads_alike(struct node const *first, bool moves, struct node const *node,
+                        uint32_t edge, uint32_t distance)
 {
     struct edge const *one = &first->edges[edge], *other = &node->edges[edge];
-    if (!one->parent->type && !other->parent->type)
-        return true;
-    if (one->optional || other->optional || edge_reads_copy(first, one) ||
-        edge_reads_copy(node, other))
+    if (one->parent->type != other->parent->type)
         return false;
-    return one->parent->type == other->parent->type &&
+    if (!one->parent->type)
+        return true;
+    return reads_state(first, one) && reads_state(node, other) &&
            one->parent->rank + (moves ? distance : 0) == other->parent->rank;
 }
 
-/* Is the node as the first one, `distance` ranks before it?  `second`, behind that, tells what moves. */
+/* Is the node as the first one, `distance` ranks before it?  `second`, behind that, tells what
+ * moves: it is asked of before others. */
 static bool is_alike(struct node const *first, struct node const *second, struct node const *node,
                      uint32_t distance)
 {
     if (!is_only_called(node) || node_named(node, HOOK_CYCLE) != node_named(first, HOOK_CYCLE) ||
-        node->type != first->type || node->edge_count != first->edge_count)
-        return false;
+        node->edge_count != first->edge_count)
+        return false; /* the same hook has the same state, and the same parents' states */
     for (uint32_t i = 0; i < first->edge_count; i++) {
         bool moves = second->edges[i].parent != first->edges[i].parent;
         if (!reads_alike(first, moves, node, i, distance))
@@ -234,8 +241,8 @@ uint32_t word_alike_in_chain(struct word const *word, uint32_t rank)
     return count < ALIKE_MIN ? 0 : count - count % ALIKE;
 }
 
-/* Does the node trigger what is as far behind, or the same, in the same words?  Nothing up to itself; and in
- * words behind the next one the same. */
+/* Does the node trigger what is as far behind, or the same, in the same words?  Nothing up to
+ * itself; and in words behind the next one the same. */
 static bool triggers_alike(struct word const *word, struct node const *first,
                            struct node const *second, struct node const *node)
 {
@@ -255,19 +262,28 @@ static bool triggers_alike(struct word const *word, struct node const *first,
     return true;
 }
 
-/* How many nodes from `rank` on, in no chain, differ in nothing but where their states are and which bits they
- * have and set, all of which are one behind the other. */
+/* May it be one of a row of nodes that are tested each, with nothing that stands within it? */
+static bool stands_alone(struct word const *word, struct node const *node)
+{
+    return is_only_called(node) && !word->chain_end[node->rank % 64] &&
+           !word->last_inner[node->rank % 64];
+}
+
+/* How many nodes from `rank` on, in no chain, differ in nothing but where their states are and
+ * which bits they have and set, all of which are one behind the other. */
 static uint32_t count_alike(struct word const *word, uint32_t rank)
 {
-    uint32_t count = 0;
+    uint32_t count = 1;
     struct node const *first = word_node(word, rank);
-    if (rank + ALIKE_MIN > word->end)
+    if (rank + ALIKE_MIN > word->end || !stands_alone(word, first))
         return 0;
     struct node const *second = word_node(word, rank + 1);
+    if (!triggers_alike(word, first, second, first))
+        return 0;
     for (; rank + count < word->end; count++) {
         struct node const *node = word_node(word, rank + count);
-        if (word->chain_end[node->rank % 64] || word->last_inner[node->rank % 64] ||
-            !is_alike(first, second, node, count) || !triggers_alike(word, first, second, node))
+        if (!stands_alone(word, node) || !is_alike(first, second, node, count) ||
+            !triggers_alike(word, first, second, node))
             break;
     }
     return count < ALIKE_MIN ? 0 : count;

@@ -11,9 +11,8 @@
  *             set at once, and taken back from the one on that does not broadcast.
  *   next      What nodes trigger in the next word, which nothing can run before, is kept
  *             in a variable, and is what the function of the word returns.
- *   alike     Nodes that share a hook elsewhere, and differ only in where their states are, and in a
- *             chain in nothing else, or else in which bits they have and set: all of that one
- *             behind the other.
+ *   alike     Nodes that share a hook elsewhere, and differ only in where their states are, and,
+ *             in no chain, in which bits they have and set: all of that one behind the other.
  *   gathered  What several nodes trigger in one other word is kept in a variable.
  */
 #ifndef COMPILER_EMIT_WORD_H
@@ -24,7 +23,7 @@
 /* Words that have variables of their own: more would not be in registers. */
 enum { GATHERED_MAX = 4 };
 
-/* The hooks of nodes that are alike are called so many at a time. */
+/* The hooks of nodes of a chain that are alike are called so many at a time, by WV_ALIKE. */
 enum { ALIKE = 8 };
 
 struct word {
@@ -36,7 +35,7 @@ struct word {
     struct node const *outer[64];    /* what each stands within, or NULL */
     uint32_t last_inner[64];         /* the last rank that stands within each, or 0 */
     uint32_t chain_end[64];          /* the rank behind the chain that each is part of, or 0 */
-    uint8_t alike[64];               /* how many are alike from each on that are in no chain, or 0 */
+    uint8_t alike[64];               /* how many are alike from each on, in no chain, or 0 */
     uint32_t gathered[GATHERED_MAX]; /* other words, in which several of its nodes trigger */
     uint32_t gathered_count;
 };

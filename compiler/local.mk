@@ -18,12 +18,14 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/emit_block.c \
 	%D%/emit_c.c \
 	%D%/emit_cause.c \
+	%D%/emit_chain.c \
 	%D%/emit_deps.c \
 	%D%/emit_dot.c \
 	%D%/emit_header.c \
 	%D%/emit_life.c \
 	%D%/emit_plan.c \
 	%D%/emit_schedule.c \
+	%D%/emit_step.c %D%/emit_step.h \
 	%D%/emit_straight.c \
 	%D%/emit_word.c %D%/emit_word.h \
 	%D%/emit_table.c \

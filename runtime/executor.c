@@ -116,7 +116,8 @@ static inline bool runs_few(wv_plan const *plan, uint32_t word, uint64_t nodes)
 
 static inline bool runs_straight(wv_ctx const *ctx, uint32_t word, uint64_t nodes, bool large)
 {
-    return WV_LIKELY(ctx->plan->word && !ctx->careful) && !(large && runs_few(ctx->plan, word, nodes));
+    return WV_LIKELY(ctx->plan->word && !ctx->careful) &&
+           !(large && runs_few(ctx->plan, word, nodes));
 }
 
 /* Nodes of a word, and of those behind it of which each one before makes some ready: they are the

@@ -61,6 +61,36 @@ BEGIN {
 	chain("wide", 30, "wide_number", "one_wide", "")           # aligned to more than their size
 	for (i = 0; i < 60; i++)
 		node("gap" i, "struct cell", "on push; cycle head;")
+	# From here on nothing is alike, but what is triggered in the next cycle: nodes that schedule; whose parents differ; that trigger in the next cycle, in a chain
+	# and not; that may lose a parent; blocks; before formulas; each the first of a chain.
+	for (i = 0; i < 20; i++)
+		print "node sched" i " { on push; schedules wake; cycle none; }"
+	print "node wake { on push; cycle none; }"
+	for (i = 0; i < 20; i++)
+		node("order" i, "struct cell", i % 2 ? "trigger mixed" i ", wake; cycle one;" : "trigger wake, mixed" i "; cycle one;")
+	for (i = 0; i < 20; i++)
+		print "node edges" i " { trigger sched" i (i % 2 ? ", void0" : "") "; cycle none; }"
+	for (i = 0; i < 20; i++)
+		print "node late" i " @unused { trigger edges" i "; cycle none; }\nnode later" i " { trigger last late" i "; cycle none; }"
+	for (i = 0; i < 20; i++)
+		print "node slow" i " @unused { trigger " (i ? "slow" i - 1 : "sched0") "; cycle none; }"
+	for (i = 0; i < 20; i++)
+		print "node slower" i " { trigger last slow" i "; cycle none; }"
+	for (i = 0; i < 20; i++)
+		print "node apart" i " @unused { trigger sched" i ", late" i "; cycle none; }"
+	for (i = 0; i < 20; i++)
+		print "node aparter" i " { trigger last apart" i "; cycle none; }"
+	for (i = 0; i < 20; i++)
+		node("maybe" i, "struct cell", "trigger mixed" i "?; cycle perhaps;")
+	for (i = 0; i < 20; i++)
+		node("hardly" i, "struct cell", i ? "trigger hardly" i - 1 "; observe mixed" i "?; cycle perhaps2;" : "on push; cycle head;")
+	for (i = 0; i < 20; i++)
+		print "node block" i " @unused : uint64_t { " (i ? "trigger block" i - 1 : "on push") "; cycle { ++*self; return WV_BROADCAST; } }"
+	for (i = 0; i < 20; i++)
+		print "node base" i " @unused : uint16_t { on push; cycle head16; }\nnode formula" i " @unused : int := base" i " + 1;"
+	for (i = 0; i < 20; i++)
+		print "node twig" i " @unused { on push; cycle none; }\nnode " (i ? "" : "x") "twigs" i " @unused { trigger twig" i "; cycle none; }" \
+			"\nnode twigger" i " @unused { trigger " (i ? "" : "x") "twigs" i "; cycle none; }"
 	list = "leaf0"
 	for (i = 1; i < 60; i++)
 		list = list ", leaf" i
@@ -92,13 +122,30 @@ expected='PLAIN1:56 PLAIN64:64 PLAIN128:16 BASED1:40 BASED41:24 SMALL1:32 PAIR2:
 for row in 1 4 7 10 13 14 15 16 17 20 23 26 29 30 31 32 33 36; do
 	expected="${expected}grid$((row * 20 + 1))-grid$((row * 20 + 18)) "
 done
-expected="${expected}grid780-grid798 leaf0-leaf29 leaf30-leaf59 WIDE1:24 gap0-gap27 gap28-gap59 "
+expected="${expected}grid780-grid798 leaf0-leaf29 leaf30-leaf59 WIDE1:24 gap0-gap27 gap28-gap59 slower0-slower19 aparter0-aparter19 "
 [ "$loops" = "$expected" ] || { echo "FAIL: loops are $loops" && exit 1; }
 echo 'PASS: loops'
 compile table
 cmp "$work/inline.txt" "$work/table.txt" || { echo 'FAIL: lowerings differ' && exit 1; }
 [ "$(wc -l <"$work/table.txt")" -gt 50000 ] || { echo 'FAIL: little has run' && exit 1; }
-for what in one two other2 one16 one_wide none yield sweep unchanged; do
+for what in one two other2 one16 one_wide perhaps perhaps2 none yield sweep unchanged; do
 	grep -q " $what\$" "$work/table.txt" || { echo "FAIL: no $what" && exit 1; }
 done
 echo 'PASS: as by tables'
+
+# A node of very many parents before nodes that might be as it is.
+awk 'BEGIN {
+	print "wvg 1;\ngraph parents;"
+	for (i = 0; i < 20000; i++) {
+		print "node p" i " { on push; }"
+		list = list (i ? ", p" : "p") i
+	}
+	for (i = 0; i < 400; i++)
+		print "node f" i " { on push; cycle none; }"
+	print "node many { trigger " list "; cycle none; }"
+	for (i = 0; i < 40; i++)
+		print "node q" i " { on push; cycle none; }"
+}' >"$work/parents.wvg"
+"$WAVELETC" -w --lowering=inline -o "$work/parents.wvg.c" "$work/parents.wvg" || { echo 'FAIL: a node of many parents' && exit 1; }
+grep -q '/\* q15 to q39 \*/' "$work/parents.wvg.c" || { echo 'FAIL: those behind a node of many parents are alike' && exit 1; }
+echo 'PASS: a node of many parents'

@@ -42,4 +42,10 @@ while read -r name; do
 	"$WAVELETC" x.wvg 2>err && fail "a hook may be called '$name'"
 	grep -qE '\[E0(101|203|204)\]' err || fail "'$name': $(cat err)"
 done <names
+# Nor may a formula use such a name of the function that it becomes.
+for name in ctx self wv_next wv_nodes; do
+	printf 'wvg 1;\ngraph x;\nuse "x.h" { %s };\nnode a : int { on start; cycle step; }\nnode b : int := a + changed(a) + %s;\n' "$name" "$name" >x.wvg
+	"$WAVELETC" x.wvg 2>err && fail "a formula may use '$name'"
+	grep -qE '\[E0[0-9]*\]' err || fail "'$name': $(cat err)"
+done
 exit $failed

@@ -61,19 +61,20 @@ extern "C" {
  * each in a register for the next node, which takes two instructions in place of one. */
 #define WV_ANEW(graph) __asm__("" : "+r"(graph))
 
-/* What stands before and behind does not become vectors together: gcc has those of all nodes in registers at
- * once, and what does not fit goes to memory and back.  Values may stay in registers. */
+/* What stands before and behind does not become vectors together: gcc has those of all nodes in
+ * registers at once, and what does not fit goes to memory and back.  Values may stay in registers. */
 #ifdef __clang__
-#define WV_NEXT_PIECE() ((void)0)
+#define WV_END_VECTORS() ((void)0)
 #else
-#define WV_NEXT_PIECE() __asm__ volatile("")
+#define WV_END_VECTORS() __asm__ volatile("")
 #endif
 
-/* Call the hooks of `count` nodes that are alike, a number that 8 divides, as long as they broadcast; `call`
- * is that of the one that stands `wv_alike` behind the first.  Eight at a time, as to jump after each takes
- * as long as half a call. */
+/* Call the hooks of `count` nodes of a chain that are alike, a number that 8 divides, as long as they
+ * broadcast; `call` is that of the one that stands `wv_alike` behind the first.  Eight at a time, as to
+ * jump after each takes as long as half a call. */
 #define WV_ALIKE(count, control, call)                                                    \
     for (wv_id wv_first = 0; wv_first < (count); wv_first += 8) {                         \
+        _Static_assert((count) % 8 == 0, "eight at a time");                              \
         WV_ALIKE_ONE(0, control, call)                                                    \
         WV_ALIKE_ONE(1, control, call)                                                    \
         WV_ALIKE_ONE(2, control, call)                                                    \
@@ -90,11 +91,12 @@ extern "C" {
             break;                                             \
     }
 
-/* The state that stands `wv_alike` behind that of `first`; `second` is the next one.  How far apart they are
- * need not be the type's size, as it may be aligned to more. */
-#define WV_STATE_FROM(type, graph, first, second)                                       \
-    ((type *)(void *)((char *)ctx + offsetof(struct graph, node.first) +                \
-                      wv_alike * (offsetof(struct graph, node.second) - offsetof(struct graph, node.first))))
+/* The state that stands `wv_alike` behind that of `first`; `second` is the next one.  How far apart
+ * they are need not be the type's size, as it may be aligned to more. */
+#define WV_STATE_FROM(graph, first, second)                                                 \
+    ((__typeof__(((struct graph *)0)->node.first) *)(void *)(                               \
+        (char *)ctx + offsetof(struct graph, node.first) +                                  \
+        wv_alike * (offsetof(struct graph, node.second) - offsetof(struct graph, node.first))))
 
 /* What begins with a line of the cache. */
 #define WV_ON_A_LINE __attribute__((aligned(64)))
@@ -451,8 +453,9 @@ static inline uint64_t wv_chain_rest(wv_run const *run, uint64_t nodes)
     return nodes & ~UINT64_C(0) << (run->node % 64);
 }
 
-/* A series of formulas ends at a node that does not broadcast; WV_NO_END: at none.  C compilers need not see
- * which one: they would work out what follows from that for each node, in code that takes room in caches. */
+/* A series of formulas ends at a node that does not broadcast; WV_NO_END: at none.  C compilers need
+ * not see which one: they would work out what follows from that for each node, in code that takes room
+ * in caches. */
 #define WV_NO_END UINT32_MAX
 
 static inline bool wv_series_ends(wv_id *end, wv_id node)
@@ -469,7 +472,7 @@ static inline uint64_t wv_series_rest(wv_id end, uint64_t nodes)
 }
 
 /* In a formula: did the node, which stands before it, broadcast in this cycle?  By the words of
- * `changed`; or of its own word, by those nodes of it that did.  Functions, as compilers report what is wrong with
+ * `changed`; or of its own word, by its bits, which say so of those before the formula.  Functions, as compilers report what is wrong with
  * a formula where it stands, but with a macro where that is defined. */
 static inline bool wv_changed_by(uint64_t const *words, wv_id node)
 {

@@ -92,6 +92,18 @@ wv_control one_wide(wv_ctx *ctx, wide_number *self, wide_number const *parent)
     return told(ctx, "one_wide", *self, *parent);
 }
 
+wv_control perhaps(wv_ctx *ctx, struct cell *self, struct cell const *parent)
+{
+    self->value += parent ? parent->value : 1;
+    return told(ctx, "perhaps", self->value, parent ? parent->id : UINT64_MAX);
+}
+
+wv_control perhaps2(wv_ctx *ctx, struct cell *self, struct cell const *a, struct cell const *b)
+{
+    self->value += a->value + (b ? b->value : 1);
+    return told(ctx, "perhaps2", self->value, a->id * UINT64_C(1000) + (b ? b->id : 999));
+}
+
 wv_control none(wv_ctx *ctx)
 {
     return told(ctx, "none", 0, 0);
@@ -112,6 +124,9 @@ int main(void)
             (void)wv_graph_push(&g.ctx, ALIKE_GRID180 + chance(GRID));
         for (wv_id p = 0; p < LEAVES; p += 1 + chance(9))
             (void)wv_graph_push(&g.ctx, ALIKE_GAP0 + p);
+        for (wv_id p = ALIKE_SCHED0; p <= ALIKE_TWIGGER19; p++)
+            if (chance(3) == 0)
+                (void)wv_graph_push(&g.ctx, p); /* refused where it is not to be pushed */
         for (size_t p = 0; p < sizeof pushed / sizeof pushed[0]; p++)
             if (chance(3) > 0)
                 (void)wv_graph_push(&g.ctx, pushed[p]);

@@ -49,8 +49,8 @@ static wv_control orders_alert_cycle(wv_ctx *ctx, uint64_t const *many, int cons
 }
 
 /* A node's bit of `ready` says before its place that it is to run, and behind it that
- * it broadcast.  In a chain all are set at once, and taken back from the one on that
- * does not broadcast. */
+ * it broadcast.  In a row of nodes each of which the one before it runs, all are set at
+ * once, and taken back from the one on that does not broadcast. */
 
 /* Nodes 0 to 4. */
 static WV_IN_CYCLE uint64_t orders_word_0(wv_ctx *ctx, uint64_t ready)
