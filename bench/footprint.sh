@@ -42,13 +42,13 @@ make_graph()
 	printf 'SIZE(%s)\n' "$name" >>"$work/sizes.def"
 }
 
-# more FORM LOWERING TOLD: what a node more takes, between 256 and 1,024
+# more FORM LOWERING TOLD: what a node more takes, between 512 and 1,024
 more()
 {
-	few=$work/chain${1}256$2.wvg.o many=$work/chain${1}1024$2.wvg.o
+	few=$work/chain${1}512$2.wvg.o many=$work/chain${1}1024$2.wvg.o
 	for what in code constants; do
 		eval "pattern=\$$what"
-		bytes=$((($(sections "$many" "$pattern") - $(sections "$few" "$pattern")) / 768))
+		bytes=$((($(sections "$many" "$pattern") - $(sections "$few" "$pattern")) / 512))
 		tell "a node more, $what" "$3" bytes $bytes
 	done
 }
@@ -64,16 +64,16 @@ compiling()
 # state FORM TOLD
 state()
 {
-	bytes=$("$work/sizes" | awk -v few="chain${1}256inline" -v many="chain${1}1024inline" \
-		'{ size[$1] = $2 } END { printf "%.2f", (size[many] - size[few]) / 768 - 8 }')
+	bytes=$("$work/sizes" | awk -v few="chain${1}512inline" -v many="chain${1}1024inline" \
+		'{ size[$1] = $2 } END { printf "%.2f", (size[many] - size[few]) / 512 - 8 }')
 	tell 'a node more, memory beyond its state' "$2" bytes "$bytes"
 }
 
 build()
 {
-	for form in calls inline formulas; do
+	for form in calls own inline formulas; do
 		for lowering in inline table; do
-			make_graph $form 256 $lowering
+			make_graph $form 512 $lowering
 			make_graph $form 1024 $lowering
 		done
 	done
@@ -112,9 +112,10 @@ run()
 	echo 'footprint'
 	library_size
 	tell 'a graph of its own' 'memory beside its nodes' bytes "$("$work/sizes" | sed -n 's/^wv_ctx //p')"
-	for form in calls inline formulas; do
+	for form in calls own inline formulas; do
 		case $form in
 		calls) told='hooks in another file' ;;
+		own) told='each a hook of its own in another file' ;;
 		inline) told='hooks inline' ;;
 		formulas) told='formulas' ;;
 		esac
