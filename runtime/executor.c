@@ -166,7 +166,7 @@ static WV_APART void run_many_words(wv_ctx *ctx)
     }
 }
 
-static inline void run_words(wv_ctx *ctx)
+static WV_INLINE void run_words(wv_ctx *ctx)
 {
     if (WV_LIKELY(ctx->summaries == 1))
         run_words_of(ctx, 0, false);
