@@ -74,7 +74,7 @@ may $c/resolve.[ch] $c/annotation.c $c/clause.c $c/event.c $c/formula.c $c/doc.c
 # shellcheck disable=SC2086
 may $c/check*.[ch] $c/reach.c $c/knot.[ch] $c/schedule.c -- $base $graph $c/diag.h $c/knot.h $c/check.h
 # shellcheck disable=SC2086
-may $c/emit*.[ch] -- $base $graph $c/emit.h $c/emit_word.h
+may $c/emit*.[ch] -- $base $graph $c/emit.h $c/emit_word.h $c/emit_step.h
 may $c/options.[ch] -- $c/output.h $c/limits.h $c/arena.h $c/diag.h $c/graph.h $c/utf8.h $c/warning.h
 # main.c sees everything.
 judged+=($c/main.c)
