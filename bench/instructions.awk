@@ -64,6 +64,15 @@ function lowering(key, told)
 	tell("node run, " told ", two parents", each["lattice14calls_" key] / 197)
 }
 
+# In graphs of so many hooks that code is what costs.
+function many()
+{
+	tell("node run, straight line, alike in a chain", slope("chain500calls_inline", "chain900calls_inline", 500, 900))
+	tell("node run, straight line, hooks in turn", slope("chain500turn_inline", "chain900turn_inline", 500, 900))
+	tell("node run, straight line, 1 to 500 to 1", each["fan500calls_inline"] / 502)
+	tell("node run, straight line, two parents, alike", each["lattice23calls_inline"] / 530)
+}
+
 function compiler(told)
 {
 	tell(told ", a node more", (total[told " 2500"] - total[told " 500"]) / 2000)
@@ -99,6 +108,7 @@ END {
 		finish()
 	lowering("inline", "straight line")
 	lowering("table", "tables")
+	many()
 	operations()
 	compiler("waveletc --check")
 	compiler("waveletc, straight line")

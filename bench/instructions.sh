@@ -36,6 +36,9 @@ shape()
 	name=$1$2$3_$4
 	awk -v name="$name" -v shape="$1" -v n="$2" -v form="$3" -f "$bench/shapes.awk" >"$work/$name.wvg"
 	counted "$name" --lowering="$4"
+	[ "$3" = turn ] || return 0
+	awk -v shape="$1" -v n="$2" -v form="$3" -v make=hooks -f "$bench/shapes.awk" >"$work/hooks_$name.c"
+	sources="$sources $work/hooks_$name.c"
 }
 
 # rare NAME: a graph of rare.awk
@@ -55,6 +58,12 @@ graphs()
 		shape fan 200 calls $lowering
 		shape lattice 14 calls $lowering
 	done
+	shape chain 500 calls inline # so many hooks that those alike are called in loops, and others one by one
+	shape chain 900 calls inline
+	shape fan 500 calls inline
+	shape lattice 23 calls inline
+	shape chain 500 turn inline
+	shape chain 900 turn inline
 	for name in hooks_ask a_state_is_copied a_node_is_scheduled one_of_a_chain_yielded; do
 		rare "cycle_in_which_$name"
 	done

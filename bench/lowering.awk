@@ -12,6 +12,6 @@ BEGIN {
 		else if (form == "inline")
 			print "node n" i " @unused : uint64_t { trigger n" i - 1 "; cycle { *self = *n" i - 1 " + 1; return WV_BROADCAST; } }"
 		else
-			print "node n" i " @unused : uint64_t { trigger n" i - 1 "; cycle bench_step1; }"
+			print "node n" i " @unused : uint64_t { trigger n" i - 1 "; cycle " (i % 2 ? "bench_step1" : "bench_count1") "; }"
 	}
 }

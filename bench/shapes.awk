@@ -4,7 +4,8 @@
 #
 # Shapes: `chain` of n nodes; `fan`: one node, n that follow it, and one that follows these; `lattice`: n
 # rows of n, each node with two parents in the row above.  Forms: `calls` has the hooks in another file,
-# out of reach of inlining, and `own` does so with one for each node (those of a chain, as make=hooks); `inline` has them where they are called; `formulas` broadcast what changed.
+# out of reach of inlining, and so have `own`, one for each node, and `turn`, eight that take turns (those of a
+# chain, as make=hooks); `inline` has them where they are called; `formulas` broadcast what changed.
 # Bodies: `parent` takes the parents' values, each of which has to arrive first; `counts` counts its own runs.
 # The first node asks to run again in each cycle, and all others follow.
 
@@ -57,8 +58,8 @@ function value(count, before)
 # The hook of a node that is called, without what says whose it is.
 function hook(i, count)
 {
-	if (form == "own")
-		return "own" n "_" i
+	if (form == "own" || form == "turn")
+		return form n "_" (form == "own" ? i : i % 8)
 	return (counts(count) ? "count" : "step") (count > 2 ? 0 : count)
 }
 
@@ -67,7 +68,7 @@ function hook(i, count)
 function own_hooks(i, name)
 {
 	print "#include <stdbool.h>\n#include <stdint.h>\n#include <wavelet.h>\n"
-	for (i = 1; i < n; i++) {
+	for (i = 1; i < n && (form == "own" || i <= 8); i++) {
 		name = hook(i, 1)
 		print "wv_control bench_" name "(wv_ctx *ctx, uint64_t *self, uint64_t const *a);"
 		print "wv_control bench_" name "(wv_ctx *ctx, uint64_t *self, uint64_t const *a)"
@@ -104,7 +105,7 @@ function graph_node(i, count, k, all)
 	}
 	if (form == "formulas")
 		print "node n" i " @unused : uint64_t := " graph_value(i, count, all) ";"
-	else if (form == "calls" || form == "own")
+	else if (form == "calls" || form == "own" || form == "turn")
 		print "node n" i " @unused : uint64_t { trigger " all "; cycle bench_" hook(i, count) "; }"
 	else
 		print "node n" i " @unused : uint64_t { trigger " all "; cycle { " (counts(count) ? "++*self" : \
@@ -136,7 +137,8 @@ function hand_mask(i, word, b, low, high)
 				high += 2 ^ (b - 32)
 		}
 	if (low + high > 0)
-		printf "            %s |= UINT64_C(0x%08x%08x);\n", (word == int(i / 64) ? "d" : "dirty[" word "]"), high, low
+		printf "            %s |= UINT64_C(0x%08x%08x);\n", \
+			(word == int(i / 64) ? "d" : word in gathered ? "d" word : "dirty[" word "]"), high, low
 }
 
 function hand_call(i, count, args, k)
@@ -169,7 +171,7 @@ function hand_change(i, count)
 {
 	if (i == 0)
 		return "bool changed = hand_first(&state[0]);" (holds() ? "\n        v0 = state[0];" : "")
-	if (form == "calls" || form == "own")
+	if (form == "calls" || form == "own" || form == "turn")
 		return "bool changed = " hand_call(i, count) ";"
 	if (holds())
 		return "state[" i "] = v" i " = " hand_value(i, count) ";\n        bool changed = true;"
@@ -190,11 +192,33 @@ function hand_node(i, count)
 	print "        }\n        (void)changed;\n    }" (holds() ? "\n    (void)v" i ";" : "")
 }
 
-function hand_word(word, i)
+# The words behind that several nodes of a word set bits of: each is gathered in a variable.
+function gather(word, i, k, other, setters)
 {
+	delete gathered
+	for (i = word * 64; i < size && i < word * 64 + 64; i++) {
+		delete set_by_node
+		for (k = 1; k <= follower_count[i]; k++)
+			if ((other = int(follower[i, k] / 64)) != word && !(other in set_by_node)) {
+				set_by_node[other]
+				setters[other]++
+			}
+	}
+	for (other in setters)
+		if (setters[other] > 1)
+			gathered[other]
+}
+
+function hand_word(word, i, other)
+{
+	gather(word)
 	print "static void word_" word "(uint64_t d)\n{"
+	for (other in gathered)
+		print "    uint64_t d" other " = 0;"
 	for (i = word * 64; i < size && i < word * 64 + 64; i++)
 		hand_node(i)
+	for (other in gathered)
+		print "    dirty[" other "] |= d" other ";"
 	print "}\n"
 }
 
@@ -206,7 +230,7 @@ function hand(name, i, k, count, word)
 			follower[parent[k], ++follower_count[parent[k]]] = i
 	}
 	print "#include \"bench/shapes.h\"\n"
-	for (i = 1; form == "own" && i < n; i++)
+	for (i = 1; i < n && (form == "own" || (form == "turn" && i <= 8)); i++)
 		print "bool hand_" hook(i, 1) "(uint64_t *self, uint64_t const *a);"
 	printf "static uint64_t state[%d], dirty[%d];\n\n", size, int((size + 63) / 64)
 	for (word = 0; word * 64 < size; word++)

@@ -29,7 +29,7 @@ by_hand()
 	awk -v shape="$1" -v n="$2" -v form="$3" -v body="$4" -v make=hand -f "$bench/shapes.awk" >"$work/hand_$name.c"
 	echo "HAND($name)" >>"$work/hands.def"
 	sources="$sources $work/hand_$name.c"
-	[ "$3" = own ] || return 0
+	[ "$3" = own ] || [ "$3" = turn ] || return 0
 	awk -v shape="$1" -v n="$2" -v form="$3" -v body="$4" -v make=hooks -f "$bench/shapes.awk" >"$work/hooks_$name.c"
 	sources="$sources $work/hooks_$name.c"
 }
@@ -111,6 +111,7 @@ build()
 		rivals lattice 32 1025 $form parent "lattice of 32 by 32, $told"
 	done
 	chains own parent 'each a hook of its own in another file'
+	chains turn parent 'eight hooks in another file in turn'
 	sources="$sources $bench/shapes-hooks.c $bench/shapes.c $bench/tables.c $bench/rounds.c"
 	# shellcheck disable=SC2086 # lists of words
 	compile_all $sources
