@@ -71,7 +71,7 @@ BEGIN {
 	for (i = 0; i < 20; i++)
 		print "node edges" i " { trigger sched" i (i % 2 ? ", void0" : "") "; cycle none; }"
 	for (i = 0; i < 20; i++)
-		print "node late" i " @unused { trigger edges" i "; cycle none; }\nnode later" i " { trigger last late" i "; cycle none; }"
+		print "node late" i " @unused { trigger sched" i "; cycle none; }\nnode later" i " { trigger last late" i "; cycle none; }"
 	for (i = 0; i < 20; i++)
 		print "node slow" i " @unused { trigger " (i ? "slow" i - 1 : "sched0") "; cycle none; }"
 	for (i = 0; i < 20; i++)
@@ -81,7 +81,7 @@ BEGIN {
 	for (i = 0; i < 20; i++)
 		print "node aparter" i " { trigger last apart" i "; cycle none; }"
 	for (i = 0; i < 20; i++)
-		node("maybe" i, "struct cell", "trigger mixed" i "?; cycle perhaps;")
+		node("maybe" i, "struct cell", "trigger mixed" i (i ? "?" : "") "; cycle perhaps;")
 	for (i = 0; i < 20; i++)
 		node("hardly" i, "struct cell", i ? "trigger hardly" i - 1 "; observe mixed" i "?; cycle perhaps2;" : "on push; cycle head;")
 	for (i = 0; i < 20; i++)

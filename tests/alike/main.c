@@ -113,7 +113,8 @@ int main(void)
 {
     static wv_id const pushed[] = {ALIKE_PLAIN0, ALIKE_BASE, ALIKE_BASED0, ALIKE_SMALL0, ALIKE_PAIR0,
                                    ALIKE_MANY0, ALIKE_MIXED0, ALIKE_END0, ALIKE_COPIED, ALIKE_VOID0, ALIKE_HUB,
-                                   ALIKE_TWOS0, ALIKE_TWOS1, ALIKE_WIDE0};
+                                   ALIKE_TWOS0, ALIKE_TWOS1, ALIKE_WIDE0, ALIKE_WAKE,
+                                   ALIKE_HARDLY0, ALIKE_BLOCK0};
     if (alike_init(&g, NULL) != 0)
         return 1;
     for (int i = 0; i < CYCLES; i++) {
@@ -124,9 +125,14 @@ int main(void)
             (void)wv_graph_push(&g.ctx, ALIKE_GRID180 + chance(GRID));
         for (wv_id p = 0; p < LEAVES; p += 1 + chance(9))
             (void)wv_graph_push(&g.ctx, ALIKE_GAP0 + p);
-        for (wv_id p = ALIKE_SCHED0; p <= ALIKE_TWIGGER19; p++)
+        for (wv_id p = 0; p < GRID; p++) { /* each stands before what follows it */
             if (chance(3) == 0)
-                (void)wv_graph_push(&g.ctx, p); /* refused where it is not to be pushed */
+                (void)wv_graph_push(&g.ctx, ALIKE_SCHED0 + p);
+            if (chance(3) == 0)
+                (void)wv_graph_push(&g.ctx, ALIKE_BASE0 + 2 * p);
+            if (chance(3) == 0)
+                (void)wv_graph_push(&g.ctx, ALIKE_TWIG0 + 3 * p);
+        }
         for (size_t p = 0; p < sizeof pushed / sizeof pushed[0]; p++)
             if (chance(3) > 0)
                 (void)wv_graph_push(&g.ctx, pushed[p]);
