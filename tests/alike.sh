@@ -85,7 +85,8 @@ BEGIN {
 	for (i = 0; i < 20; i++)
 		node("hardly" i, "struct cell", i ? "trigger hardly" i - 1 "; observe mixed" i "?; cycle perhaps2;" : "on push; cycle head;")
 	for (i = 0; i < 20; i++)
-		print "node block" i " @unused : uint64_t { " (i ? "trigger block" i - 1 : "on push") "; cycle { ++*self; return WV_BROADCAST; } }"
+		print "node block" i " @unused : uint16_t { " (i ? "trigger block" i - 1 "; cycle { ++*self; return WV_BROADCAST; } }" : \
+			"on push; cycle head16; }")
 	for (i = 0; i < 20; i++)
 		print "node base" i " @unused : uint16_t { on push; cycle head16; }\nnode formula" i " @unused : int := base" i " + 1;"
 	for (i = 0; i < 20; i++)
