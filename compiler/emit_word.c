@@ -205,12 +205,12 @@ static bool reads_alike(struct node const *first, bool moves, struct node const 
            one->parent->rank + (moves ? distance : 0) == other->parent->rank;
 }
 
-/* Is the node as the first one, `distance` ranks before it?  `second`, behind that, tells what
- * moves: it is asked of before others. */
+/* Is the node, which is only called, as the first one, `distance` ranks before it?  `second`,
+ * behind that, tells what moves: it is asked of before others. */
 static bool is_alike(struct node const *first, struct node const *second, struct node const *node,
                      uint32_t distance)
 {
-    if (!is_only_called(node) || node_named(node, HOOK_CYCLE) != node_named(first, HOOK_CYCLE) ||
+    if (node_named(node, HOOK_CYCLE) != node_named(first, HOOK_CYCLE) ||
         node->edge_count != first->edge_count)
         return false; /* the same hook has the same state, and the same parents' states */
     for (uint32_t i = 0; i < first->edge_count; i++) {
@@ -235,9 +235,12 @@ uint32_t word_alike_in_chain(struct word const *word, uint32_t rank)
     if (!word->anew || rank + ALIKE_MIN > end || !is_only_called(first))
         return 0;
     struct node const *second = word_node(word, rank + 1);
-    while (rank + count < end && only_follows(word, word_node(word, rank + count - 1)) &&
-           is_alike(first, second, word_node(word, rank + count), count))
-        count++;
+    for (; rank + count < end; count++) {
+        struct node const *node = word_node(word, rank + count);
+        if (!only_follows(word, word_node(word, rank + count - 1)) || !is_only_called(node) ||
+            !is_alike(first, second, node, count))
+            break;
+    }
     return count < ALIKE_MIN ? 0 : count - count % ALIKE;
 }
 

@@ -122,7 +122,7 @@ static inline bool runs_straight(wv_ctx const *ctx, uint32_t word, uint64_t node
 
 /* Nodes of a word, and of those behind it of which each one before makes some ready: they are the
  * lowest ones then, so that the sets need not be asked. */
-static WV_INLINE void run_from_word(wv_ctx *ctx, uint32_t word, uint64_t nodes, bool large)
+static WV_IN_CYCLE void run_from_word(wv_ctx *ctx, uint32_t word, uint64_t nodes, bool large)
 {
     while (runs_straight(ctx, word, nodes, large)) {
         nodes = ctx->plan->word[word](ctx, nodes);
@@ -138,7 +138,7 @@ static WV_INLINE void run_from_word(wv_ctx *ctx, uint32_t word, uint64_t nodes, 
     ctx->plan->careful(ctx, word, nodes);
 }
 
-static WV_INLINE void run_words_of(wv_ctx *ctx, uint32_t s, bool large)
+static WV_IN_CYCLE void run_words_of(wv_ctx *ctx, uint32_t s, bool large)
 {
     wv_set const ready = ctx->ready;
     uint64_t words;
@@ -166,7 +166,7 @@ static WV_APART void run_many_words(wv_ctx *ctx)
     }
 }
 
-static WV_INLINE void run_words(wv_ctx *ctx)
+static WV_IN_CYCLE void run_words(wv_ctx *ctx)
 {
     if (WV_LIKELY(ctx->summaries == 1))
         run_words_of(ctx, 0, false);

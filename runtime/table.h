@@ -9,9 +9,6 @@
  * another one. */
 #define WV_APART __attribute__((noinline))
 
-/* What is on the way of most cycles, with what is known where it is called. */
-#define WV_INLINE inline __attribute__((always_inline))
-
 /* The running node will not come back to the code that runs its word.  What its run holds
  * goes to `changed`, as far as it changed; those that are ready behind it are returned.  What
  * stands in other words has been triggered. */

@@ -54,7 +54,8 @@ extern "C" {
 #define WV_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define WV_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
-/* The word of a small graph: a part of its cycle, and a function for when the runtime goes on. */
+/* A part of the cycle that calls it, as the word of a small graph is; that is a function as well, for
+ * when the runtime goes on. */
 #define WV_IN_CYCLE inline __attribute__((always_inline))
 
 /* Addresses of states that are given to a hook elsewhere are worked out anew from `graph`, a variable. gcc would keep
@@ -472,8 +473,9 @@ static inline uint64_t wv_series_rest(wv_id end, uint64_t nodes)
 }
 
 /* In a formula: did the node, which stands before it, broadcast in this cycle?  By the words of
- * `changed`; or of its own word, by its bits, which say so of those before the formula.  Functions, as compilers report what is wrong with
- * a formula where it stands, but with a macro where that is defined. */
+ * `changed`; or of its own word, by its bits, which say so of those before the formula.  Functions,
+ * as compilers report what is wrong with a formula where it stands, but with a macro where that is
+ * defined. */
 static inline bool wv_changed_by(uint64_t const *words, wv_id node)
 {
     return words[node / 64] >> (node % 64) & 1;
