@@ -117,8 +117,7 @@ static void open_one(wv_ctx *ctx, wv_channel_plan const *plan)
     q->sealed = q->ended = false;
     reset_slots(store, plan);
     (void)__atomic_fetch_and(&q->waiting, ~FINISHING, __ATOMIC_RELAXED);
-    __atomic_store_n(&q->state, WV_CHANNEL_OPEN | (ctx->fenced ? WV_CHANNEL_FENCED : 0u),
-                     __ATOMIC_RELEASE);
+    __atomic_store_n(&q->state, WV_CHANNEL_OPEN | WV_CHANNEL_FENCED, __ATOMIC_RELEASE);
     let_in(q, plan);
 }
 
@@ -272,20 +271,18 @@ void wv_channel_tell(wv_ctx *ctx)
 
 /* -- Sleep ----------------------------------------------------------------- */
 
-void wv_channel_fall_asleep(wv_ctx *ctx)
+int wv_channel_fall_asleep(wv_ctx *ctx)
 {
+    uint32_t fenced = WV_CHANNEL_FENCED;
     for (uint32_t i = 0; i < ctx->plan->channels; i++) {
         wv_channel *q = store_of(ctx, &ctx->plan->channel_plan[i]);
-        (void)__atomic_fetch_or(&q->state, WV_CHANNEL_ASLEEP, __ATOMIC_RELEASE);
+        fenced &= __atomic_fetch_or(&q->state, WV_CHANNEL_FENCED, __ATOMIC_RELEASE);
     }
-}
-
-void wv_channel_wake_up(wv_ctx *ctx)
-{
-    for (uint32_t i = 0; i < ctx->plan->channels; i++) {
-        wv_channel *q = store_of(ctx, &ctx->plan->channel_plan[i]);
-        (void)__atomic_fetch_and(&q->state, ~(uint32_t)WV_CHANNEL_ASLEEP, __ATOMIC_RELEASE);
-    }
+    wv_meet_anew(ctx);
+    ctx->unmet |= !fenced;
+    int err = ctx->unmet ? wv_os_barrier() : 0;
+    ctx->unmet = err < 0;
+    return err;
 }
 
 /* -- Receiving ------------------------------------------------------------- */
@@ -330,7 +327,8 @@ static int decide(wv_channel *q, wv_channel_plan const *plan)
 int wv_channel_sent(wv_ctx *ctx, void *store, wv_channel_plan const *plan)
 {
     wv_channel *q = store;
-    wv_meet_often(ctx);
+    if (wv_meet_by_counting(ctx) >= WV_FENCED_SENDS && !ctx->fenced)
+        (void)__atomic_fetch_and(&q->state, ~(uint32_t)WV_CHANNEL_FENCED, __ATOMIC_ACQUIRE);
     int err = decide(q, plan);
     if (wv_channel_drops(plan) && __atomic_load_n(&q->waiting, __ATOMIC_RELAXED))
         call_waiting(q);
@@ -398,7 +396,6 @@ int wv_channel_close(wv_ctx *ctx, void *store, wv_channel_plan const *plan)
     if (err)
         return err;
     (void)__atomic_fetch_or(&q->state, WV_CHANNEL_SETTLED, __ATOMIC_ACQ_REL);
-    wv_meet_often(ctx);
     wv_notify_wake(ctx);
     return 0;
 }

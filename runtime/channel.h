@@ -34,9 +34,8 @@ bool wv_channel_pending(wv_ctx *ctx);
 void wv_channel_collect(wv_ctx *ctx);
 
 /* The graph may be asleep from now on: senders have to look whether it is to be
- * woken; and it is awake. */
-void wv_channel_fall_asleep(wv_ctx *ctx);
-void wv_channel_wake_up(wv_ctx *ctx);
+ * woken.  0 or -errno: it must not sleep. */
+int wv_channel_fall_asleep(wv_ctx *ctx);
 
 /* After a cycle: tell senders that wait where there is room now. */
 void wv_channel_tell(wv_ctx *ctx);

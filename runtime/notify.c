@@ -6,7 +6,6 @@
 #include "runtime/cause.h"
 #include "runtime/channel.h"
 #include "runtime/life.h"
-#include "runtime/meet.h"
 #include "runtime/place.h"
 #include "runtime/poll.h"
 #include "runtime/ready.h"
@@ -88,8 +87,7 @@ void wv_graph_collect_notified(wv_ctx *ctx)
 static int fall_asleep(wv_ctx *ctx)
 {
     __atomic_store_n(&ctx->sleeping, 1, __ATOMIC_SEQ_CST);
-    wv_channel_fall_asleep(ctx);
-    int err = ctx->plan->channels ? wv_meet_rarely(ctx) : 0;
+    int err = ctx->plan->channels ? wv_channel_fall_asleep(ctx) : 0;
     return err < 0 ? err : wv_notify_pending(ctx);
 }
 
@@ -98,7 +96,6 @@ int wv_notify_sleep(wv_ctx *ctx, int64_t timeout_ns)
     int pending = fall_asleep(ctx);
     int woken = pending == 0 ? wv_poll_wait(ctx, timeout_ns) : pending > 0 ? -EINTR : pending;
     bool told = !__atomic_exchange_n(&ctx->sleeping, 0, __ATOMIC_SEQ_CST);
-    wv_channel_wake_up(ctx);
     if (told || woken > 0)
         wv_poll_clear(ctx);
     if (woken == -EINTR)
@@ -127,7 +124,6 @@ int wv_graph_fd(wv_ctx *ctx)
 void wv_notify_be_awake(wv_ctx *ctx)
 {
     __atomic_store_n(&ctx->sleeping, 0, __ATOMIC_SEQ_CST);
-    wv_channel_wake_up(ctx);
 }
 
 void wv_notify_fall_asleep(wv_ctx *ctx)

@@ -56,8 +56,7 @@ enum {
     WV_CHANNEL_OPEN = 1,    /* messages are taken; 0 before init, and when released */
     WV_CHANNEL_CLOSED = 2,  /* by wv_channel_close */
     WV_CHANNEL_SETTLED = 4, /* single: and all that was sent before is to be seen */
-    WV_CHANNEL_FENCED = 8,  /* senders have to fence; see runtime/meet.h */
-    WV_CHANNEL_ASLEEP = 16  /* the graph may be: wv_ctx.sleeping, where senders look anyway */
+    WV_CHANNEL_FENCED = 8   /* senders have to look whether the graph sleeps; see runtime/meet.h */
 };
 
 /* A queue; its slots follow.  What is mostly read, what producers write and
@@ -411,7 +410,7 @@ WV_CHANNEL_INLINE bool wv_channel_take(void *store, wv_channel_plan const *plan,
 }
 
 /* Has somebody to be told that a message was put?  The barrier between putting
- * and looking is made by those who ask to be told; see runtime/meet.h. */
+ * and looking is made by who asks to be told, or where this is true; see runtime/meet.h. */
 WV_CHANNEL_INLINE bool wv_channel_is_watched(wv_channel *q, wv_channel_plan const *plan)
 {
     __atomic_signal_fence(__ATOMIC_SEQ_CST);

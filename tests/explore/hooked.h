@@ -64,6 +64,9 @@
 #undef memcpy
 #define memcpy(to, from, size) hook_copy((to), (from), (size))
 
+/* Messages are few, and both ways of meeting a sender are to be explored. */
+#define WV_FENCED_SENDS 1
+
 #define _Thread_local __attribute__((section("explored_threads")))
 
 #endif

@@ -3,6 +3,8 @@
  */
 #include "config.h"
 
+#include "runtime/meet.h"
+
 #include "tests/unit/channels.h"
 
 #include <signal.h>
@@ -176,20 +178,73 @@ TEST(who_sleeps_is_woken_once_also_without_a_barrier)
     assert_int_equal(os.barriers, 0);
 }
 
-/* They meet by counting: a sender once a message, the graph once a sleep. */
+/* Send messages one by one, and receive them. */
+static void pass(struct graph *g, uint32_t messages)
+{
+    for (uint32_t i = 0; i < messages; i++) {
+        assert_int_equal(send(g, i), 0);
+        assert_int_equal(graph_cycle(g), WV_RAN);
+    }
+    consumer.count = 0;
+}
+
+static void nap(struct graph *g)
+{
+    assert_int_equal(wv_graph_cycle(g->ctx, 1), WV_IDLE);
+}
+
+/* They meet by counting: a sender once a message; the graph, before it sleeps, begins anew. */
 TEST(without_a_barrier_all_count_that_they_met)
 {
     os.no_barrier = -ENOSYS;
     struct graph *g = with_channel(rejects, 4);
-    for (uint32_t i = 0; i < 3; i++) {
-        assert_int_equal(g->ctx->met, i);
-        assert_int_equal(send(g, i), 0);
-    }
-    assert_int_equal(graph_cycle(g), WV_RAN);
-    assert_int_equal(g->ctx->met, 3);
-    assert_int_equal(wv_graph_cycle(g->ctx, 1), WV_IDLE);
-    assert_int_equal(g->ctx->met, 4);
+    pass(g, 2 * WV_FENCED_SENDS);
+    assert_int_equal(g->ctx->met, 2 * WV_FENCED_SENDS);
+    nap(g);
+    assert_int_equal(g->ctx->met, 0);
+    assert_int_equal(send(g, 1), 0);
+    assert_int_equal(g->ctx->met, 1);
     graph_destroy(g);
+}
+
+static void often_asleep(struct kind kind)
+{
+    struct graph *g = with_channel(kind, 4);
+    os.barriers = 0;
+    for (uint32_t i = 0; i < 10; i++) {
+        pass(g, WV_FENCED_SENDS - 1);
+        nap(g);
+    }
+    assert_int_equal(os.barriers, 0);
+    graph_destroy(g);
+}
+
+TEST(who_sleeps_after_few_messages_makes_no_barrier)
+{
+    for_each_kind(often_asleep);
+}
+
+static void seldom_asleep(struct kind kind)
+{
+    struct graph *g = with_channel(kind, 4);
+    os.barriers = 0;
+    pass(g, WV_FENCED_SENDS + 100);
+    assert_int_equal(g->ctx->met, WV_FENCED_SENDS); /* the others did not count */
+    for (int i = 0; i < 3; i++) {
+        nap(g);
+        assert_int_equal(os.barriers, 1);
+    }
+    pass(g, WV_FENCED_SENDS);
+    nap(g);
+    assert_int_equal(os.barriers, 2);
+    graph_destroy(g);
+}
+
+TEST(who_sleeps_after_many_messages_makes_one_barrier)
+{
+    if (!has_barrier())
+        return;
+    for_each_kind(seldom_asleep);
 }
 
 static int close_then_wait(int epoll_fd, int64_t timeout_ns)
@@ -248,6 +303,7 @@ static void put_and_not_tell(void)
 static void put_before_the_barrier(struct kind kind)
 {
     about_to_sleep = with_channel(kind, 4);
+    pass(about_to_sleep, WV_FENCED_SENDS);
     os.waits = os.barriers = 0;
     os.barrier = put_and_not_tell;
     assert_int_equal(wv_graph_cycle(about_to_sleep->ctx, LONG), WV_RAN);
@@ -278,7 +334,7 @@ static void put_while_closing(void)
 {
     wv_channel *q = store_of(about_to_sleep);
     os.barrier = NULL;
-    assert_int_equal(q->state, WV_CHANNEL_OPEN | WV_CHANNEL_CLOSED);
+    assert_int_equal(q->state, WV_CHANNEL_OPEN | WV_CHANNEL_CLOSED | WV_CHANNEL_FENCED);
     assert_int_equal(graph_cycle(about_to_sleep), WV_IDLE);
     put_late(q, 1);
 }
@@ -304,6 +360,7 @@ TEST(a_graph_without_the_barrier_does_not_sleep_and_says_so)
     if (!has_barrier())
         return;
     struct graph *g = with_channel(rejects, 4);
+    pass(g, WV_FENCED_SENDS);
     os.barrier_error = -ENOMEM;
     assert_int_equal(wv_graph_cycle(g->ctx, LONG), WV_ERROR);
     assert_int_equal(errno, ENOMEM);
@@ -516,6 +573,8 @@ int main(void)
         CASE(who_sleeps_is_woken_once),
         CASE(who_sleeps_is_woken_once_also_without_a_barrier),
         CASE(without_a_barrier_all_count_that_they_met),
+        CASE(who_sleeps_after_few_messages_makes_no_barrier),
+        CASE(who_sleeps_after_many_messages_makes_one_barrier),
         CASE(the_end_is_not_slept_through),
         CASE(a_message_after_the_collection_prevents_the_sleep),
         CASE(the_barrier_stands_between_saying_that_it_sleeps_and_the_last_look),
