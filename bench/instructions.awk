@@ -62,6 +62,8 @@ function lowering(key, told)
 	chains(key, told, "formulas", "formulas")
 	tell("node run, " told ", 1 to 200 to 1", each["fan200calls_" key] / 202)
 	tell("node run, " told ", two parents", each["lattice14calls_" key] / 197)
+	tell("node run, " told ", 1 to 200 to 1, hooks inline", each["fan200inline_" key] / 202)
+	tell("node run, " told ", two parents, hooks inline", each["lattice14inline_" key] / 197)
 }
 
 # In graphs of so many hooks that code is what costs.

@@ -56,7 +56,9 @@ graphs()
 			shape chain 200 $form $lowering
 		done
 		shape fan 200 calls $lowering
+		shape fan 200 inline $lowering
 		shape lattice 14 calls $lowering
+		shape lattice 14 inline $lowering
 	done
 	shape chain 500 calls inline # so many hooks that those alike are called in loops, and others one by one
 	shape chain 900 calls inline

@@ -194,11 +194,12 @@ static void emit_chain_control(struct word const *word, struct node const *last,
     write_text(w, "            }\n        }\n");
 }
 
-/* Where some of a chain, and of what stands within its last node, run for a reason of their own. */
+/* Of a chain, and of what stands within its last node, or of siblings, some run for a reason of
+ * their own. */
 static void emit_own_reasons(struct word const *word, struct node const *first, uint64_t bits)
 {
     struct writer *w = word->w;
-    emit_indented(w, 8, "wv_this.nodes = ready;\n");
+    emit_store(word, 8);
     emit_indented(w, 8, "if (!wv_graph_run_chain(ctx, ");
     emit_upper(w, word->graph, first->name->text);
     write_text(w, ", ");
@@ -229,4 +230,40 @@ uint32_t emit_chain(struct word const *word, uint32_t rank)
     emit_chain_control(word, emit_chain_hooks(word, rank), word_bits(rank, end));
     write_text(w, "    }\n");
     return next;
+}
+
+/* -- Siblings -------------------------------------------------------------- */
+
+uint32_t emit_siblings(struct word const *word, uint32_t rank)
+{
+    struct writer *w = word->w;
+    struct node const *first = word_node(word, rank);
+    uint32_t end = word->siblings_end[rank % 64];
+    uint64_t bits = word_bits(rank, end);
+    bool yields = false; /* else none of them runs without the others */
+    for (uint32_t i = rank; i < end; i++)
+        yields |= node_has_function(word_node(word, i), HOOK_CYCLE);
+    write_text(w, "    ");
+    if (yields)
+        emit_test_all(w, bits);
+    else
+        emit_test(w, emit_bit(first));
+    write_text(w, " /* ");
+    emit_name(w, first->name);
+    write_text(w, " to ");
+    emit_name(w, word_node(word, end - 1)->name);
+    write_text(w, " */\n");
+    for (uint32_t i = rank; i < end; i++) {
+        if (i > rank)
+            emit_end_of_vectors(word, i, 8);
+        (void)emit_ready_node(word, word_node(word, i), 8);
+    }
+    if (yields) {
+        write_text(w, "    } else if (WV_UNLIKELY(ready & ");
+        write_mask(w, bits);
+        write_text(w, ")) { /* some of them yielded */\n");
+        emit_own_reasons(word, first, bits);
+    }
+    write_text(w, "    }\n");
+    return end;
 }

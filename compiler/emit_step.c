@@ -48,6 +48,15 @@ void emit_test(struct writer *w, uint64_t mask)
     write_text(w, ")) {");
 }
 
+void emit_test_all(struct writer *w, uint64_t mask)
+{
+    write_text(w, "if (WV_LIKELY((ready & ");
+    write_mask(w, mask);
+    write_text(w, ") == ");
+    write_mask(w, mask);
+    write_text(w, ")) {");
+}
+
 /* Is its bit set already when `node` broadcasts, or is none needed? */
 static bool is_expected(struct word const *word, struct node const *follower,
                         struct node const *node)
@@ -342,30 +351,45 @@ bool emit_is_plain(struct word const *word, struct node const *node)
     return !node_has(node, HOOK_CYCLE) && !emit_triggers_any(word, node) && !node->copied;
 }
 
-/* A node that has a ready bit, and what stands within it; the rank behind them. */
+/* What runs a node, behind its test. */
+static uint32_t emit_body(struct word const *word, struct node const *node, unsigned indent)
+{
+    emit_copied(word, node, indent);
+    switch (node->forms[HOOK_CYCLE]) {
+    case HOOK_NAMED:
+    case HOOK_BLOCK: return emit_hook_step(word, node, indent);
+    case HOOK_FORMULA: return emit_formula_step(word, node, indent);
+    case HOOK_NONE: break;
+    }
+    emit_broadcast(word, node, indent);
+    return emit_inner(word, node, word->end, indent);
+}
+
+uint32_t emit_ready_node(struct word const *word, struct node const *node, unsigned indent)
+{
+    bool scope = node_has_function(node, HOOK_CYCLE); /* for `control` */
+    emit_indented(word->w, indent, scope ? "{ /* " : "/* ");
+    emit_name(word->w, node->name);
+    write_text(word->w, " */\n");
+    uint32_t next = emit_body(word, node, scope ? indent + 4 : indent);
+    if (scope)
+        emit_indented(word->w, indent, "}\n");
+    return next;
+}
+
 uint32_t emit_step(struct word const *word, struct node const *node, unsigned indent)
 {
     struct writer *w = word->w;
-    uint32_t next = node->rank + 1;
     write_blanks(w, indent);
     if (emit_is_plain(word, node)) {
         write_format(w, "/* %s: broadcasts, and its bit says so. */\n", node->name->text);
-        return next;
+        return node->rank + 1;
     }
     emit_test(w, emit_bit(node));
     write_text(w, " /* ");
     emit_name(w, node->name);
     write_text(w, " */\n");
-    emit_copied(word, node, indent + 4);
-    switch (node->forms[HOOK_CYCLE]) {
-    case HOOK_NAMED:
-    case HOOK_BLOCK: next = emit_hook_step(word, node, indent + 4); break;
-    case HOOK_FORMULA: next = emit_formula_step(word, node, indent + 4); break;
-    case HOOK_NONE:
-        emit_broadcast(word, node, indent + 4);
-        next = emit_inner(word, node, word->end, indent + 4);
-        break;
-    }
+    uint32_t next = emit_body(word, node, indent + 4);
     emit_indented(w, indent, "}\n");
     return next;
 }

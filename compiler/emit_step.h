@@ -16,9 +16,11 @@ void emit_indented(struct writer *w, unsigned indent, char const *text);
 /* Word `other` of a set of the graph, which is not empty, is noted in its summary. */
 void emit_note(struct word const *word, char const *set, uint32_t other, unsigned indent);
 
-/* "ready |= MASK;", and "if (WV_LIKELY(ready & MASK)) {": no line, as more may stand in it. */
+/* "ready |= MASK;", and "if (WV_LIKELY(ready & MASK)) {" for any of the nodes, or all: no line, as
+ * more may stand in it. */
 void emit_raise(struct writer *w, uint64_t mask);
 void emit_test(struct writer *w, uint64_t mask);
+void emit_test_all(struct writer *w, uint64_t mask);
 
 /* Set the bits of a row of nodes, for this cycle or the next one, but not of those that have
  * theirs already when `node` broadcasts. */
@@ -61,10 +63,16 @@ bool emit_is_plain(struct word const *word, struct node const *node);
 /* A node whose bit is tested, and what stands within it; the rank behind them. */
 uint32_t emit_step(struct word const *word, struct node const *node, unsigned indent);
 
+/* The same of a node that is known to be ready. */
+uint32_t emit_ready_node(struct word const *word, struct node const *node, unsigned indent);
+
 /* -- Rows of nodes: emit_chain.c ------------------------------------------- */
 
 /* A chain, from `rank` on, and what stands within its last node; the rank behind them. */
 uint32_t emit_chain(struct word const *word, uint32_t rank);
+
+/* Siblings, from `rank` on; the rank behind them. */
+uint32_t emit_siblings(struct word const *word, uint32_t rank);
 
 /* Nodes that are alike and in no chain, from `rank` on; the rank behind them. */
 uint32_t emit_alike(struct word const *word, uint32_t rank);

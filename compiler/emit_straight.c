@@ -26,6 +26,9 @@
  * run, most tests are left out, and the code of most is not fetched. */
 enum { GROUP = 8 };
 
+/* In larger graphs it is not worth what C compilers take for it to have the nodes of a group twice. */
+enum { TWICE_MAX = 4096 };
+
 /* With so many hooks elsewhere, what processors keep decoded is not enough for all of them: each
  * should take few instructions (decision 0075), and those of nodes that are alike are called in
  * loops (decision 0077).  With fewer, those that are `static inline` in a header fare better without. */
@@ -33,47 +36,102 @@ enum { ANEW_MIN = 400 };
 
 /* -- Words ----------------------------------------------------------------- */
 
-/* The bits that nodes up to the end of a group test: not those that stand within others. */
+/* Is its bit tested?  Not where it stands within another node. */
+static bool is_tested(struct word const *word, struct node const *node)
+{
+    return !word->outer[node->rank % 64] && !emit_is_plain(word, node);
+}
+
 static uint64_t tested_bits(struct word const *word, uint32_t rank, uint32_t end)
 {
     uint64_t bits = 0;
     for (; rank < end; rank++)
-        if (!word->outer[rank % 64] && !emit_is_plain(word, word_node(word, rank)))
+        if (is_tested(word, word_node(word, rank)))
             bits |= emit_bit(word_node(word, rank));
     return bits;
 }
 
-/* The rank behind the group that `rank` is in, which ends where a chain begins, or nodes that are
- * alike. */
+/* The rank behind the group that `rank` is in, which ends where a chain begins, or siblings, or
+ * nodes that are alike. */
 static uint32_t group_end(struct word const *word, uint32_t rank)
 {
     uint32_t end = (rank / GROUP + 1) * GROUP;
     end = end < word->end ? end : word->end;
     for (uint32_t i = rank; i < end; i++)
-        if (word->chain_end[i % 64] || word->alike[i % 64])
+        if (word->chain_end[i % 64] || word->alike[i % 64] || word->siblings_end[i % 64])
             return i;
     return end;
 }
 
-/* From `rank` to the end of its group, of a chain, or of those alike; the rank behind. */
+static bool has_parent_from(struct node const *node, uint32_t rank)
+{
+    for (uint32_t i = 0; i < node->edge_count; i++)
+        if (node->edges[i].kind == EDGE_TRIGGER && node->edges[i].parent->rank >= rank)
+            return true;
+    return false;
+}
+
+/* May all nodes of a group be ready when it is reached, and do C compilers see what they do?  Then it is
+ * worth to have them without tests, too: they become vectors. */
+static bool may_all_be_ready(struct word const *word, uint32_t rank, uint32_t end)
+{
+    bool all = word->graph->node_count <= TWICE_MAX && !word->graph->isolate;
+    for (uint32_t i = rank; i < end; i++) {
+        struct node const *node = word_node(word, i);
+        if (is_tested(word, node))
+            all &= node->forms[HOOK_CYCLE] != HOOK_NAMED && !node->events &&
+                   !has_parent_from(node, rank);
+    }
+    return all;
+}
+
+/* The nodes of a group, all of which are ready. */
+static void emit_all_ready(struct word const *word, uint32_t rank, uint32_t end)
+{
+    while (rank < end) {
+        struct node const *node = word_node(word, rank);
+        rank = is_tested(word, node) ? emit_ready_node(word, node, 8) : rank + 1;
+    }
+}
+
+/* Nodes that are tested together before each is. */
+static uint32_t emit_together(struct word const *word, uint32_t rank, uint32_t end, uint64_t bits)
+{
+    struct writer *w = word->w;
+    bool twice = may_all_be_ready(word, rank, end);
+    if (twice) {
+        write_text(w, "    ");
+        emit_test_all(w, bits);
+        write_text(w, "\n");
+        emit_all_ready(word, rank, end);
+        write_text(w, "    } else ");
+    } else {
+        write_text(w, "    ");
+    }
+    emit_test(w, bits);
+    write_text(w, "\n");
+    while (rank < end)
+        rank = emit_step(word, word_node(word, rank), 8);
+    write_text(w, "    }\n");
+    return rank;
+}
+
+/* From `rank` to the end of its group, of a chain, of siblings, or of those alike; the rank
+ * behind. */
 static uint32_t emit_group(struct word const *word, uint32_t rank)
 {
     if (word->chain_end[rank % 64])
         return emit_chain(word, rank);
     if (word->alike[rank % 64])
         return emit_alike(word, rank);
+    if (word->siblings_end[rank % 64])
+        return emit_siblings(word, rank);
     uint32_t end = group_end(word, rank);
     uint64_t bits = tested_bits(word, rank, end);
-    bool together = word->end - word->first > 2 * GROUP && (bits & (bits - 1)) != 0;
-    if (together) {
-        write_text(word->w, "    ");
-        emit_test(word->w, bits);
-        write_text(word->w, "\n");
-    }
+    if (word->end - word->first > 2 * GROUP && (bits & (bits - 1)) != 0)
+        return emit_together(word, rank, end, bits);
     while (rank < end)
-        rank = emit_step(word, word_node(word, rank), together ? 8 : 4);
-    if (together)
-        write_text(word->w, "    }\n");
+        rank = emit_step(word, word_node(word, rank), 4);
     return rank;
 }
 

@@ -6,6 +6,9 @@
 /* Of a chain of two nodes nothing would be saved. */
 enum { CHAIN_MIN = 3 };
 
+/* Nor of so many siblings. */
+enum { SIBLINGS_MIN = 3 };
+
 /* Nor of fewer that are alike. */
 enum { ALIKE_MIN = 2 * ALIKE };
 
@@ -300,6 +303,53 @@ static void find_alike(struct word *word)
     }
 }
 
+/* -- Siblings -------------------------------------------------------------- */
+
+/* Does it run where it is tested, because of broadcasts alone, and that it yielded? */
+static bool may_be_sibling(struct word const *word, uint32_t rank)
+{
+    struct node const *node = word_node(word, rank);
+    return node_has(node, HOOK_CYCLE) && !node->events && !node->is_scheduled &&
+           !word->outer[rank % 64] && !word->last_inner[rank % 64] &&
+           !word->chain_end[rank % 64] && !word->alike[rank % 64];
+}
+
+/* The next trigger edge from `edge` on, or NULL. */
+static struct edge const *next_trigger(struct node const *node, uint32_t *edge)
+{
+    while (*edge < node->edge_count && node->edges[*edge].kind != EDGE_TRIGGER)
+        ++*edge;
+    return *edge < node->edge_count ? &node->edges[(*edge)++] : NULL;
+}
+
+/* Do the same nodes trigger both, in the order in which they are written, and at least one? */
+static bool are_siblings(struct node const *one, struct node const *other)
+{
+    uint32_t i = 0, k = 0;
+    struct edge const *first, *second;
+    do {
+        first = next_trigger(one, &i);
+        second = next_trigger(other, &k);
+        if (first && second && (first->parent != second->parent || first->last || second->last))
+            return false;
+    } while (first && second);
+    return !first && !second && i > 0;
+}
+
+static void find_siblings(struct word *word)
+{
+    for (uint32_t rank = word->first, end; rank < word->end && !word->graph->isolate; rank = end) {
+        end = rank + 1;
+        if (!may_be_sibling(word, rank))
+            continue;
+        while (end < word->end && may_be_sibling(word, end) &&
+               are_siblings(word_node(word, rank), word_node(word, end)))
+            end++;
+        if (end - rank >= SIBLINGS_MIN)
+            word->siblings_end[rank % 64] = end;
+    }
+}
+
 /* -- All of it ------------------------------------------------------------- */
 
 uint64_t word_bits(uint32_t rank, uint32_t end)
@@ -324,5 +374,6 @@ struct word word_of(struct writer *w, struct graph const *graph, uint32_t number
     find_next(&word);
     find_gathered(&word);
     find_alike(&word);
+    find_siblings(&word);
     return word;
 }

@@ -9,6 +9,8 @@
  *   chains    Hooks each of which the one before it alone triggers, and no event.
  *             Nearly always all of them run when the first one does: their bits are
  *             set at once, and taken back from the one on that does not broadcast.
+ *   siblings  Nodes that follow each other, and that the same nodes trigger, and nothing else:
+ *             nearly always all of them run, or none, so one test is for all.
  *   next      What nodes trigger in the next word, which nothing can run before, is kept
  *             in a variable, and is what the function of the word returns.
  *   alike     Nodes that share a hook elsewhere, and differ only in where their states are, and,
@@ -35,6 +37,7 @@ struct word {
     struct node const *outer[64];    /* what each stands within, or NULL */
     uint32_t last_inner[64];         /* the last rank that stands within each, or 0 */
     uint32_t chain_end[64];          /* the rank behind the chain that each is part of, or 0 */
+    uint32_t siblings_end[64];       /* the rank behind the siblings that begin at each, or 0 */
     uint8_t alike[64];               /* how many are alike from each on, in no chain, or 0 */
     uint32_t gathered[GATHERED_MAX]; /* other words, in which several of its nodes trigger */
     uint32_t gathered_count;

@@ -273,13 +273,12 @@ void wv_channel_tell(wv_ctx *ctx)
 
 int wv_channel_fall_asleep(wv_ctx *ctx)
 {
-    uint32_t fenced = WV_CHANNEL_FENCED;
     for (uint32_t i = 0; i < ctx->plan->channels; i++) {
         wv_channel *q = store_of(ctx, &ctx->plan->channel_plan[i]);
-        fenced &= __atomic_fetch_or(&q->state, WV_CHANNEL_FENCED, __ATOMIC_RELEASE);
+        uint32_t state = __atomic_fetch_or(&q->state, WV_CHANNEL_FENCED, __ATOMIC_RELEASE);
+        ctx->unmet |= (state & (WV_CHANNEL_OPEN | WV_CHANNEL_FENCED)) == WV_CHANNEL_OPEN;
     }
     wv_meet_anew(ctx);
-    ctx->unmet |= !fenced;
     int err = ctx->unmet ? wv_os_barrier() : 0;
     ctx->unmet = err < 0;
     return err;

@@ -253,6 +253,7 @@ script_tests = \
 	%D%/directions.sh \
 	%D%/disk.sh \
 	%D%/alike.sh \
+	%D%/siblings.sh \
 	%D%/escaping.sh \
 	%D%/faults.sh \
 	%D%/explore.sh \
@@ -292,6 +293,7 @@ TESTS += $(script_tests)
 EXTRA_DIST += $(wvg_tests) $(wvg_siblings) $(script_tests) \
 	%D%/lines/main.c %D%/lines/steps.wvg \
 	%D%/alike/main.c \
+	%D%/siblings/main.c \
 	%D%/sparse/all.c \
 	%D%/sparse/check.h \
 	%D%/sparse/far.c \

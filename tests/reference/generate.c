@@ -13,8 +13,24 @@
 /* -- Shape: which nodes a node depends on --------------------------------- */
 
 /* How a graph's edges are laid; each with its own words full of bits.  In a line most nodes are
- * hooks that the one before them alone runs. */
-enum shape { SHAPE_ANY, SHAPE_CHAIN, SHAPE_NEAR, SHAPE_HUBS, SHAPE_LAYERS, SHAPES, SHAPE_LINE };
+ * hooks that the one before them alone runs; among siblings, most have the parents of the one
+ * before them. */
+enum shape {
+    SHAPE_ANY,
+    SHAPE_CHAIN,
+    SHAPE_NEAR,
+    SHAPE_HUBS,
+    SHAPE_LAYERS,
+    SHAPES,
+    SHAPE_LINE,
+    SHAPE_SIBLINGS
+};
+
+/* Do nodes have few events, and stand in order? */
+static bool is_regular(enum shape shape)
+{
+    return shape > SHAPES;
+}
 
 static unsigned pick_parent(enum shape shape, unsigned n, unsigned k)
 {
@@ -63,6 +79,15 @@ static void add_edges(struct model *model, struct node *node, unsigned n, enum s
             .alias = maybe_part(model, 15),
             .part = model_part(model),
         };
+    }
+}
+
+/* Those of the node before it. */
+static void share_edges(struct model *model, struct node *node, struct node const *before)
+{
+    for (unsigned k = 0; k < before->edge_count; k++) {
+        node->edges[node->edge_count] = before->edges[k];
+        node->edges[node->edge_count++].part = model_part(model);
     }
 }
 
@@ -214,7 +239,7 @@ static void add_loops(struct model *model)
 
 static enum node_kind pick_kind(struct node const *node, enum shape shape)
 {
-    if (shape == SHAPE_LINE && percent(90))
+    if (is_regular(shape) && percent(shape == SHAPE_LINE ? 90 : 75))
         return KIND_HOOK;
     unsigned r = below(100);
     if (r < 50 || node->edge_count == 0)
@@ -227,7 +252,10 @@ static void add_node(struct model *model, enum shape shape)
     unsigned n = model->count++;
     struct node *node = &model->nodes[n];
     node->part = model_part(model);
-    add_edges(model, node, n, shape);
+    if (shape == SHAPE_SIBLINGS && n > 0 && percent(80))
+        share_edges(model, node, node - 1);
+    else
+        add_edges(model, node, n, shape);
     node->kind = pick_kind(node, shape);
     if (shape == SHAPE_LINE && node->kind == KIND_HOOK && node->edge_count == 1 && !model->plain)
         node->edges[0].last = percent(12);
@@ -237,7 +265,7 @@ static void add_node(struct model *model, enum shape shape)
     if (formula) {
         add_formula(model, node, n);
     } else {
-        if (shape != SHAPE_LINE || node->edge_count == 0 || percent(10))
+        if (!is_regular(shape) || node->edge_count == 0 || percent(10))
             add_events(model, node, n);
         add_hooks(model, node);
     }
@@ -260,7 +288,7 @@ static unsigned pick_size(void)
 /* Shuffled, as it was made, or the other way round. */
 static void declare(struct model *model, enum shape shape)
 {
-    unsigned how = shape == SHAPE_LINE ? 1 : below(10);
+    unsigned how = is_regular(shape) ? 1 : below(10);
     for (unsigned i = 0; i < model->count; i++)
         model->declared[i] = how == 0 ? model->count - 1 - i : i;
     for (unsigned i = model->count - 1; how > 1 && i > 0; i--) {
@@ -333,10 +361,12 @@ static void generate(struct model *model, uint64_t seed)
     add_times(model);
     add_world(model);
     add_consts(model);
-    enum shape shape = seed % 10 == 7 ? SHAPE_LINE : (enum shape)below(SHAPES);
+    enum shape shape = seed % 10 == 7   ? SHAPE_LINE
+                       : seed % 10 == 3 ? SHAPE_SIBLINGS
+                                        : (enum shape)below(SHAPES);
     for (unsigned size = pick_size(); size > 0; size--)
         add_node(model, shape);
-    if (shape != SHAPE_LINE || percent(30))
+    if (!is_regular(shape) || percent(30))
         add_loops(model);
     ensure_cycles(model);
     declare(model, shape);
