@@ -100,6 +100,15 @@ static wv_set set_at(wv_ctx *ctx, size_t offset)
     return wv_set_of((void *)((char *)ctx + offset), ctx->plan->nodes);
 }
 
+/* One word is its own summary: who notifies writes once, and no look comes between. */
+static wv_set notified_at(wv_ctx *ctx, size_t offset)
+{
+    wv_set set = set_at(ctx, offset);
+    if (ctx->plan->nodes <= 64)
+        set.summary = set.top = set.word;
+    return set;
+}
+
 static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
 {
     /* All but `open`, which notifiers may be looking at: it is 0 already.  And
@@ -115,7 +124,7 @@ static void lay_out(wv_ctx *ctx, wv_plan const *plan, wv_options const *options)
     ctx->ready = set_at(ctx, plan->ready);
     ctx->next = set_at(ctx, plan->next);
     ctx->changed = set_at(ctx, plan->changed);
-    ctx->notified = set_at(ctx, plan->notified);
+    ctx->notified = notified_at(ctx, plan->notified);
     ctx->dead = set_at(ctx, plan->dead);
     ctx->doomed = set_at(ctx, plan->doomed);
     ctx->spreading = set_at(ctx, plan->spreading);

@@ -48,19 +48,22 @@ bool wv_notify_pending(wv_ctx *ctx)
            __atomic_load_n(&ctx->arrived, __ATOMIC_SEQ_CST) || wv_channel_pending(ctx);
 }
 
+static void collect_word(wv_ctx *ctx, uint32_t word)
+{
+    uint64_t nodes = __atomic_exchange_n(&ctx->notified.word[word], 0, __ATOMIC_SEQ_CST);
+    if (!nodes)
+        return;
+    wv_cause_next_all(ctx, word, nodes, WV_BY_NOTIFY);
+    ctx->ready.word[word] |= nodes;
+    wv_set_note(ctx->ready, word);
+}
+
 /* Those of the words that one of the summary stands for. */
 static void collect_words(wv_ctx *ctx, uint32_t summary)
 {
     uint64_t words = __atomic_exchange_n(&ctx->notified.summary[summary], 0, __ATOMIC_SEQ_CST);
-    for (; words; words &= words - 1) {
-        uint32_t word = summary * 64 + (uint32_t)__builtin_ctzll(words);
-        uint64_t nodes = __atomic_exchange_n(&ctx->notified.word[word], 0, __ATOMIC_SEQ_CST);
-        if (!nodes)
-            continue;
-        wv_cause_next_all(ctx, word, nodes, WV_BY_NOTIFY);
-        ctx->ready.word[word] |= nodes;
-        wv_set_note(ctx->ready, word);
-    }
+    for (; words; words &= words - 1)
+        collect_word(ctx, summary * 64 + (uint32_t)__builtin_ctzll(words));
 }
 
 static void collect_group(wv_ctx *ctx, uint32_t group)
@@ -73,6 +76,10 @@ static void collect_group(wv_ctx *ctx, uint32_t group)
 
 void wv_graph_collect_notified(wv_ctx *ctx)
 {
+    if (ctx->notified.summary == ctx->notified.word) {
+        collect_word(ctx, 0);
+        return;
+    }
     if (ctx->summaries == 1) {
         collect_words(ctx, 0);
         return;

@@ -28,7 +28,7 @@ enum { FETCHED = 64 };
 
 /* How many polls in succession believe a descriptor before it is looked at
  * again whether its number still means it. */
-enum { BELIEVED = 16 };
+enum { BELIEVED = 128 };
 
 /* What the wake descriptor is registered with: no entry has this number. */
 static uint64_t const WOKEN = 0;

@@ -17,6 +17,8 @@ static inline void wv_set_add_atomic(wv_set set, wv_id node)
 {
     uint32_t word = node / 64;
     __atomic_fetch_or(&set.word[word], UINT64_C(1) << (node % 64), __ATOMIC_SEQ_CST);
+    if (set.summary == set.word)
+        return;
     __atomic_fetch_or(&set.summary[word / 64], UINT64_C(1) << (word % 64), __ATOMIC_SEQ_CST);
     if (set.top != set.summary)
         __atomic_fetch_or(set.top, UINT64_C(1) << (word / (64 * WV_GROUP)), __ATOMIC_SEQ_CST);

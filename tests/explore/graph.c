@@ -101,7 +101,7 @@ void graph_make(wv_control (*cycle)(wv_id node), wv_channel_plan *channel)
                  .ctx_size = sizeof(wv_ctx),
                  .options_size = sizeof(wv_options),
                  .name = "explored",
-                 .nodes = the_scenario->large ? LARGE : NODES,
+                 .nodes = the_scenario->large ? LARGE : the_scenario->small ? 64 : NODES,
                  .node_names = names,
                  .careful = run_word},
         .cycle = cycle,

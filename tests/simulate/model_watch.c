@@ -10,7 +10,7 @@
 
 /* How often a node may be told of what was closed, and lives on elsewhere: see
  * docs/decisions/0040-what-a-watch-is-of.md. */
-enum { WATCHES = 64, BELIEVED = 16 };
+enum { WATCHES = 64, BELIEVED = 128 };
 
 static struct watch {
     bool set;

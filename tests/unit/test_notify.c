@@ -99,7 +99,7 @@ TEST(notification_from_an_init_hook_is_for_the_first_cycle)
 /* As when the node was taken between the two steps of a notifier. */
 TEST(summary_of_an_empty_word_runs_nothing)
 {
-    struct graph *g = graph_alive(1);
+    struct graph *g = graph_alive(65);
     g->ctx->notified.summary[0] = 1;
     assert_int_equal(graph_cycle(g), WV_IDLE);
     assert_none_ran(g);
