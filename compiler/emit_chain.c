@@ -3,6 +3,17 @@
 
 #include "compiler/emit_step.h"
 
+/* A comment that names the nodes from `rank` to before `end`. */
+static void emit_from_to(struct word const *word, uint32_t rank, uint32_t end)
+{
+    struct writer *w = word->w;
+    write_text(w, "/* ");
+    emit_name(w, word_node(word, rank)->name);
+    write_text(w, " to ");
+    emit_name(w, word_node(word, end - 1)->name);
+    write_text(w, " */");
+}
+
 /* -- Nodes that are alike -------------------------------------------------- */
 
 /* The state that one of those alike is given where the first is given that of `node`, and the
@@ -48,11 +59,8 @@ static void emit_alike_in_chain(struct word const *word, uint32_t rank, uint32_t
 {
     struct writer *w = word->w;
     write_blanks(w, indent);
-    write_text(w, "/* ");
-    emit_name(w, word_node(word, rank)->name);
-    write_text(w, " to ");
-    emit_name(w, word_node(word, rank + count - 1)->name);
-    write_text(w, " */\n");
+    emit_from_to(word, rank, rank + count);
+    write_text(w, "\n");
     write_blanks(w, indent);
     write_format(w, "WV_ALIKE(%u, control, (wv_this.node = ", count);
     emit_upper(w, word->graph, word_node(word, rank)->name->text);
@@ -119,11 +127,9 @@ uint32_t emit_alike(struct word const *word, uint32_t rank)
     struct node const *first = word_node(word, rank);
     write_text(w, "    for (uint64_t wv_left = ready & ");
     write_mask(w, word_bits(rank, end));
-    write_text(w, "; wv_left; wv_left &= wv_left - 1) { /* ");
-    emit_name(w, first->name);
-    write_text(w, " to ");
-    emit_name(w, word_node(word, end - 1)->name);
-    write_text(w, " */\n        wv_id const wv_alike = (wv_id)__builtin_ctzll(wv_left)");
+    write_text(w, "; wv_left; wv_left &= wv_left - 1) { ");
+    emit_from_to(word, rank, end);
+    write_text(w, "\n        wv_id const wv_alike = (wv_id)__builtin_ctzll(wv_left)");
     if (rank % 64 != 0)
         write_format(w, " - %u", rank % 64);
     write_text(w, ";\n");
@@ -248,11 +254,9 @@ uint32_t emit_siblings(struct word const *word, uint32_t rank)
         emit_test_all(w, bits);
     else
         emit_test(w, emit_bit(first));
-    write_text(w, " /* ");
-    emit_name(w, first->name);
-    write_text(w, " to ");
-    emit_name(w, word_node(word, end - 1)->name);
-    write_text(w, " */\n");
+    write_text(w, " ");
+    emit_from_to(word, rank, end);
+    write_text(w, "\n");
     for (uint32_t i = rank; i < end; i++) {
         if (i > rank)
             emit_end_of_vectors(word, i, 8);
