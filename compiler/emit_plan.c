@@ -254,7 +254,7 @@ static void emit_run_small(struct writer *w, struct graph const *graph)
     write_mask(w, emit_bit(source));
     write_format(w, ")) /* %s */\n            (void)%s_word_0(&g->ctx, ", source->name->text, name);
     write_mask(w, emit_bit(source));
-    write_format(w, ");\n        else\n            (void)%s_words[0](&g->ctx, ready);\n", name);
+    write_format(w, ");\n        else\n            (void)g->ctx.plan->word[0](&g->ctx, ready);\n");
 }
 
 static void emit_small_cycle(struct writer *w, struct graph const *graph)

@@ -21,9 +21,11 @@
  * Of a sender and a graph that falls asleep nobody knows before which one is the rare
  * side.  So a channel's state tells senders to count (WV_CHANNEL_FENCED) until they have
  * done so WV_FENCED_SENDS times since the graph fell asleep, which has cost as much as the
- * system call.  Then one of them takes that back, before it looks whether the graph sleeps.  A graph that
- * falls asleep tells them to count again, and makes the barrier only if that was taken back: else
- * whoever put a message since the last barrier has counted.
+ * system call.  Then one of them takes that back.  A graph that falls asleep tells them to count again, and
+ * makes the barrier only if that was taken back: else whoever put a message since the last barrier
+ * has counted, or did so after it was taken back from a graph that was asleep already.  Of that graph
+ * the one who took it back learns, as it looks only then whether the graph sleeps; it wakes it for
+ * both, and waits for nothing before.
  *
  * Where the system has no such barrier (`fenced`), all count.
  */

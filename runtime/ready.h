@@ -4,6 +4,9 @@
  * A bit of a summary may be set while its word is empty, and one of the top while
  * its group of the summary is, never the reverse: who adds sets the word first, who
  * takes clears what stands above first, or once it knows that all below is empty.
+ *
+ * What is notified in a graph of one word has that word for its summary, too (life.c): only
+ * wv_set_add_atomic and notify.c know of such a set.
  */
 #ifndef WV_READY_H
 #define WV_READY_H

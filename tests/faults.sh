@@ -75,6 +75,7 @@ cd "$work/runtime" || exit 99
 cp "$top_srcdir/tests/faults/runtime.wvg" . && "$WAVELETC" --main runtime.wvg || fail "runtime.wvg"
 compile runtime.wvg.c graph.o -Dmain=faulty_main
 compile "$top_srcdir/tests/faults/kernel.c" kernel.o
+compile "$top_srcdir/runtime/channel.c" channel.o -DWV_FENCED_SENDS=2 # so that a few messages make a graph call membarrier
 compile "$top_srcdir/tests/faults/inject.c" inject.o
 compile "$top_srcdir/tests/faults/runtime.c" runtime.o
 : >out >err
@@ -83,7 +84,7 @@ for back_end in epoll poll; do
 	[ -f "$library" ] || continue
 	compile "$top_srcdir/tests/faults/lives.c" lives.o "-DBACK_END=\"$back_end\""
 	# shellcheck disable=SC2046,SC2086 # lists of words
-	$CC $CFLAGS -o "$back_end" graph.o runtime.o lives.o kernel.o inject.o $(wraps kernel.o) \
+	$CC $CFLAGS -o "$back_end" graph.o runtime.o lives.o kernel.o inject.o channel.o $(wraps kernel.o) \
 		-Wl,--whole-archive "$library" -Wl,--no-whole-archive "$core" $LDFLAGS $WAVELET_LIBS -lpthread &&
 		"./$back_end" $step || fail "the runtime with $back_end"
 done

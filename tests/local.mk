@@ -462,8 +462,9 @@ simulate_sources = \
 	%D%/simulate/uploader.c \
 	%D%/simulate/waiting.c \
 	%D%/simulate/world.c
-%C%_simulate_libsimulate_a_SOURCES = $(simulate_sources)
-%C%_simulate_libsimulate_a_CPPFLAGS = $(AM_CPPFLAGS) -I%D%/simulate/inline -I$(srcdir)/%D%/simulate
+# Both ways in which a sender and a graph that falls asleep meet (runtime/meet.h), in few messages.
+%C%_simulate_libsimulate_a_SOURCES = $(simulate_sources) runtime/channel.c
+%C%_simulate_libsimulate_a_CPPFLAGS = $(AM_CPPFLAGS) -DWV_FENCED_SENDS=2 -I%D%/simulate/inline -I$(srcdir)/%D%/simulate
 simulated = -Wl,-u,wv_os_mono_ns,-u,wv_poll_open \
 	-Wl,--wrap=eventfd,--wrap=epoll_create1,--wrap=epoll_ctl,--wrap=epoll_pwait2,--wrap=epoll_wait \
 	-Wl,--wrap=pipe2,--wrap=ppoll,--wrap=read,--wrap=write,--wrap=close
@@ -475,9 +476,9 @@ nodist_%C%_simulate_poll_SOURCES = %D%/simulate/table/program.wvg.c
 %C%_simulate_poll_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/%D%/simulate
 %C%_simulate_poll_LDADD = %D%/simulate/libsimulate.a runtime/libwavelet-poll.la runtime/libwavelet-core.la
 %C%_simulate_poll_LDFLAGS = $(simulated)
-%C%_simulate_plain_epoll_SOURCES = $(simulate_sources)
+%C%_simulate_plain_epoll_SOURCES = $(simulate_sources) runtime/channel.c
 nodist_%C%_simulate_plain_epoll_SOURCES = %D%/simulate/plain/program.wvg.c
-%C%_simulate_plain_epoll_CPPFLAGS = $(AM_CPPFLAGS) -DSIMULATE_PLAIN=1 -I%D%/simulate/plain -I$(srcdir)/%D%/simulate
+%C%_simulate_plain_epoll_CPPFLAGS = $(AM_CPPFLAGS) -DSIMULATE_PLAIN=1 -DWV_FENCED_SENDS=2 -I%D%/simulate/plain -I$(srcdir)/%D%/simulate
 %C%_simulate_plain_epoll_LDADD = runtime/libwavelet-epoll.la runtime/libwavelet-core.la
 %C%_simulate_plain_epoll_LDFLAGS = $(simulated)
 $(%C%_simulate_plain_epoll_OBJECTS) $(%C%_simulate_libsimulate_a_OBJECTS) $(%C%_simulate_epoll_OBJECTS) $(%C%_simulate_poll_OBJECTS): $(simulate_stamps)

@@ -391,7 +391,7 @@ struct wv_ctx {
     bool special;      /* tables: some nodes are not just called; see table.c */
     bool blocks;       /* a channel has senders that wait when it is full */
     bool fenced;       /* the system has no barrier for all threads; see runtime/meet.h */
-    bool unmet;        /* there was none since senders were told to count */
+    bool unmet;        /* no barrier was made since senders were told to count */
     int hook_error;    /* -errno for a hook that returned no control */
     uint32_t alive;    /* nodes that were not swept */
     uint32_t summaries; /* words of a set's summary */

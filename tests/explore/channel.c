@@ -271,12 +271,12 @@ static bool has_many_producers(struct scenario const *scenario)
 
 static bool keeps_one_of_each(struct scenario const *scenario)
 {
-    return scenario->capacity > 1 && scenario->policy <= WV_CHANNEL_BLOCK && !scenario->single;
+    return scenario->capacity > 1 && !scenario->single;
 }
 
 static bool keeps_two_of_one(struct scenario const *scenario)
 {
-    return scenario->capacity > 1 && scenario->policy <= WV_CHANNEL_BLOCK && scenario->single;
+    return scenario->capacity > 1 && scenario->single;
 }
 
 /* Handlers may send, where no sender waits. */

@@ -41,7 +41,7 @@ wv_control wakes(wv_ctx *ctx, uint64_t *self, uint64_t const *wake)
 {
     *self += *wake;
     if (chance(5) == 0)
-        (void)wv_schedule(ctx, SIBLINGS_LATER);
+        (void)wv_schedule(ctx, SIBLINGS_LATER); /* refused where the node schedules nothing */
     return told(ctx, *self);
 }
 
