@@ -9,23 +9,26 @@
  * Both count up one word, and meet there: whoever comes second sees all that the
  * first did before.  That is a barrier on each side.
  *
- * Or the rare side makes it for both: wv_os_barrier makes every running thread of
- * the process execute one.  It falls into the other one's course somewhere.  When it
- * falls after the message was put, the graph, which looks later, sees the message;
- * when it falls before, so does the sender's look, which then sees what the graph
- * said.  The sender has only to keep the compiler from turning the two round.  This
- * is a system call, so it is for sides of which one meets far more often: a graph that
- * makes room and a sender that waits for it, one that closes a `single` channel and its
- * producer.
+ * Or the rare side makes it for both: wv_os_barrier makes every running thread
+ * of the process execute one. It falls into the other one's course somewhere.
+ * When it falls after the message was put, the graph, which looks later, sees
+ * the message; when it falls before, so does the sender's look, which then sees
+ * what the graph said. The sender has only to keep the compiler from turning
+ * the two round. This is a system call, so it is for sides one of which meets
+ * far more often: a graph that makes room, beside a sender that waits for it; a
+ * producer, beside who closes its `single` channel.
  *
- * Of a sender and a graph that falls asleep nobody knows before which one is the rare
- * side.  So a channel's state tells senders to count (WV_CHANNEL_FENCED) until they have
- * done so WV_FENCED_SENDS times since the graph fell asleep, which has cost as much as the
- * system call.  Then one of them takes that back.  A graph that falls asleep tells them to count again, and
- * makes the barrier only if that was taken back: else whoever put a message since the last barrier
- * has counted, or did so after it was taken back from a graph that was asleep already.  Of that graph
- * the one who took it back learns, as it looks only then whether the graph sleeps; it wakes it for
- * both, and waits for nothing before.
+ * Of a sender and a graph that falls asleep nobody knows before which one is
+ * the rare side. So a channel's state tells senders to count
+ * (WV_CHANNEL_FENCED) until they have done so WV_FENCED_SENDS times since the
+ * graph fell asleep, which has cost as much as the system call. Then one of
+ * them takes that back. A graph that falls asleep tells them to count again,
+ * and makes the barrier only if that was taken back.
+ *
+ * If it was not, whoever put a message since the last barrier has counted; or
+ * did not, as it was taken back just after the graph had looked. Then who took
+ * it back learns that the graph sleeps, as it looks for that only now, and
+ * wakes it for both. It waits for nothing in between.
  *
  * Where the system has no such barrier (`fenced`), all count.
  */
