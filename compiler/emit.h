@@ -101,6 +101,9 @@ struct emit_cause_parts {
 struct emit_cause_parts emit_cause_plan(struct writer *w, struct graph const *graph);
 void emit_cause_entries(struct writer *w, struct graph const *graph, struct emit_cause_parts parts);
 
+/* May it run for another reason than a broadcast, and that it yielded? */
+bool emit_is_source(struct node const *node);
+
 /* Has it a cycle hook in C, which can ask its context, and yield? */
 bool emit_asks(struct node const *node);
 

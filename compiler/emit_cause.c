@@ -21,6 +21,14 @@ static bool has_trigger(struct node const *node)
     return false;
 }
 
+bool emit_is_source(struct node const *node)
+{
+    bool late = false;
+    for (uint32_t i = 0; i < node->edge_count; i++)
+        late |= node->edges[i].last && node->edges[i].kind == EDGE_TRIGGER;
+    return late || node->events || node->is_scheduled;
+}
+
 /* A hook that can ask can yield, too.  May there be another cause? */
 bool emit_is_recorded(struct node const *node)
 {

@@ -215,27 +215,17 @@ static void emit_looks(struct writer *w, struct graph const *graph)
     }
 }
 
-/* May it run for another reason than a broadcast, and that it yielded? */
-static bool is_source(struct node const *node)
-{
-    bool late = false;
-    for (uint32_t i = 0; i < node->edge_count; i++)
-        late |= node->edges[i].last && node->edges[i].kind == EDGE_TRIGGER;
-    return late || node->events || node->is_scheduled;
-}
-
 /* The one source of a graph, if C compilers see all that follows from it, or NULL. */
 static struct node const *only_source(struct graph const *graph)
 {
     struct node const *source = NULL;
     for (uint32_t i = 0; i < graph->node_count; i++) {
         struct node const *node = &graph->nodes[i];
-        if (is_source(node) && source)
+        bool is_source = emit_is_source(node);
+        if (is_source ? source != NULL : node->forms[HOOK_CYCLE] == HOOK_NAMED)
             return NULL;
-        if (is_source(node))
+        if (is_source)
             source = node;
-        else if (node->forms[HOOK_CYCLE] == HOOK_NAMED)
-            return NULL;
     }
     return source;
 }
@@ -254,7 +244,7 @@ static void emit_run_small(struct writer *w, struct graph const *graph)
     write_mask(w, emit_bit(source));
     write_format(w, ")) /* %s */\n            (void)%s_word_0(&g->ctx, ", source->name->text, name);
     write_mask(w, emit_bit(source));
-    write_format(w, ");\n        else\n            (void)g->ctx.plan->word[0](&g->ctx, ready);\n");
+    write_text(w, ");\n        else\n            (void)g->ctx.plan->word[0](&g->ctx, ready);\n");
 }
 
 static void emit_small_cycle(struct writer *w, struct graph const *graph)

@@ -309,9 +309,8 @@ static void find_alike(struct word *word)
 static bool may_be_sibling(struct word const *word, uint32_t rank)
 {
     struct node const *node = word_node(word, rank);
-    return node_has(node, HOOK_CYCLE) && !node->events && !node->is_scheduled &&
-           !word->outer[rank % 64] && !word->last_inner[rank % 64] &&
-           !word->chain_end[rank % 64] && !word->alike[rank % 64];
+    return node_has(node, HOOK_CYCLE) && !emit_is_source(node) && !word->outer[rank % 64] &&
+           !word->last_inner[rank % 64] && !word->chain_end[rank % 64] && !word->alike[rank % 64];
 }
 
 /* The next trigger edge from `edge` on, or NULL. */
@@ -322,7 +321,7 @@ static struct edge const *next_trigger(struct node const *node, uint32_t *edge)
     return *edge < node->edge_count ? &node->edges[(*edge)++] : NULL;
 }
 
-/* Do the same nodes trigger both, in the order in which they are written, and at least one? */
+/* Both may be siblings: do the same nodes trigger them, in the order in which they are written, and at least one? */
 static bool are_siblings(struct node const *one, struct node const *other)
 {
     uint32_t i = 0, k = 0;
@@ -330,7 +329,7 @@ static bool are_siblings(struct node const *one, struct node const *other)
     do {
         first = next_trigger(one, &i);
         second = next_trigger(other, &k);
-        if (first && second && (first->parent != second->parent || first->last || second->last))
+        if (first && second && first->parent != second->parent)
             return false;
     } while (first && second);
     return !first && !second && i > 0;
