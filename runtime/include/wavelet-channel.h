@@ -443,14 +443,20 @@ WV_CHANNEL_INLINE int wv_channel_send(wv_ctx *ctx, void *store, wv_channel_plan 
     return wv_channel_resend(ctx, store, plan, copy);
 }
 
+/* Is it open, and not closed? */
+WV_CHANNEL_INLINE bool wv_channel_is_usual(wv_channel *q)
+{
+    uint32_t state = __atomic_load_n(&q->state, __ATOMIC_ACQUIRE);
+    return (state & ~(uint32_t)WV_CHANNEL_FENCED) == WV_CHANNEL_OPEN;
+}
+
 /* For a quick cycle of a small graph: its node is ready when a message waits; `record` is that of
  * the node's causes, which there is: it has a cycle hook, and that may ask.  False: it is
  * closed, or otherwise not as usual, and the runtime has to look. */
 WV_CHANNEL_INLINE bool wv_channel_look(wv_ctx *ctx, void *store, wv_channel_plan const *plan,
                                        wv_set ready, uint64_t *record)
 {
-    uint32_t state = __atomic_load_n(&((wv_channel *)store)->state, __ATOMIC_ACQUIRE);
-    if (WV_UNLIKELY((state & ~(uint32_t)WV_CHANNEL_FENCED) != WV_CHANNEL_OPEN))
+    if (WV_UNLIKELY(!wv_channel_is_usual((wv_channel *)store)))
         return false;
     bool waits = wv_channel_drops(plan) ? wv_dropping_waits(store, plan)
                  : plan->single         ? wv_single_waits(store)
@@ -480,10 +486,12 @@ WV_CHANNEL_INLINE int wv_channel_receive(wv_ctx *ctx, void *store, wv_channel_pl
                                          void *message)
 {
     unsigned char copy[WV_CHANNEL_COPIED];
-    bool here = WV_LIKELY(ctx->receiver == store) ||
-                (ctx->hook == WV_HOOK_CYCLE && ctx->run->node == plan->node);
-    if (here && WV_LIKELY(wv_channel_take(store, plan, message)))
+    bool own = WV_LIKELY(ctx->receiver == store);
+    if ((own || (ctx->hook == WV_HOOK_CYCLE && ctx->run->node == plan->node)) &&
+        WV_LIKELY(wv_channel_take(store, plan, message)))
         return 1;
+    if (own && WV_LIKELY(wv_channel_is_usual((wv_channel *)store)))
+        return 0;
     if (plan->size > sizeof copy)
         return wv_channel_none(ctx, store, plan, message);
     int got = wv_channel_none(ctx, store, plan, copy);
