@@ -1,7 +1,8 @@
 /* orderbook.c: times an order book of nine nodes, and the same by hand; see orderbook.sh.
  *
  * Quotes come one at a time, each followed by a cycle: edited in place and pushed, or through a
- * channel.
+ * channel.  1,024 of them over and over, of which processors learn how each branch goes; and
+ * 65,536, of which they do not.
  */
 #include <string.h>
 
@@ -11,17 +12,17 @@
 #include "bench/rounds.h"
 #include "graphs.h"
 
-enum { QUOTES = 1024, CHECKED = 5000 };
+enum { FEW = 1024, MANY = 65536, CHECKED = 5000 };
 
-static struct order_book quotes[QUOTES];
-static uint32_t next_quote;
+static struct order_book quotes[MANY];
+static uint32_t next_quote, last_quote = FEW - 1;
 
 /* A walk by quarters. */
 static void make_quotes(void)
 {
     uint32_t chance = 1;
     double price = 100;
-    for (int i = 0; i < QUOTES; i++) {
+    for (int i = 0; i < MANY; i++) {
         chance = chance * 1664525 + 1013904223;
         price += ((double)(chance >> 24 & 3) - 1.5) / 2;
         quotes[i].bid = price;
@@ -33,7 +34,7 @@ static void make_quotes(void)
 
 static struct order_book const *quote(void)
 {
-    return &quotes[next_quote++ % QUOTES];
+    return &quotes[next_quote++ & last_quote];
 }
 
 /* -- By hand --------------------------------------------------------------- */
@@ -101,6 +102,9 @@ HAND(inline)
 static struct rival rivals[] = {
 #include "rivals.def"
 };
+static struct rival rivals_of_many[] = {
+#include "rivals-of-many.def"
+};
 
 static void by_hand_once(void (*run)(uint64_t times), struct book_nodes *nodes)
 {
@@ -124,6 +128,9 @@ int main(void)
 #include "graphs.def"
 #undef GRAPH
     rounds("order book", "ns per quote", rivals, sizeof rivals / sizeof rivals[0]);
+    last_quote = MANY - 1;
+    rounds("order book of many quotes", "ns per quote", rivals_of_many,
+           sizeof rivals_of_many / sizeof rivals_of_many[0]);
 #define GRAPH(name, input, by_hand) (void)name##_finish(&g_##name);
 #include "graphs.def"
 #undef GRAPH

@@ -191,21 +191,32 @@ void emit_leave(struct writer *w, unsigned indent)
     emit_indented(w, indent, "return 0;\n");
 }
 
+/* What follows from what the hook of a node that triggers nothing returned: its bit stays or not, without a
+ * branch. */
+static void emit_end(struct word const *word, struct node const *node, unsigned indent)
+{
+    struct writer *w = word->w;
+    emit_indented(w, indent, "if (WV_UNLIKELY((unsigned)control > WV_BROADCAST)) {\n");
+    emit_leave(w, indent + 4);
+    emit_indented(w, indent, "}\n");
+    write_blanks(w, indent);
+    write_format(w, "ready &= ~((uint64_t)(control == WV_UNCHANGED) << %u);\n", node->rank % 64);
+}
+
 /* What follows from what a hook returned. */
 static uint32_t emit_control(struct word const *word, struct node const *node, unsigned indent)
 {
     struct writer *w = word->w;
-    bool triggers = emit_triggers_any(word, node);
-    uint32_t next = node->rank + 1;
-    if (triggers) {
-        emit_indented(w, indent, "if (WV_LIKELY(control == WV_BROADCAST)) {\n");
-        emit_broadcast(word, node, indent + 4);
-        next = emit_inner(word, node, word->end, indent + 4);
+    if (!emit_triggers_any(word, node)) {
+        emit_end(word, node, indent);
+        return node->rank + 1;
     }
-    emit_indented(w, indent, triggers ? "} else " : "");
-    write_text(w, "if (control == WV_UNCHANGED) {\n");
+    emit_indented(w, indent, "if (WV_LIKELY(control == WV_BROADCAST)) {\n");
+    emit_broadcast(word, node, indent + 4);
+    uint32_t next = emit_inner(word, node, word->end, indent + 4);
+    emit_indented(w, indent, "} else if (control == WV_UNCHANGED) {\n");
     emit_unchanged(word, node, indent + 4);
-    emit_indented(w, indent, triggers ? "} else {\n" : "} else if (control != WV_BROADCAST) {\n");
+    emit_indented(w, indent, "} else {\n");
     emit_leave(w, indent + 4);
     emit_indented(w, indent, "}\n");
     return next;

@@ -90,12 +90,11 @@ static WV_IN_CYCLE uint64_t orders_word_0(wv_ctx *ctx, uint64_t ready)
         wv_this.nodes = ready;
         wv_this.node = ORDERS_ALERT;
         wv_control const control = orders_alert_cycle(ctx, &g->node.jumps, &g->node.limit, &g->node.book);
-        if (control == WV_UNCHANGED) {
-            ready &= ~UINT64_C(0x10);
-        } else if (control != WV_BROADCAST) {
+        if (WV_UNLIKELY((unsigned)control > WV_BROADCAST)) {
             wv_graph_leave_word(ctx, control, ready);
             return 0;
         }
+        ready &= ~((uint64_t)(control == WV_UNCHANGED) << 4);
     }
     ctx->run = &ctx->own_run;
     g->changed.word[0] = ready;

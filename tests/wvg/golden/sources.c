@@ -28,12 +28,11 @@ static WV_IN_CYCLE uint64_t sources_word_0(wv_ctx *ctx, uint64_t ready)
         wv_channel_enter(ctx, &g->channel.book);
         wv_control const control = book_cycle(ctx, &g->node.book);
         wv_channel_leave(ctx);
-        if (control == WV_UNCHANGED) {
-            ready &= ~UINT64_C(0x1);
-        } else if (control != WV_BROADCAST) {
+        if (WV_UNLIKELY((unsigned)control > WV_BROADCAST)) {
             wv_graph_leave_word(ctx, control, ready);
             return 0;
         }
+        ready &= ~((uint64_t)(control == WV_UNCHANGED) << 0);
     }
     if (WV_LIKELY(ready & UINT64_C(0x2))) { /* lines */
         wv_this.nodes = ready;
@@ -41,23 +40,21 @@ static WV_IN_CYCLE uint64_t sources_word_0(wv_ctx *ctx, uint64_t ready)
         wv_channel_enter(ctx, &g->channel.lines);
         wv_control const control = sources_lines_cycle(ctx, &g->node.lines);
         wv_channel_leave(ctx);
-        if (control == WV_UNCHANGED) {
-            ready &= ~UINT64_C(0x2);
-        } else if (control != WV_BROADCAST) {
+        if (WV_UNLIKELY((unsigned)control > WV_BROADCAST)) {
             wv_graph_leave_word(ctx, control, ready);
             return 0;
         }
+        ready &= ~((uint64_t)(control == WV_UNCHANGED) << 1);
     }
     if (WV_LIKELY(ready & UINT64_C(0x4))) { /* pair */
         wv_this.nodes = ready;
         wv_this.node = SOURCES_PAIR;
         wv_control const control = pair_cycle(ctx);
-        if (control == WV_UNCHANGED) {
-            ready &= ~UINT64_C(0x4);
-        } else if (control != WV_BROADCAST) {
+        if (WV_UNLIKELY((unsigned)control > WV_BROADCAST)) {
             wv_graph_leave_word(ctx, control, ready);
             return 0;
         }
+        ready &= ~((uint64_t)(control == WV_UNCHANGED) << 2);
     }
     /* limits: broadcasts, and its bit says so. */
     ctx->run = &ctx->own_run;
