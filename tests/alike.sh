@@ -110,7 +110,7 @@ EOF
 compile()
 {
 	"$WAVELETC" -w --lowering="$1" -o "$work/alike.wvg.c" "$work/alike.wvg"
-	$CC -std=c11 $CFLAGS $WAVELET_CFLAGS -I"$work" -o "$work/$1" "$work/alike.wvg.c" "$top_srcdir/tests/alike/main.c" \
+	$CC -std=c11 $CFLAGS $WAVELET_CFLAGS -I"$top_srcdir" -I"$work" -o "$work/$1" "$work/alike.wvg.c" "$top_srcdir/tests/alike/main.c" \
 		$LDFLAGS $WAVELET_LIBS -lpthread
 	[ "$1" != inline ] || loops=$(sed -n 's/.*WV_ALIKE(\([0-9]*\), control, (wv_this.node = ALIKE_\([A-Z0-9]*\) .*/\2:\1/p
 		s|.*wv_left - 1) { /\* \([a-z0-9]*\) to \([a-z0-9]*\) .*|\1-\2|p' "$work/alike.wvg.c" | tr '\n' ' ')

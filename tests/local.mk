@@ -292,7 +292,7 @@ TESTS += $(script_tests)
 
 EXTRA_DIST += $(wvg_tests) $(wvg_siblings) $(script_tests) \
 	%D%/lines/main.c %D%/lines/steps.wvg \
-	%D%/alike/main.c \
+	%D%/by-chance.h %D%/alike/main.c \
 	%D%/siblings/main.c \
 	%D%/sparse/all.c \
 	%D%/sparse/check.h \

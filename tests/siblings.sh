@@ -81,7 +81,7 @@ wv_control told(wv_ctx *ctx, uint64_t value);' >"$work/told.h"
 compile()
 {
 	"$WAVELETC" -w --lowering="$1" -o "$work/siblings.wvg.c" "$work/siblings.wvg"
-	$CC -std=c11 $CFLAGS $WAVELET_CFLAGS -I"$work" -o "$work/$1" "$work/siblings.wvg.c" "$top_srcdir/tests/siblings/main.c" \
+	$CC -std=c11 $CFLAGS $WAVELET_CFLAGS -I"$top_srcdir" -I"$work" -o "$work/$1" "$work/siblings.wvg.c" "$top_srcdir/tests/siblings/main.c" \
 		$LDFLAGS $WAVELET_LIBS -lpthread
 	"$work/$1" >"$work/$1.txt"
 }

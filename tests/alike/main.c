@@ -1,41 +1,19 @@
 /* main.c: runs tests/alike.sh's graph, whose hooks do by chance what hooks may do, and tells of each run. */
 #include "alike.wvg.h"
 
+#include "tests/by-chance.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { CYCLES = 600, SWEEPS_FROM = 500, GRID = 20, LEAVES = 60 };
 
 static struct alike g;
-static uint32_t seed = 1;
-
-/* The same in each lowering as long as the same hooks run. */
-static uint32_t chance(uint32_t n)
-{
-    seed = seed * 1664525 + 1013904223;
-    return (seed >> 8) % n;
-}
+static struct odds const odds = {.yields = 400, .unchanged = 150, .sweeps = 700, .sweeps_from = SWEEPS_FROM};
 
 static wv_control told(wv_ctx *ctx, char const *hook, uint64_t value, uint64_t given)
 {
-    wv_id node = wv_node(ctx);
-    char const *did = hook;
-    wv_control control = WV_BROADCAST;
-    bool before = node > 0 && wv_changed(ctx, node - 1);
-    if (chance(400) == 0) {
-        wv_yield(ctx);
-        did = "yield";
-    }
-    if (chance(150) == 0) {
-        control = WV_UNCHANGED;
-        did = "unchanged";
-    } else if (wv_epoch(ctx) > SWEEPS_FROM && chance(700) == 0) {
-        control = WV_SWEEP;
-        did = "sweep";
-    }
-    printf("%llu %u %llu %llu %d %x %s\n", (unsigned long long)wv_epoch(ctx), node,
-           (unsigned long long)value, (unsigned long long)given, before, wv_why(ctx), did);
-    return control;
+    return tell(ctx, &odds, hook, value, given);
 }
 
 wv_control head(wv_ctx *ctx, struct cell *self)

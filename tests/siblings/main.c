@@ -1,40 +1,16 @@
 /* main.c: runs tests/siblings.sh's graph, whose hooks do by chance what hooks may do, and tells of each run. */
 #include "siblings.wvg.h"
 
-#include <stdio.h>
+#include "tests/by-chance.h"
 
 enum { CYCLES = 1500, SWEEPS_FROM = 1300, OWN = 10 };
 
 static struct siblings g;
-static uint32_t seed = 1;
-
-/* The same in each lowering as long as the same hooks run. */
-static uint32_t chance(uint32_t n)
-{
-    seed = seed * 1664525 + 1013904223;
-    return (seed >> 8) % n;
-}
+static struct odds const odds = {.yields = 300, .unchanged = 60, .sweeps = 900, .sweeps_from = SWEEPS_FROM};
 
 wv_control told(wv_ctx *ctx, uint64_t value)
 {
-    wv_id node = wv_node(ctx);
-    char const *did = "broadcast";
-    wv_control control = WV_BROADCAST;
-    bool before = node > 0 && wv_changed(ctx, node - 1);
-    if (chance(300) == 0) {
-        wv_yield(ctx);
-        did = "yield";
-    }
-    if (chance(60) == 0) {
-        control = WV_UNCHANGED;
-        did = "unchanged";
-    } else if (wv_epoch(ctx) > SWEEPS_FROM && chance(900) == 0) {
-        control = WV_SWEEP;
-        did = "sweep";
-    }
-    printf("%llu %u %llu %d %x %s\n", (unsigned long long)wv_epoch(ctx), node, (unsigned long long)value, before,
-           wv_why(ctx), did);
-    return control;
+    return tell(ctx, &odds, "broadcast", value, 0);
 }
 
 wv_control wakes(wv_ctx *ctx, uint64_t *self, uint64_t const *wake)
