@@ -208,10 +208,10 @@ static void emit_looks(struct writer *w, struct graph const *graph)
             continue;
         write_format(w,
                      " &&\n        wv_channel_look(&g->ctx, &g->channel.%s, &%s_channel_plan[%u],\n"
-                     "                        WV_SET_OF(g->ready), ",
+                     "                        ",
                      node->name->text, graph->name->text, channel++);
         emit_record(w, graph, node);
-        write_text(w, ")");
+        write_text(w, ", &wv_sent)");
     }
 }
 
@@ -251,14 +251,18 @@ static void emit_small_cycle(struct writer *w, struct graph const *graph)
 {
     write_text(w, "    unsigned const wv_has = ");
     emit_has(w, graph);
-    write_text(w, ";\n    if (wv_quick_may_begin(&g->ctx)");
+    bool receives = emit_any_on(graph, EVENT_CHANNEL);
+    write_text(w, receives ? ";\n    uint64_t wv_sent = 0; /* nodes for which messages wait */\n" : ";\n");
+    write_text(w, "    if (wv_quick_may_begin(&g->ctx)");
     emit_looks(w, graph);
-    write_text(w,
-               ") {\n"
-               "        uint64_t const ready =\n"
-               "            wv_quick_begin(&g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next), wv_has);\n"
-               "        if (WV_UNLIKELY(ready == 0))\n"
-               "            return wv_graph_idle(&g->ctx, timeout_ns);\n");
+    write_format(w,
+                 ") {\n"
+                 "        uint64_t const ready =\n"
+                 "            wv_quick_begin(&g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next), %s,\n"
+                 "                           wv_has);\n"
+                 "        if (WV_UNLIKELY(ready == 0))\n"
+                 "            return wv_graph_idle(&g->ctx, timeout_ns);\n",
+                 receives ? "wv_sent" : "0");
     emit_run_small(w, graph);
     write_text(w, "        return wv_quick_end(&g->ctx, WV_SET_OF(g->ready), wv_has);\n"
                   "    }\n");

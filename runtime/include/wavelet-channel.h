@@ -450,11 +450,11 @@ WV_CHANNEL_INLINE bool wv_channel_is_usual(wv_channel *q)
     return (state & ~(uint32_t)WV_CHANNEL_FENCED) == WV_CHANNEL_OPEN;
 }
 
-/* For a quick cycle of a small graph: its node is ready when a message waits; `record` is that of
- * the node's causes, which there is: it has a cycle hook, and that may ask.  False: it is
+/* For a quick cycle of a small graph: its node is one of `nodes` when a message waits; `record` is
+ * that of the node's causes, which there is: it has a cycle hook, and that may ask.  False: it is
  * closed, or otherwise not as usual, and the runtime has to look. */
 WV_CHANNEL_INLINE bool wv_channel_look(wv_ctx *ctx, void *store, wv_channel_plan const *plan,
-                                       wv_set ready, uint64_t *record)
+                                       uint64_t *record, uint64_t *nodes)
 {
     if (WV_UNLIKELY(!wv_channel_is_usual((wv_channel *)store)))
         return false;
@@ -464,7 +464,7 @@ WV_CHANNEL_INLINE bool wv_channel_look(wv_ctx *ctx, void *store, wv_channel_plan
     if (!waits)
         return true;
     wv_cause_add(record, WV_BY_CHANNEL, ctx->epoch + 1);
-    wv_set_add(ready, plan->node);
+    *nodes |= UINT64_C(1) << plan->node;
     return true;
 }
 

@@ -115,13 +115,14 @@ static inline bool wv_quick_collect(wv_ctx *ctx, unsigned has)
     return timed;
 }
 
-/* A quick cycle may begin, and does: its ready nodes.  0: there are none, though time went on.
- * What changed in the last cycle need not be forgotten: the word that runs says anew what
- * does. */
-static inline uint64_t wv_quick_begin(wv_ctx *ctx, wv_set ready, wv_set next, unsigned has)
+/* A quick cycle may begin, and does: its ready nodes, those of `sent` among them.  0: there are
+ * none, though time went on.  What changed in the last cycle need not be forgotten: the word that
+ * runs says anew what does. */
+static inline uint64_t wv_quick_begin(wv_ctx *ctx, wv_set ready, wv_set next, uint64_t sent,
+                                      unsigned has)
 {
     bool timed = wv_quick_collect(ctx, has);
-    uint64_t nodes = *ready.word;
+    uint64_t nodes = *ready.word | sent;
     bool yielded = has & WV_YIELDS && ctx->yielded;
     if (yielded)
         nodes |= *next.word;

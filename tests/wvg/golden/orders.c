@@ -296,7 +296,8 @@ wv_state orders_cycle(struct orders *g, int64_t timeout_ns)
     unsigned const wv_has = WV_YIELDS | WV_NOTIFICATIONS | WV_TIMERS;
     if (wv_quick_may_begin(&g->ctx)) {
         uint64_t const ready =
-            wv_quick_begin(&g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next), wv_has);
+            wv_quick_begin(&g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next), 0,
+                           wv_has);
         if (WV_UNLIKELY(ready == 0))
             return wv_graph_idle(&g->ctx, timeout_ns);
         (void)orders_word_0(&g->ctx, ready);

@@ -182,13 +182,15 @@ int sources_run(struct sources *g)
 wv_state sources_cycle(struct sources *g, int64_t timeout_ns)
 {
     unsigned const wv_has = WV_YIELDS | WV_NOTIFICATIONS | WV_SIGNALS;
+    uint64_t wv_sent = 0; /* nodes for which messages wait */
     if (wv_quick_may_begin(&g->ctx) &&
         wv_channel_look(&g->ctx, &g->channel.book, &sources_channel_plan[0],
-                        WV_SET_OF(g->ready), &g->cause[0]) &&
+                        &g->cause[0], &wv_sent) &&
         wv_channel_look(&g->ctx, &g->channel.lines, &sources_channel_plan[1],
-                        WV_SET_OF(g->ready), &g->cause[1])) {
+                        &g->cause[1], &wv_sent)) {
         uint64_t const ready =
-            wv_quick_begin(&g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next), wv_has);
+            wv_quick_begin(&g->ctx, WV_SET_OF(g->ready), WV_SET_OF(g->next), wv_sent,
+                           wv_has);
         if (WV_UNLIKELY(ready == 0))
             return wv_graph_idle(&g->ctx, timeout_ns);
         (void)sources_word_0(&g->ctx, ready);
