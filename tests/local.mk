@@ -13,6 +13,7 @@ unit_tests = \
 	%D%/unit/test_cname \
 	%D%/unit/test_diag \
 	%D%/unit/test_executor \
+	%D%/unit/test_life \
 	%D%/unit/test_manual \
 	%D%/unit/test_mode \
 	%D%/unit/test_name \
@@ -60,7 +61,9 @@ rule_poll = -Wl,--wrap=pipe2,--wrap=ppoll,--wrap=fstat
 %C%_unit_test_clock_SOURCES = %D%/unit/test_clock.c $(made_up)
 %C%_unit_test_clock_LDFLAGS = $(rule_os)
 %C%_unit_test_executor_SOURCES = %D%/unit/test_executor.c $(made_up)
-%C%_unit_test_executor_LDFLAGS = $(rule_os) $(rule_memory)
+%C%_unit_test_executor_LDFLAGS = $(rule_os)
+%C%_unit_test_life_SOURCES = %D%/unit/test_life.c $(made_up)
+%C%_unit_test_life_LDFLAGS = $(rule_os) $(rule_memory)
 %C%_unit_test_manual_SOURCES = %D%/unit/test_manual.c $(made_up)
 %C%_unit_test_manual_LDFLAGS = $(rule_os)
 %C%_unit_test_mode_SOURCES = %D%/unit/test_mode.c $(made_up)
@@ -195,7 +198,7 @@ endif
 # Those with threads, and nothing else: for the thread sanitizer (scripts/test thread).
 thread_tests = \
 	%D%/unit/test_channel_threads \
-	%D%/unit/test_executor \
+	%D%/unit/test_life \
 	%D%/unit/test_mode \
 	%D%/unit/test_names \
 	%D%/unit/test_notify \

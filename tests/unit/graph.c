@@ -248,6 +248,12 @@ void graph_notify(struct graph *g, wv_id node)
     assert_int_equal(wv_graph_notify(g->ctx, node), 0);
 }
 
+void graph_run_from(struct graph *g, wv_id node)
+{
+    graph_notify(g, node);
+    assert_int_equal(graph_cycle(g), WV_RAN);
+}
+
 void graph_pose(struct graph *g, wv_id node)
 {
     g->ctx->run->node = node;

@@ -130,6 +130,9 @@ struct graph *graph_alive(uint32_t nodes);
 /* A cycle without waiting. */
 wv_state graph_cycle(struct graph *g);
 
+/* Notify `node` and run the cycle. */
+void graph_run_from(struct graph *g, wv_id node);
+
 /* Notify a node; the test fails when that fails. */
 void graph_notify(struct graph *g, wv_id node);
 
