@@ -66,7 +66,7 @@ TABLES(hand_other, tables_many, other())
 #define LAST_OF(name, last) CALL(name, last)
 
 #define SAME "100 of " NODES " active, the same ones" TOLD
-#define OTHERS "100 of " NODES " active, others each cycle" TOLD
+#define OTHERS "100 of " NODES " active, others each cycle, far apart" TOLD
 #define ALONE "a graph of just those 100"
 
 static struct rival rivals[] = {
