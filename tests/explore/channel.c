@@ -1,5 +1,5 @@
 /* channel.c: scenarios of channels: two producers, or one and somebody who
- * closes, and a consumer that sleeps. */
+ * closes, and a consumer that sleeps; of one channel, or of one each. */
 #include "tests/explore/hooked.h"
 
 #include "tests/explore/channel.h"
@@ -21,7 +21,7 @@ struct message {
     uint64_t number, same;
 };
 
-static wv_channel_plan plan;
+static wv_channel_plan plan[2];
 
 /* -- Consumer -------------------------------------------------------------- */
 
@@ -37,10 +37,9 @@ static void note_message(struct message message)
 
 wv_control channel_consume(wv_id node)
 {
-    (void)node;
     for (unsigned i = 0; i < consumer.most; i++) {
         struct message message;
-        int got = wv_channel_receive(graph.ctx, graph.queue, &plan, &message);
+        int got = wv_channel_receive(graph.ctx, graph_queue(node), &plan[node], &message);
         if (got == 1) {
             note_message(message);
             continue;
@@ -64,12 +63,22 @@ void channel_drain(void)
 }
 
 /* Nobody closes it, so that nothing but messages wakes the graph. */
-static void receive_two(void)
+static void receive(unsigned messages)
 {
-    while (consumer.count < 2) {
+    while (consumer.count < messages) {
         wv_state state = wv_graph_cycle(graph.ctx, -1);
         EXPLORE_CHECK(state == WV_RAN, "cycle: state %d", (int)state);
     }
+}
+
+static void receive_two(void)
+{
+    receive(2);
+}
+
+static void receive_four(void)
+{
+    receive(4);
 }
 
 /* -- Producers ------------------------------------------------------------- */
@@ -82,11 +91,12 @@ static bool may_be_full(void)
 int channel_send_as(unsigned thread)
 {
     struct producer *self = &producer[thread];
+    uint32_t channel = the_scenario->two_channels && thread == 2;
     uint64_t number = 16 * thread + self->count;
     struct message message = {number, number};
     bool late = closed && !the_scenario->fenced; /* who closes it has met all */
     started++;
-    int result = wv_channel_send(graph.ctx, graph.queue, &plan, &message);
+    int result = wv_channel_send(graph.ctx, graph_queue(channel), &plan[channel], &message);
     bool full = may_be_full();
     explore_note(closing);
     explore_note(full);
@@ -108,7 +118,7 @@ int channel_send(void)
 void channel_close(void)
 {
     closing = true;
-    int err = wv_channel_close(graph.ctx, graph.queue, &plan);
+    int err = wv_channel_close(graph.ctx, graph_queue(0), &plan[0]);
     EXPLORE_CHECK(err == 0, "close: %d", err);
     closed = true;
 }
@@ -142,11 +152,12 @@ void channel_begin(void)
     consumer = (struct consumer){.most = 1};
     started = 0;
     closing = closed = false;
-    plan = (wv_channel_plan){.capacity = the_scenario->capacity,
-                             .size = sizeof(struct message),
-                             .policy = the_scenario->policy,
-                             .single = the_scenario->single};
-    graph_make(channel_consume, &plan);
+    plan[0] = (wv_channel_plan){.capacity = the_scenario->capacity,
+                                .size = sizeof(struct message),
+                                .policy = the_scenario->policy,
+                                .single = the_scenario->single};
+    plan[1] = plan[0];
+    graph_make(channel_consume, plan, the_scenario->two_channels ? 2 : 1);
     graph_init(NULL);
 }
 
@@ -274,6 +285,12 @@ static bool keeps_one_of_each(struct scenario const *scenario)
     return scenario->capacity > 1 && !scenario->single;
 }
 
+static bool keeps_both(struct scenario const *scenario)
+{
+    return keeps_one_of_each(scenario) && (scenario->policy == WV_CHANNEL_REJECT ||
+                                           scenario->policy == WV_CHANNEL_DROP_OLDEST);
+}
+
 static bool keeps_two_of_one(struct scenario const *scenario)
 {
     return scenario->capacity > 1 && scenario->single;
@@ -293,8 +310,15 @@ static void wake_scenarios(void (*add)(struct scenario const *scenario))
         .begin = channel_begin, .end = end, .messages = 1,
     };
     channel_each(wake, keeps_one_of_each, add);
-    wake.thread[2].run = NULL;
     wake.messages = 2;
+    wake.name = "wake-two";
+    wake.two_channels = true;
+    wake.thread[0].run = receive_four;
+    channel_each(wake, keeps_both, add);
+    wake.name = "wake";
+    wake.two_channels = false;
+    wake.thread[0].run = receive_two;
+    wake.thread[2].run = NULL;
     channel_each(wake, keeps_two_of_one, add);
 }
 

@@ -81,19 +81,17 @@ static void lay_out(void)
 }
 
 /* As the macros of wavelet-channel.h do. */
-static void lay_out_channel(wv_channel_plan *channel)
+static void lay_out_channel(wv_channel_plan *channel, wv_id node)
 {
     bool drops = wv_channel_drops(channel), shared = !drops && !channel->single;
-    channel->node = 0;
+    channel->node = node;
     channel->message = shared ? sizeof(uint64_t) : 0;
     channel->stride = channel->message + (channel->size + 7) / 8 * 8;
     channel->slot = sizeof(wv_channel) + (drops ? channel->capacity * sizeof(uint64_t) : 0);
     channel->queue = reserve(channel->slot + (channel->capacity + drops) * channel->stride);
-    graph.plan.channels = 1;
-    graph.plan.channel_plan = channel;
 }
 
-void graph_make(wv_control (*cycle)(wv_id node), wv_channel_plan *channel)
+void graph_make(wv_control (*cycle)(wv_id node), wv_channel_plan *channel, uint32_t channels)
 {
     static char const *const names[LARGE] = {NULL};
     graph = (struct graph){
@@ -103,17 +101,23 @@ void graph_make(wv_control (*cycle)(wv_id node), wv_channel_plan *channel)
                  .name = "explored",
                  .nodes = the_scenario->large ? LARGE : the_scenario->small ? 64 : NODES,
                  .node_names = names,
-                 .careful = run_word},
+                 .careful = run_word,
+                 .channels = channels,
+                 .channel_plan = channel},
         .cycle = cycle,
         .ctx = storage(),
     };
     lay_out();
-    if (channel)
-        lay_out_channel(channel);
-    graph.queue = (char *)graph.ctx + (channel ? channel->queue : 0);
+    for (uint32_t i = 0; i < channels; i++)
+        lay_out_channel(&channel[i], i);
     memset((void *)graph.ctx, 0, STORAGE);
     graph.data = (uint64_t *)((void *)graph.ctx) + STORAGE / sizeof(uint64_t) - NODES;
     explore_share(graph.ctx, STORAGE);
+}
+
+void *graph_queue(uint32_t channel)
+{
+    return (char *)graph.ctx + graph.plan.channel_plan[channel].queue;
 }
 
 void graph_init(wv_options const *options)

@@ -20,16 +20,18 @@ struct graph {
     wv_plan plan;
     wv_control (*cycle)(wv_id node);
     wv_ctx *ctx;
-    void *queue;           /* of its channel */
     uint64_t *data;        /* [NODES], what the scenario itself shares */
     unsigned runs[NODES];  /* since it was made */
 };
 
 extern struct graph graph;
 
-/* Make it, from zeros, not initialised.  `channel` says policy, single, capacity
- * and size, and is of node 0; or NULL. */
-void graph_make(wv_control (*cycle)(wv_id node), wv_channel_plan *channel);
+/* Make it, from zeros, not initialised.  Each `channel` says policy, single, capacity
+ * and size; the first is of node 0, the next of node 1. */
+void graph_make(wv_control (*cycle)(wv_id node), wv_channel_plan *channel, uint32_t channels);
+
+/* The queue of a channel. */
+void *graph_queue(uint32_t channel);
 
 /* The node of the runtime that a node of the scenario is. */
 wv_id graph_node(wv_id node);

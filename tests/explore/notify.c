@@ -64,7 +64,7 @@ static void begin_with(wv_options const *options)
     memset(said, 0, sizeof said);
     memset(seen, 0, sizeof seen);
     stops = 0;
-    graph_make(run_node, NULL);
+    graph_make(run_node, NULL, 0);
     graph_init(options);
 }
 
