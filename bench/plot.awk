@@ -84,10 +84,11 @@ END {
 			group(workload[w])
 	print "set terminal svg size 1100," int(row * 17 + 90) " font \"sans-serif,11\" background rgb \"white\""
 	print "set output " quoted(svg)
-	print "set lmargin at screen 0.27; set rmargin at screen 0.98; set tmargin 3; set bmargin 3"
-	print "set title \"Beside the rival named on the right: how many times it takes, medians; whiskers: least and most\""
-	print "set logscale x; set xrange [" smallest / 1.5 ":" largest * 4 "]; set yrange [" (-row) ":0]"
-	print "set format x \"%g\"; unset ytics; unset key; set grid x; set border 1"
+	print "set lmargin at screen 0.27; set rmargin at screen 0.98; set tmargin 5; set bmargin 3"
+	print "set title \"How many times what the rival on the right takes: medians; whiskers: least and most; blue: wavelet\""
+	print "set logscale x; set logscale x2"
+	print "set xrange [" smallest / 1.5 ":" largest * 4 "]; set x2range [" smallest / 1.5 ":" largest * 4 "]; set yrange [" (-row) ":0]"
+	print "set format x \"%g\"; set format x2 \"%g\"; set xtics nomirror; set x2tics; unset ytics; unset key; set grid x; set border 5"
 	print "set arrow from 1,graph 0 to 1,graph 1 nohead lc rgb \"#808080\" lw 1.5"
 	print "$bars << END\n" data "END"
 	print "plot $bars using ($1):2:($1 < 1 ? $1 : 1):($1 < 1 ? 1 : $1):($2 - 0.38):($2 + 0.38):5" \
