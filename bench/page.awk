@@ -94,23 +94,32 @@ function is_ours(name)
 	return name ~ /^wavelet/ && name != "wavelet's queue alone"
 }
 
+# How wavelet is woken is no way to be quicker, as a lowering is, but a workload of its own.
+function way(name)
+{
+	return name ~ /, (notified|sent to)$/ ? substr(name, length("wavelet") + 1) : ""
+}
+
 # Rivals that take less than wavelet does, by how much; the smaller graph is no rival.
-function show_ahead(i, k, w, name, count, rows, ratio, best)
+function show_ahead(i, k, w, name, count, rows, ratio, best, by)
 {
 	for (i = 1; i <= workloads; i++) {
 		w = workload[i]
-		best = ""
-		for (k = 1; k <= rivals[w]; k++)
-			if (is_ours(rival[w, k]) && (best == "" || median[w, rival[w, k]] < best))
-				best = median[w, rival[w, k]]
-		for (k = 1; k <= rivals[w] && best != ""; k++) {
+		split("", by)
+		for (k = 1; k <= rivals[w]; k++) {
 			name = rival[w, k]
-			if (name ~ /^(wavelet|a graph of)/ || median[w, name] >= best)
-				continue
-			rows[++count] = "| " w " | " name " | " short(median[w, name]) " | " short(best) " | " \
-				short(best / median[w, name]) " |"
-			ratio[count] = best / median[w, name]
+			if (is_ours(name) && (!(way(name) in by) || median[w, name] < by[way(name)]))
+				by[way(name)] = median[w, name]
 		}
+		for (best in by)
+			for (k = 1; k <= rivals[w]; k++) {
+				name = rival[w, k]
+				if (name ~ /^(wavelet|a graph of)/ || median[w, name] >= by[best])
+					continue
+				rows[++count] = "| " w best " | " name " | " short(median[w, name]) " | " short(by[best]) " | " \
+					short(by[best] / median[w, name]) " |"
+				ratio[count] = by[best] / median[w, name]
+			}
 	}
 	print "| | ahead | it takes, ns | wavelet, ns | times |\n| --- | --- | --: | --: | --: |"
 	while (count-- > 0) {

@@ -307,7 +307,7 @@ static void wake_scenarios(void (*add)(struct scenario const *scenario))
     struct scenario wake = {
         .name = "wake",
         .thread = {{"graph", receive_two}, {"A", send_all}, {"B", send_all}},
-        .begin = channel_begin, .end = end, .messages = 1,
+        .begin = channel_begin, .end = end, .messages = 1, .enters = true,
     };
     channel_each(wake, keeps_one_of_each, add);
     wake.messages = 2;
@@ -332,7 +332,9 @@ void channel_scenarios(void (*add)(struct scenario const *scenario), unsigned me
     channel_each(send, is_any, add);
     send.name = "receive-all";
     send.begin = begin_receiving_all;
+    send.enters = true;
     channel_each(send, holds_several, add);
+    send.enters = false;
     send.name = "room";
     send.messages = messages + 1;
     channel_each(send, has_many_producers, add);

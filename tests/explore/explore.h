@@ -46,6 +46,7 @@ struct scenario {
     void (*handler)(void); /* of a signal that comes once, in thread `victim` */
     unsigned victim;
     bool two_channels; /* one for each producer */
+    bool enters;       /* hooks are called as straight lines do, not as tables do */
     bool fenced; /* the system has no barrier for all threads */
     bool small;  /* the graph's nodes are in one word */
     bool large;  /* the graph's sets have a top of their own; see graph.h */

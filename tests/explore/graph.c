@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <wavelet-channel.h>
 
 enum { STORAGE = 1 << 16, LARGE = 64 * (64 * WV_GROUP + 1) };
 
@@ -27,6 +28,11 @@ wv_id graph_node(wv_id node)
     return places()[node / 64] * 64 + node % 64;
 }
 
+void *graph_queue(uint32_t channel)
+{
+    return (char *)graph.ctx + graph.plan.channel_plan[channel].queue;
+}
+
 static void run_word(wv_ctx *ctx, uint32_t word, uint64_t ready)
 {
     uint32_t number = 0;
@@ -37,7 +43,12 @@ static void run_word(wv_ctx *ctx, uint32_t word, uint64_t ready)
         wv_id node = wv_lowest(number, ready);
         ctx->run->node = wv_lowest(word, ready);
         graph.runs[node]++;
+        bool enters = the_scenario->enters && node < graph.plan.channels;
+        if (enters)
+            wv_channel_enter(ctx, graph_queue(node));
         wv_control control = graph.cycle(node);
+        if (enters)
+            wv_channel_leave(ctx);
         if (control != WV_UNCHANGED)
             wv_graph_control(ctx, control);
     }
@@ -113,11 +124,6 @@ void graph_make(wv_control (*cycle)(wv_id node), wv_channel_plan *channel, uint3
     memset((void *)graph.ctx, 0, STORAGE);
     graph.data = (uint64_t *)((void *)graph.ctx) + STORAGE / sizeof(uint64_t) - NODES;
     explore_share(graph.ctx, STORAGE);
-}
-
-void *graph_queue(uint32_t channel)
-{
-    return (char *)graph.ctx + graph.plan.channel_plan[channel].queue;
 }
 
 void graph_init(wv_options const *options)
