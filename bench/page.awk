@@ -101,7 +101,7 @@ function way(name)
 }
 
 # Rivals that take less than wavelet does, by how much; the smaller graph is no rival.
-function show_ahead(i, k, w, name, count, rows, ratio, best, by)
+function show_ahead(i, k, w, name, count, rows, ratio, best, by, how)
 {
 	for (i = 1; i <= workloads; i++) {
 		w = workload[i]
@@ -111,14 +111,14 @@ function show_ahead(i, k, w, name, count, rows, ratio, best, by)
 			if (is_ours(name) && (!(way(name) in by) || median[w, name] < by[way(name)]))
 				by[way(name)] = median[w, name]
 		}
-		for (best in by)
+		for (how in by)
 			for (k = 1; k <= rivals[w]; k++) {
 				name = rival[w, k]
-				if (name ~ /^(wavelet|a graph of)/ || median[w, name] >= by[best])
+				if (name ~ /^(wavelet|a graph of)/ || median[w, name] >= by[how])
 					continue
-				rows[++count] = "| " w best " | " name " | " short(median[w, name]) " | " short(by[best]) " | " \
-					short(by[best] / median[w, name]) " |"
-				ratio[count] = by[best] / median[w, name]
+				rows[++count] = "| " w how " | " name " | " short(median[w, name]) " | " short(by[how]) " | " \
+					short(by[how] / median[w, name]) " |"
+				ratio[count] = by[how] / median[w, name]
 			}
 	}
 	print "| | ahead | it takes, ns | wavelet, ns | times |\n| --- | --- | --: | --: | --: |"

@@ -18,7 +18,7 @@ static inline uint32_t chance(uint32_t n)
 /* What a hook does but to broadcast: each of them once in so many runs. */
 struct odds {
     uint32_t yields, unchanged, sweeps;
-    uint64_t sweeps_from; /* the first cycle in which nodes are swept */
+    uint64_t sweeps_from; /* the last cycle in which none is */
 };
 
 /* What `hook` returns, which was given `given` and whose state is `value` now. */

@@ -63,22 +63,13 @@ void channel_drain(void)
 }
 
 /* Nobody closes it, so that nothing but messages wakes the graph. */
-static void receive(unsigned messages)
+static void receive_sent(void)
 {
-    while (consumer.count < messages) {
+    unsigned producers = the_scenario->thread[2].run ? 2 : 1;
+    while (consumer.count < producers * the_scenario->messages) {
         wv_state state = wv_graph_cycle(graph.ctx, -1);
         EXPLORE_CHECK(state == WV_RAN, "cycle: state %d", (int)state);
     }
-}
-
-static void receive_two(void)
-{
-    receive(2);
-}
-
-static void receive_four(void)
-{
-    receive(4);
 }
 
 /* -- Producers ------------------------------------------------------------- */
@@ -306,18 +297,15 @@ static void wake_scenarios(void (*add)(struct scenario const *scenario))
 {
     struct scenario wake = {
         .name = "wake",
-        .thread = {{"graph", receive_two}, {"A", send_all}, {"B", send_all}},
+        .thread = {{"graph", receive_sent}, {"A", send_all}, {"B", send_all}},
         .begin = channel_begin, .end = end, .messages = 1, .enters = true,
     };
     channel_each(wake, keeps_one_of_each, add);
     wake.messages = 2;
-    wake.name = "wake-two";
-    wake.two_channels = true;
-    wake.thread[0].run = receive_four;
-    channel_each(wake, keeps_both, add);
-    wake.name = "wake";
-    wake.two_channels = false;
-    wake.thread[0].run = receive_two;
+    struct scenario two = wake;
+    two.name = "wake-two";
+    two.two_channels = true;
+    channel_each(two, keeps_both, add);
     wake.thread[2].run = NULL;
     channel_each(wake, keeps_two_of_one, add);
 }

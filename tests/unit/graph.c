@@ -6,6 +6,7 @@
 #include "runtime/ready.h"
 #include "runtime/table.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -285,4 +286,15 @@ void graph_assert_ran(struct graph *g, wv_id const *nodes, size_t count, char co
         _fail(file, line);
     }
     g->logged = 0;
+}
+
+size_t open_descriptors(void)
+{
+    DIR *directory = opendir("/proc/self/fd");
+    assert_non_null(directory);
+    size_t count = 0;
+    while (readdir(directory))
+        count++;
+    assert_int_equal(closedir(directory), 0);
+    return count;
 }

@@ -153,4 +153,7 @@ wv_options graph_history(int64_t start_ns, int64_t end_ns);
 void graph_assert_ran(struct graph *g, wv_id const *nodes, size_t count, char const *file,
                       int line);
 
+/* How many descriptors the process has open. */
+size_t open_descriptors(void);
+
 #endif

@@ -3,7 +3,6 @@
 
 #include "tests/unit/graph.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -315,17 +314,6 @@ TEST(live_graph_is_busy_and_stays_alive)
     assert_int_equal(graph_cycle(g), WV_RAN);
     assert_ran(g, 1);
     graph_destroy(g);
-}
-
-static size_t open_descriptors(void)
-{
-    DIR *directory = opendir("/proc/self/fd");
-    assert_non_null(directory);
-    size_t count = 0;
-    while (readdir(directory))
-        count++;
-    assert_int_equal(closedir(directory), 0);
-    return count;
 }
 
 /* -- From inside ---------------------------------------------------------- */

@@ -3,7 +3,6 @@
 
 #include "tests/unit/watch.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -160,15 +159,4 @@ void move_to(int fd, int number)
 {
     assert_int_equal(dup2(fd, number), number);
     shut(fd);
-}
-
-size_t open_descriptors(void)
-{
-    DIR *directory = opendir("/proc/self/fd");
-    assert_non_null(directory);
-    size_t count = 0;
-    while (readdir(directory))
-        count++;
-    assert_int_equal(closedir(directory), 0);
-    return count;
 }

@@ -60,7 +60,4 @@ void take_byte(int fd);
 /* Let `number` mean what `fd` means; `fd` is closed. */
 void move_to(int fd, int number);
 
-/* How many descriptors the process has open. */
-size_t open_descriptors(void);
-
 #endif
