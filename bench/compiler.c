@@ -9,7 +9,7 @@
 #include "bench/rounds.h"
 #include "bench/spawn.h"
 
-enum { SIZES_MAX = 4, KINDS = 6, MODES = 4, ARGUMENTS = 8, ROUNDS = 9, FEWER = 3 };
+enum { SIZES_MAX = 4, KINDS = 6, MODES = 4, ARGUMENTS = 8, ROUNDS = 9 };
 
 static struct {
     char const *name;
@@ -75,14 +75,13 @@ static void run(char *waveletc, int mode, int number, int round)
     found[mode][number].bytes = spawned.bytes / graph->nodes;
 }
 
-/* The largest takes fewer: it takes long, and an interruption is little of it. */
-static int rounds_of(int number)
+/* Fewer than elsewhere, as each takes long. */
+static int rounds_of_each(void)
 {
     char const *text = getenv("BENCH_ROUNDS");
     int asked = text ? atoi(text) : ROUNDS;
     must(asked > 0, "BENCH_ROUNDS is not 1 or more");
-    int most = graphs[number].nodes >= 1000000 ? FEWER : ROUNDS;
-    return asked < most ? asked : most;
+    return asked < ROUNDS ? asked : ROUNDS;
 }
 
 static int by_value(void const *a, void const *b)
@@ -91,10 +90,9 @@ static int by_value(void const *a, void const *b)
     return (x > y) - (x < y);
 }
 
-static void tell(FILE *results, int mode, int number)
+static void tell(FILE *results, int mode, int number, int rounds)
 {
     struct graph const *graph = &graphs[number];
-    int rounds = rounds_of(number);
     char const *of = number < sizes ? "" : ", 100,000 nodes";
     double *ns = found[mode][number].ns, bytes = found[mode][number].bytes;
     qsort(ns, (size_t)rounds, sizeof *ns, by_value);
@@ -114,16 +112,17 @@ int main(int argc, char **argv)
 {
     char *path = getenv("BENCH_TSV");
     must(argc == 2, "usage: compiler WAVELETC");
+    int rounds = rounds_of_each();
     find_graphs();
-    for (int round = 0; round < ROUNDS; round++)
+    for (int round = 0; round < rounds; round++)
         for (int number = 0; number < count; number++)
-            for (int mode = 0; mode < MODES && round < rounds_of(number); mode++)
+            for (int mode = 0; mode < MODES; mode++)
                 run(argv[1], mode, number, round);
     FILE *results = path ? fopen(path, "a") : NULL;
     must(!path || results, "BENCH_TSV cannot be opened");
     for (int mode = 0; mode < MODES; mode++)
         for (int number = 0; number < count; number++)
-            tell(results, mode, number);
+            tell(results, mode, number, rounds);
     must(!results || fclose(results) == 0, "BENCH_TSV cannot be written");
     return 0;
 }

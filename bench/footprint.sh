@@ -58,7 +58,29 @@ compiling()
 {
 	start=$(date +%s%N)
 	$compile -c -o "$work/compiled.o" "$work/chain${1}1024$2.wvg.c"
-	tell "compiling a node's C, $(basename "$CC") -O2" "$3" us $((($(date +%s%N) - start) / 1024000))
+	printf '%s\t%s\n' "$3" $((($(date +%s%N) - start) / 1024000)) >>"$work/compiling"
+}
+
+# What was written there in all rounds: median, least and most.
+tell_compiling()
+{
+	awk -F '\t' -v OFS='\t' -v what="compiling a node's C, $(basename "$CC") -O2" -v tsv="${BENCH_TSV:-/dev/null}" '
+		!count[$1] { told[++kinds] = $1 }
+		{
+			for (i = count[$1]++; i > 0 && us[$1, i] > $2; i--)
+				us[$1, i + 1] = us[$1, i]
+			us[$1, i + 1] = $2
+		}
+		END {
+			for (kind = 1; kind <= kinds; kind++) {
+				name = told[kind]
+				least = us[name, 1]
+				median = us[name, int((count[name] + 1) / 2)]
+				most = us[name, count[name]]
+				printf "  %-44s %-34s %10d us (%d to %d)\n", what, name, median, least, most
+				print what, name, "us", median, least, most >>tsv
+			}
+		}' "$work/compiling"
 }
 
 # state FORM TOLD
@@ -107,11 +129,9 @@ program()
 	$compile -o "$work/start" "$bench/start.c" "$bench/spawn.c" "$bench/rounds.c" $WAVELET_LIBS -lpthread
 }
 
-run()
+# each COMMAND: of each form and lowering, COMMAND FORM LOWERING TOLD
+each()
 {
-	echo 'footprint'
-	library_size
-	tell 'a graph of its own' 'memory beside its nodes' bytes "$("$work/sizes" | sed -n 's/^wv_ctx //p')"
 	for form in calls own inline formulas; do
 		case $form in
 		calls) told='hooks in another file' ;;
@@ -119,12 +139,29 @@ run()
 		inline) told='hooks inline' ;;
 		formulas) told='formulas' ;;
 		esac
-		state $form "$told"
-		more $form inline "$told, straight line"
-		more $form table "$told, tables"
-		compiling $form inline "$told, straight line"
-		compiling $form table "$told, tables"
+		"$1" $form inline "$told, straight line"
+		"$1" $form table "$told, tables"
 	done
+}
+
+# node FORM LOWERING TOLD
+node()
+{
+	[ "$2" = table ] || state "$1" "${3%, *}"
+	more "$@"
+}
+
+run()
+{
+	echo 'footprint'
+	library_size
+	tell 'a graph of its own' 'memory beside its nodes' bytes "$("$work/sizes" | sed -n 's/^wv_ctx //p')"
+	each node
+	rm -f "$work/compiling"
+	for _ in $(seq "${BENCH_ROUNDS:-9}"); do
+		each compiling
+	done
+	tell_compiling
 	for kind in "$code" "$constants|data|bss"; do
 		told=$([ "$kind" = "$code" ] && echo code || echo data)
 		tell 'a program of one graph, statically linked to it' "$told" bytes \

@@ -1,4 +1,10 @@
-/* sparse.c: times graphs that are large, of which little is active; see sparse.sh. */
+/* sparse.c: times graphs that are large, of which little is active; see sparse.sh.
+ *
+ * With arguments, few, same or others, and COUNT: just so many cycles, for who counts instructions.
+ */
+#include <stdlib.h>
+#include <string.h>
+
 #include "bench/made.h"
 #include "bench/rounds.h"
 #include "chains.h"
@@ -148,11 +154,25 @@ static void measure_orders(void)
 }
 #endif
 
-int main(void)
+static void one_alone(char const *what, uint64_t cycles)
+{
+    if (strcmp(what, "few") == 0)
+        run_few_tables(cycles);
+    else if (strcmp(what, "same") == 0)
+        run_same(cycles);
+    else
+        run_other(cycles);
+}
+
+int main(int argc, char **argv)
 {
     must(few_init(&few, NULL) == 0 && few_tables_init(&few_tables, NULL) == 0 &&
              many_init(&many, NULL) == 0,
          "a graph cannot be initialised");
+    if (argc == 3) {
+        one_alone(argv[1], (uint64_t)atoi(argv[2]));
+        return 0;
+    }
     tables_few = tables_create(MADE_CHAINS, 1, false);
     tables_many = tables_create(MADE_CHAINS, CHAINS, false);
     run_few(10);

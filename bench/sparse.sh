@@ -1,9 +1,10 @@
 #!/bin/sh
-# Graphs of 100,000 nodes: 100 of them active, beside a graph of just those; and all in one chain.
+# Graphs of 100,000 nodes: 100 of them active, beside a graph of just those; and all in one chain. Then, with hooks in another
+# file, the instructions of a cycle (callgrind).
 #
-# Environment: BENCH_CHAINS: how many chains of 100 nodes the graph has (1000); several numbers: one graph after the other, the
-# large ones with the worst order of nodes alone. BENCH_FORMS: calls (the default), inline, formulas; several: one after the other, the
-# large graphs as calls alone.
+# Environment: BENCH_CHAINS: how many chains of 100 nodes the graph has (1000); several numbers: one graph after the other, those
+# of other sizes with the worst order of nodes alone. BENCH_FORMS: calls (the default), inline, formulas; several: one after the
+# other, those of other sizes as calls alone.
 # shellcheck source-path=SCRIPTDIR source=common
 . "$(dirname "$0")/common"
 chains=${BENCH_CHAINS:-1000} forms=${BENCH_FORMS:-calls}
@@ -11,7 +12,7 @@ chains=${BENCH_CHAINS:-1000} forms=${BENCH_FORMS:-calls}
 case $chains,$forms in *' '*)
 	for one in $chains; do
 		for form in $forms; do
-			[ "$one" -le 1000 ] || [ "$form" = calls ] || continue
+			[ "$one" -eq 1000 ] || [ "$form" = calls ] || continue
 			BENCH_CHAINS=$one BENCH_FORMS=$form BENCH_WORK=$work/$one$form "$0"
 		done
 	done
@@ -20,10 +21,10 @@ case $chains,$forms in *' '*)
 esac
 form=$forms
 
-# What is measured of all sizes, and of the smaller ones. Where code is in the graph, tables have code for each node, too, and
+# What is measured of all sizes, and of the usual one. Where code is in the graph, tables have code for each node, too, and
 # the long chain is written by hand as well.
 graphs='many few few_tables' made='' told=''
-[ "$chains" -gt 1000 ] || graphs="$graphs together long_chain" made=-DEVERY_ORDER
+[ "$chains" -ne 1000 ] || graphs="$graphs together long_chain" made=-DEVERY_ORDER
 case $form in
 inline) told=', hooks inline' ;;
 formulas) told=', formulas' ;;
@@ -64,6 +65,36 @@ build()
 	link sparse
 }
 
+# cycles WHAT COUNT: instructions of so many
+cycles()
+{
+	valgrind --tool=callgrind --callgrind-out-file="$work/calls" "$work/sparse" "$1" "$2" 2>"$work/log" ||
+		{ cat "$work/log" >&2 && return 1; }
+	sed -n 's/^totals: //p' "$work/calls"
+}
+
+# counted WHAT TOLD: a thousand cycles more take so many instructions more, each
+counted()
+{
+	few=$(cycles "$1" 1000)
+	many=$(cycles "$1" 2000)
+	awk -v more=$((many - few)) -v told="$2" -v nodes="$((chains * 100))" -v tsv="${BENCH_TSV:-/dev/null}" 'BEGIN {
+		each = more / 1000
+		printf "  %-36s %9.1f instructions a cycle\n", told, each
+		printf "instructions of 100 active of %d\t%s\tinstructions per cycle\t%.1f\t%.1f\t%.1f\n", nodes, told, each, each, each >>tsv
+	}'
+}
+
+run()
+{
+	"$work/sparse"
+	[ "$form" = calls ] || return 0
+	valgrind --tool=none "$work/sparse" few 1 >/dev/null 2>&1 || { echo 'sparse: no valgrind that runs this' && return 0; }
+	counted few 'a graph of just those 100, tables'
+	counted same 'the same ones'
+	counted others 'others each cycle, far apart'
+}
+
 sources=
 ! builds || build
-! runs || "$work/sparse"
+! runs || run

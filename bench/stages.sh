@@ -1,6 +1,6 @@
 #!/bin/sh
-# What each stage of waveletc takes, in instructions for a node (callgrind), with graphs of 1,000 to 100,000 nodes: a stage
-# whose figure does not rise is linear.
+# What each stage of waveletc takes, in instructions for a node (callgrind), with graphs of 1,000 to BENCH_NODES nodes
+# (100,000): a stage whose figure does not rise is linear.
 # shellcheck source-path=SCRIPTDIR source=common
 . "$(dirname "$0")/common"
 
@@ -43,7 +43,7 @@ run()
 	# Older ones do not read what newer compilers say for debuggers.
 	valgrind --tool=none "$WAVELETC" --version >/dev/null 2>&1 || { echo 'stages: no valgrind that runs this waveletc' && return 0; }
 	echo 'waveletc: instructions for a node'
-	for n in $(sizes 100000); do
+	for n in $(sizes "$most"); do
 		counted "$n" -o "$work/nodes.c" >"$work/functions"
 		told "$n" scan scan_token
 		told "$n" parse load -scan_token
@@ -59,5 +59,6 @@ run()
 	done
 }
 
-! builds || nodes 100000
+most=${BENCH_NODES:-100000}
+! builds || nodes "$most"
 ! runs || run

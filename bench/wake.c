@@ -15,6 +15,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdalign.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,16 +31,22 @@
 int pipe_out;
 static int pipe_in;
 
-/* Who wakes writes down when; the callback counts. */
-static _Atomic int64_t sent_ns;
-static _Atomic uint64_t count;
+/* Who wakes writes down when, and the callback counts: on one line of the cache. A flag on that line, too, makes it
+ * all that goes to and fro: the least there can be. But who wakes by what is elsewhere, as by a library, has two. */
+static struct {
+    alignas(64) _Atomic int64_t sent_ns;
+    _Atomic uint64_t count, flag;
+    alignas(64) _Atomic uint64_t flag_apart;
+    char apart[56];
+} line;
+
 static struct histogram *on_the_way;
 
 void woken(void)
 {
     if (on_the_way)
-        histogram_add(on_the_way, wv_clock_ns() - atomic_load(&sent_ns));
-    atomic_store(&count, atomic_load_explicit(&count, memory_order_relaxed) + 1);
+        histogram_add(on_the_way, wv_clock_ns() - atomic_load(&line.sent_ns));
+    atomic_store(&line.count, atomic_load_explicit(&line.count, memory_order_relaxed) + 1);
 }
 
 void woken_by_pipe(void)
@@ -53,7 +60,7 @@ void woken_by_pipe(void)
 
 static int epoll_fd, event_fd;
 static atomic_bool ends;
-static _Atomic uint64_t flag;
+static _Atomic uint64_t *flag;
 
 static void add(int fd)
 {
@@ -109,16 +116,27 @@ static void bare_close(void)
     (void)close(event_fd);
 }
 
-static void flag_open(void)
+static void open_flag(_Atomic uint64_t *at)
 {
+    flag = at;
     atomic_store(&ends, false);
-    atomic_store(&flag, 0);
+    atomic_store(flag, 0);
+}
+
+static void one_line_open(void)
+{
+    open_flag(&line.flag);
+}
+
+static void two_lines_open(void)
+{
+    open_flag(&line.flag_apart);
 }
 
 static void flag_loop(void)
 {
     for (uint64_t seen = 0; !atomic_load_explicit(&ends, memory_order_relaxed);) {
-        if (atomic_load_explicit(&flag, memory_order_acquire) == seen)
+        if (atomic_load_explicit(flag, memory_order_acquire) == seen)
             continue;
         seen++;
         woken();
@@ -127,7 +145,7 @@ static void flag_loop(void)
 
 static void flag_wake(void)
 {
-    atomic_store_explicit(&flag, atomic_load_explicit(&flag, memory_order_relaxed) + 1,
+    atomic_store_explicit(flag, atomic_load_explicit(flag, memory_order_relaxed) + 1,
                           memory_order_release);
 }
 
@@ -144,8 +162,10 @@ static struct sleeper const bare = {"epoll and eventfd", bare_open,  bare_loop,
                                     bare_wake,           bare_stop,  bare_close};
 static struct sleeper const bare_pipe = {"epoll",   bare_open_pipe, bare_loop,
                                          NULL,      bare_stop,      bare_close};
-static struct sleeper const bounce = {"a cache line, bounced", flag_open, flag_loop,
-                                      flag_wake,               flag_stop, flag_close};
+static struct sleeper const bounce = {"a cache line, bounced", one_line_open, flag_loop,
+                                      flag_wake,               flag_stop,     flag_close};
+static struct sleeper const bounce_two = {"two cache lines, bounced", two_lines_open, flag_loop,
+                                          flag_wake,                  flag_stop,      flag_close};
 
 /* -- A turn ------------------------------------------------------------------- */
 
@@ -170,13 +190,16 @@ static void wake(struct sleeper const *sleeper)
         must(write(pipe_in, "w", 1) == 1, "pipe");
 }
 
-static void wake_and_wait(struct sleeper const *sleeper)
+/* Returns when it woke it. */
+static int64_t wake_and_wait(struct sleeper const *sleeper)
 {
-    uint64_t before = atomic_load_explicit(&count, memory_order_relaxed);
-    atomic_store(&sent_ns, wv_clock_ns());
+    uint64_t before = atomic_load_explicit(&line.count, memory_order_relaxed);
+    int64_t start = wv_clock_ns();
+    atomic_store_explicit(&line.sent_ns, start, memory_order_release);
     wake(sleeper);
-    while (atomic_load_explicit(&count, memory_order_acquire) == before)
+    while (atomic_load_explicit(&line.count, memory_order_acquire) == before)
         continue;
+    return start;
 }
 
 /* When a loop that has nothing to do sleeps. */
@@ -187,19 +210,18 @@ static void wake_parked(struct sleeper const *sleeper, uint64_t times, struct hi
     for (uint64_t i = 0; i < times; i++) {
         wait_ns(sleeps_after_ns);
         on_the_way = found;
-        wake_and_wait(sleeper);
+        (void)wake_and_wait(sleeper);
     }
 }
 
-/* There and back; several at a time, so that a look at the clock does not count. */
+/* There and back, and one look at the clock: from one wake to the next. */
 static void wake_spinning(struct sleeper const *sleeper, uint64_t times, struct histogram *found)
 {
-    enum { AT_A_TIME = 16 };
-    for (uint64_t i = 0; i < times; i++) {
-        int64_t start = wv_clock_ns();
-        for (int k = 0; k < AT_A_TIME; k++)
-            wake_and_wait(sleeper);
-        histogram_add(found, (wv_clock_ns() - start) / AT_A_TIME);
+    int64_t last = wake_and_wait(sleeper);
+    for (uint64_t i = 0; i < 16 * times; i++) {
+        int64_t start = wake_and_wait(sleeper);
+        histogram_add(found, start - last);
+        last = start;
     }
 }
 
@@ -208,11 +230,11 @@ typedef void way(struct sleeper const *sleeper, uint64_t times, struct histogram
 static void turn(struct sleeper const *sleeper, way *how, uint64_t times, struct histogram *found)
 {
     pthread_t thread;
-    atomic_store(&count, 0);
+    atomic_store(&line.count, 0);
     on_the_way = NULL;
     sleeper->open();
     must(pthread_create(&thread, NULL, run_loop, (void *)(uintptr_t)sleeper) == 0, "no thread");
-    wake_and_wait(sleeper);
+    (void)wake_and_wait(sleeper);
     how(sleeper, times, found);
     sleeper->stop();
     must(pthread_join(thread, NULL) == 0, "no join");
@@ -246,6 +268,7 @@ static struct wakes {
     {.workload = "wake by a pipe", .sleeper = &libuv_pipe, .how = wake_parked},
 #endif
     {.workload = "wake a spinning loop, and back", .sleeper = &bounce, .how = wake_spinning},
+    {.workload = "wake a spinning loop, and back", .sleeper = &bounce_two, .how = wake_spinning},
     {.workload = "wake a spinning loop, and back", .sleeper = &wavelet_spinning,
      .how = wake_spinning},
     {.workload = "wake a spinning loop, and back", .sleeper = &wavelet_sent_spinning,
