@@ -138,6 +138,17 @@ static WV_IN_CYCLE void run_from_word(wv_ctx *ctx, uint32_t word, uint64_t nodes
     ctx->plan->careful(ctx, word, nodes);
 }
 
+/* A word has been taken out of the summary's `s`: is its group empty now?  Then the top says so while the
+ * word runs, and tables see that nothing else is ready. */
+static inline void leave_group_if_empty(wv_ctx *ctx, uint32_t s)
+{
+    uint32_t group = s / WV_GROUP, end = wv_group_end(group, ctx->summaries);
+    for (; s < end; s++)
+        if (ctx->ready.summary[s])
+            return;
+    wv_set_leave_group(ctx->ready, group);
+}
+
 static WV_IN_CYCLE void run_words_of(wv_ctx *ctx, uint32_t s, bool large)
 {
     wv_set const ready = ctx->ready;
@@ -147,6 +158,8 @@ static WV_IN_CYCLE void run_words_of(wv_ctx *ctx, uint32_t s, bool large)
         uint64_t nodes = ready.word[word];
         ready.summary[s] = words & (words - 1);
         ready.word[word] = 0;
+        if (large)
+            leave_group_if_empty(ctx, s);
         ctx->changed.summary[s] |= words & -words;
         if (WV_LIKELY(nodes != 0)) /* else what was scheduled has run with the rest of its word */
             run_from_word(ctx, word, nodes, large);
@@ -162,7 +175,7 @@ static WV_APART void run_many_words(wv_ctx *ctx)
         *ctx->changed.top |= UINT64_C(1) << group;
         for (uint32_t s = wv_group_first(group); s < end; s++)
             run_words_of(ctx, s, true);
-        *top &= *top - 1;
+        wv_set_leave_group(ctx->ready, group);
     }
 }
 

@@ -22,21 +22,21 @@ graph()
 }' >"$work/sparse.wvg"
 }
 
-# far_graph: nodes that have parents near and far, and the parents as C
+# far_graph NODES [DISTANCE]: nodes that have parents near and far, or one so far away; and the parents as C
 far_graph()
 {
-	awk -v work="$work" -v nodes="$1" 'BEGIN {
-	heads = 300
+	awk -v work="$work" -v nodes="$1" -v away="${2-}" 'BEGIN {
+	heads = away ? away : 300
 	split("1 3 40 70 900 4200 14000 40000", distance, " ")
 	srand(1)
-	print "enum { NODES = " nodes ", HEADS = " heads " };\nstatic uint32_t const parent[] = {" >(work "/parents.h")
+	print "enum { NODES = " nodes ", HEADS = " heads ", LEAST = " 100 * (away ? 10 : 300) " };\nstatic uint32_t const parent[] = {" >(work "/parents.h")
 	print "wvg 1;\ngraph far;"
 	for (i = 0; i < nodes; i++) {
 		printf "node n%d%s { ", i, i < nodes / 2 ? "" : " @unused"
 		first[i] = total + 0
-		for (p = i < heads ? 0 : rand() < 0.7 ? 1 : 2; p > 0; p--) {
+		for (p = i < heads ? 0 : away || rand() < 0.7 ? 1 : 2; p > 0; p--) {
 			d = distance[1 + int(rand() * 8)]
-			at = i - 1 - int(rand() * (d < i ? d : i))
+			at = i - (away ? away : 1 + int(rand() * (d < i ? d : i)))
 			printf "%s n%d", first[i] == total ? "trigger" : ",", at
 			print at "," >(work "/parents.h")
 			total++
@@ -81,5 +81,7 @@ far_graph 45000 # the last is more than a group from the first
 compile table far far.c
 far_graph 9000 # some words run by tables, and some do not
 compile inline far far.c
+far_graph 400 70 # each is alone in its word when one is pushed
+compile table far far.c
 all_graph
 compile table all all.c

@@ -14,7 +14,7 @@
 
 /* How a graph's edges are laid; each with its own words full of bits.  In a line most nodes are
  * hooks that the one before them alone runs; among siblings, most have the parents of the one
- * before them. */
+ * before them; in columns, most follow one that is more than a word before them. */
 enum shape {
     SHAPE_ANY,
     SHAPE_CHAIN,
@@ -23,8 +23,12 @@ enum shape {
     SHAPE_LAYERS,
     SHAPES,
     SHAPE_LINE,
-    SHAPE_SIBLINGS
+    SHAPE_SIBLINGS,
+    SHAPE_COLUMNS
 };
+
+/* How many columns there are. */
+enum { COLUMNS = 67 };
 
 /* Do nodes have few events, and stand in order? */
 static bool is_regular(enum shape shape)
@@ -40,6 +44,7 @@ static unsigned pick_parent(enum shape shape, unsigned n, unsigned k)
     case SHAPE_CHAIN: return k == 0 ? n - 1 : below(n);
     case SHAPE_NEAR: return n - 1 - below(n < 6 ? n : 6);
     case SHAPE_HUBS: return percent(70) ? below(n < 4 ? n : 4) : below(n);
+    case SHAPE_COLUMNS: return k == 0 ? n - COLUMNS : below(n);
     case SHAPE_LAYERS: return n < width ? below(n) : n / width * width - 1 - below(width);
     default: return below(n);
     }
@@ -49,6 +54,8 @@ static unsigned pick_degree(enum shape shape)
 {
     if (shape == SHAPE_LINE)
         return percent(95) ? 1 : below(3);
+    if (shape == SHAPE_COLUMNS)
+        return percent(95) ? 1 : 2;
     if (percent(4))
         return below(EDGES_MAX);
     if (shape == SHAPE_CHAIN)
@@ -66,14 +73,14 @@ static bool has_parent(struct node const *node, unsigned parent, bool last)
 
 static void add_edges(struct model *model, struct node *node, unsigned n, enum shape shape)
 {
-    unsigned degree = n == 0 ? 0 : pick_degree(shape);
+    unsigned degree = n == 0 || (shape == SHAPE_COLUMNS && n < COLUMNS) ? 0 : pick_degree(shape);
     for (unsigned k = 0; k < degree; k++) {
         unsigned parent = pick_parent(shape, n, k);
         if (has_parent(node, parent, false))
             continue;
         node->edges[node->edge_count++] = (struct edge){
             .parent = parent,
-            .trigger = percent(shape == SHAPE_LINE ? 97 : 75),
+            .trigger = percent(shape == SHAPE_LINE || shape == SHAPE_COLUMNS ? 97 : 75),
             .optional = maybe_part(model, 25),
             .twice = percent(5),
             .alias = maybe_part(model, 15),
@@ -265,7 +272,8 @@ static void add_node(struct model *model, enum shape shape)
     if (formula) {
         add_formula(model, node, n);
     } else {
-        if (!is_regular(shape) || node->edge_count == 0 || percent(10))
+        bool few = shape == SHAPE_COLUMNS || (is_regular(shape) && node->edge_count > 0);
+        if (!few || percent(10))
             add_events(model, node, n);
         add_hooks(model, node);
     }
@@ -273,9 +281,11 @@ static void add_node(struct model *model, enum shape shape)
 
 /* A graph costs as much time as it has nodes, and most of what goes wrong does
  * so in small ones; but words and summaries need large ones, too. */
-static unsigned pick_size(void)
+static unsigned pick_size(enum shape shape)
 {
     unsigned r = below(1000);
+    if (shape == SHAPE_COLUMNS)
+        return NODES_MAX - below(COLUMNS);
     if (r < 420)
         return 1 + below(6);
     if (r < 840)
@@ -363,8 +373,9 @@ static void generate(struct model *model, uint64_t seed)
     add_consts(model);
     enum shape shape = seed % 10 == 7   ? SHAPE_LINE
                        : seed % 10 == 3 ? SHAPE_SIBLINGS
+                       : seed % 50 == 5 ? SHAPE_COLUMNS
                                         : (enum shape)below(SHAPES);
-    for (unsigned size = pick_size(); size > 0; size--)
+    for (unsigned size = pick_size(shape); size > 0; size--)
         add_node(model, shape);
     if (!is_regular(shape) || percent(30))
         add_loops(model);

@@ -1,15 +1,15 @@
-/* far.c: cycles of the graph that sparse.sh makes of nodes that trigger others near and far: which run, and in which
- * order, is compared with a model that asks all of them.
+/* far.c: cycles of a graph that sparse.sh makes of nodes that trigger others near and far, or far alone: which run, and in
+ * which order, is compared with a model that asks all of them; then some that run terminate it.
  */
 #include "far.wvg.h"
 
 #include "check.h"
-#include "parents.h" /* NODES; of node n, parent[first[n]] and on */
+#include "parents.h" /* NODES, HEADS, LEAST runs; of node n, parent[first[n]] and on */
 
 static struct far g;
 static bool pushed[NODES], broadcast[NODES];
 static wv_id ran[NODES];
-static uint32_t count;
+static uint32_t count, terminates_at;
 
 /* Nine of ten times it does, other nodes in other cycles. */
 static bool broadcasts(wv_id node, uint64_t cycle)
@@ -22,6 +22,8 @@ wv_control go(wv_ctx *ctx)
 {
     must(count < NODES, "more runs than there are nodes");
     ran[count++] = wv_node(ctx);
+    if (count == terminates_at)
+        return WV_TERMINATE;
     return broadcasts(wv_node(ctx), g.ctx.epoch) ? WV_BROADCAST : WV_UNCHANGED;
 }
 
@@ -47,6 +49,22 @@ static void compare(void)
     must(runs == count, "another node");
 }
 
+/* The first node that runs after a push, the second one, and so on. */
+static void terminate(void)
+{
+    for (terminates_at = 1; terminates_at <= 5; terminates_at++) {
+        must(far_init(&g, NULL) == 0, "init");
+        count = 0;
+        for (wv_id head = 0; count < terminates_at; head++) {
+            count = 0;
+            must(wv_graph_push(&g.ctx, head) == 0, "a push");
+            must(far_cycle(&g, 0) == WV_RAN, "a cycle");
+        }
+        must(far_cycle(&g, 0) == WV_STOPPED, "the cycle after a node terminated the graph");
+        must(far_finish(&g) == 0, "finish");
+    }
+}
+
 int main(void)
 {
     checked = &g.ctx;
@@ -63,6 +81,8 @@ int main(void)
         compare();
         total += count;
     }
-    must(total > 300 * 100, "too few runs");
-    return far_finish(&g);
+    must(total > LEAST, "too few runs");
+    must(far_finish(&g) == 0, "finish");
+    terminate();
+    return 0;
 }
