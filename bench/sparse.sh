@@ -13,7 +13,8 @@ case $chains,$forms in *' '*)
 	for one in $chains; do
 		for form in $forms; do
 			[ "$one" -eq 1000 ] || [ "$form" = calls ] || continue
-			BENCH_CHAINS=$one BENCH_FORMS=$form BENCH_WORK=$work/$one$form "$0"
+			BENCH_CHAINS=$one BENCH_FORMS=$form BENCH_WORK=$work/$one$form \
+				BENCH_ORDERS=$([ "$one" -eq 1000 ] && echo all || echo worst) "$0"
 		done
 	done
 	exit
@@ -21,10 +22,10 @@ case $chains,$forms in *' '*)
 esac
 form=$forms
 
-# What is measured of all sizes, and of the usual one. Where code is in the graph, tables have code for each node, too, and
-# the long chain is written by hand as well.
+# What is measured of all sizes, and of one that is not too large, beside others or not. Where code is in the graph, tables have
+# code for each node, too, and the long chain is written by hand as well.
 graphs='many few few_tables' made='' told=''
-[ "$chains" -ne 1000 ] || graphs="$graphs together long_chain" made=-DEVERY_ORDER
+[ "$chains" -gt 1000 ] || [ "${BENCH_ORDERS:-all}" = worst ] || graphs="$graphs together long_chain" made=-DEVERY_ORDER
 case $form in
 inline) told=', hooks inline' ;;
 formulas) told=', formulas' ;;
@@ -73,15 +74,15 @@ cycles()
 	sed -n 's/^totals: //p' "$work/calls"
 }
 
-# counted WHAT TOLD: a thousand cycles more take so many instructions more, each
+# counted WHAT TOLD NODES: a thousand cycles more take so many instructions more, each
 counted()
 {
 	few=$(cycles "$1" 1000)
 	many=$(cycles "$1" 2000)
-	awk -v more=$((many - few)) -v told="$2" -v nodes="$((chains * 100))" -v tsv="${BENCH_TSV:-/dev/null}" 'BEGIN {
+	awk -v more=$((many - few)) -v told="$2" -v nodes="$3" -v tsv="${BENCH_TSV:-/dev/null}" 'BEGIN {
 		each = more / 1000
-		printf "  %-36s %9.1f instructions a cycle\n", told, each
-		printf "instructions of 100 active of %d\t%s\tinstructions per cycle\t%.1f\t%.1f\t%.1f\n", nodes, told, each, each, each >>tsv
+		printf "  %-60s %-14s %9.1f instructions a cycle\n", told, nodes, each
+		printf "instructions, %s\t%s\tinstructions per cycle\t%.1f\t%.1f\t%.1f\n", told, nodes, each, each, each >>tsv
 	}'
 }
 
@@ -90,9 +91,9 @@ run()
 	"$work/sparse"
 	[ "$form" = calls ] || return 0
 	valgrind --tool=none "$work/sparse" few 1 >/dev/null 2>&1 || { echo 'sparse: no valgrind that runs this' && return 0; }
-	counted few 'a graph of just those 100, tables'
-	counted same 'the same ones'
-	counted others 'others each cycle, far apart'
+	counted few '100 active, a graph of just those, tables' '100 nodes'
+	counted same '100 active, the same ones' "$((chains * 100)) nodes"
+	counted others '100 active, others each cycle, far apart' "$((chains * 100)) nodes"
 }
 
 sources=

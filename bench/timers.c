@@ -68,10 +68,17 @@ static struct op some_op(unsigned size, uint32_t node, uint32_t timer)
     return (struct op){node * (alive_of(size) + SPARE) + timer, after_ns};
 }
 
-/* How many operations a batch has for each node. */
+/* How many operations a batch has for each node: on timers that are alive, not too many of them; on
+ * spare ones. */
 static uint32_t batch_of(unsigned size)
 {
     return alive_of(size) / 2 < EACH ? alive_of(size) / 2 : EACH;
+}
+
+static uint32_t spare_batch_of(unsigned size)
+{
+    (void)size;
+    return EACH;
 }
 
 /* Different ones of those that are alive, in order, as many of each node. */
@@ -89,7 +96,7 @@ static size_t draw_spare(unsigned size)
 {
     size_t count = 0;
     for (uint32_t node = 0; node < NODES; node++)
-        for (uint32_t i = 0; i < batch_of(size); i++)
+        for (uint32_t i = 0; i < spare_batch_of(size); i++)
             ops[count++] = some_op(size, node, alive_of(size) + i % SPARE);
     return count;
 }
@@ -186,12 +193,13 @@ static double expire(struct subject *me)
 static struct {
     char const *name;
     double (*batch)(struct subject *me);
+    uint32_t (*batch_of)(unsigned size);
 } const workloads[] = {
-    {"set", set},
-    {"cancel", cancel},
-    {"set and cancel at once", set_and_cancel},
-    {"move", move},
-    {"expire", expire},
+    {"set", set, batch_of},
+    {"cancel", cancel, batch_of},
+    {"set and cancel at once", set_and_cancel, spare_batch_of},
+    {"move", move, batch_of},
+    {"expire", expire, batch_of},
 };
 
 enum { WORKLOADS = sizeof workloads / sizeof *workloads };
@@ -253,7 +261,7 @@ int main(void)
                                                .name = holders[h]->name,
                                                .measure = measure,
                                                .data = &works[count],
-                                               .units = NODES * batch_of(size)};
+                                               .units = NODES * workloads[w].batch_of(size)};
             }
         }
     }
