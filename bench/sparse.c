@@ -1,7 +1,9 @@
 /* sparse.c: times graphs that are large, of which little is active; see sparse.sh.
  *
- * With arguments, few, same or others, and COUNT: just so many cycles, for who counts instructions.
+ * With arguments, few_tables, same or others, and COUNT: just so many cycles, for who counts
+ * instructions.
  */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,12 +158,14 @@ static void measure_orders(void)
 
 static void one_alone(char const *what, uint64_t cycles)
 {
-    if (strcmp(what, "few") == 0)
-        run_few_tables(cycles);
-    else if (strcmp(what, "same") == 0)
+    bool same = strcmp(what, "same") == 0, others = strcmp(what, "others") == 0;
+    must(same || others || strcmp(what, "few_tables") == 0, "unknown cycles");
+    if (same)
         run_same(cycles);
-    else
+    else if (others)
         run_other(cycles);
+    else
+        run_few_tables(cycles);
 }
 
 int main(int argc, char **argv)

@@ -68,13 +68,13 @@ static struct op some_op(unsigned size, uint32_t node, uint32_t timer)
     return (struct op){node * (alive_of(size) + SPARE) + timer, after_ns};
 }
 
-/* How many operations a batch has for each node: on timers that are alive, not too many of them; on
- * spare ones. */
+/* How many operations a batch has for each node: not too many of those that are alive. */
 static uint32_t batch_of(unsigned size)
 {
     return alive_of(size) / 2 < EACH ? alive_of(size) / 2 : EACH;
 }
 
+/* Spare ones are not alive for long. */
 static uint32_t spare_batch_of(unsigned size)
 {
     (void)size;

@@ -4,7 +4,8 @@
  * In turns, each rival's loop is woken some thousand times: a parked one 30 us
  * after it last was at work, when it sleeps; a spinning one at once.  For a
  * parked one the callback tells how long it was on the way; for a spinning one,
- * who woke it waits until the callback has run, which is there and back.
+ * who woke it waits until the callback has run, and wakes it again: from one wake
+ * to the next is there and back, and a look at the clock.
  *
  * With arguments, RIVAL COUNT: that one alone is woken so often, for who counts
  * system calls.
@@ -31,13 +32,14 @@
 int pipe_out;
 static int pipe_in;
 
-/* Who wakes writes down when, and the callback counts: on one line of the cache. A flag on that line, too, makes it
- * all that goes to and fro: the least there can be. But who wakes by what is elsewhere, as by a library, has two. */
+/* The callback counts, which is the answer.  A flag on the same line of the cache makes that line all
+ * that goes to and fro; who wakes a loop through a library has its flag on another one.  (Pairs of
+ * lines are apart, as some processors fetch both.) */
 static struct {
-    alignas(64) _Atomic int64_t sent_ns;
-    _Atomic uint64_t count, flag;
-    alignas(64) _Atomic uint64_t flag_apart;
-    char apart[56];
+    alignas(128) _Atomic uint64_t count;
+    _Atomic uint64_t flag;
+    alignas(128) _Atomic uint64_t flag_apart;
+    alignas(128) _Atomic int64_t sent_ns; /* when a parked loop was woken */
 } line;
 
 static struct histogram *on_the_way;
@@ -195,7 +197,8 @@ static int64_t wake_and_wait(struct sleeper const *sleeper)
 {
     uint64_t before = atomic_load_explicit(&line.count, memory_order_relaxed);
     int64_t start = wv_clock_ns();
-    atomic_store_explicit(&line.sent_ns, start, memory_order_release);
+    if (on_the_way)
+        atomic_store(&line.sent_ns, start);
     wake(sleeper);
     while (atomic_load_explicit(&line.count, memory_order_acquire) == before)
         continue;
@@ -214,11 +217,10 @@ static void wake_parked(struct sleeper const *sleeper, uint64_t times, struct hi
     }
 }
 
-/* There and back, and one look at the clock: from one wake to the next. */
 static void wake_spinning(struct sleeper const *sleeper, uint64_t times, struct histogram *found)
 {
     int64_t last = wake_and_wait(sleeper);
-    for (uint64_t i = 0; i < 16 * times; i++) {
+    for (uint64_t i = 0; i < times; i++) {
         int64_t start = wake_and_wait(sleeper);
         histogram_add(found, start - last);
         last = start;
@@ -289,7 +291,7 @@ static void take_turn(struct wakes *rival, unsigned round)
 {
     static struct histogram found;
     memset(&found, 0, sizeof found);
-    turn(rival->sleeper, rival->how, 2000, &found);
+    turn(rival->sleeper, rival->how, rival->how == wake_parked ? 2000 : 32000, &found);
     rival->p50[round] = (double)histogram_percentile(&found, 0.5);
     rival->p99[round] = (double)histogram_percentile(&found, 0.99);
     rival->p999[round] = (double)histogram_percentile(&found, 0.999);

@@ -138,8 +138,8 @@ static WV_IN_CYCLE void run_from_word(wv_ctx *ctx, uint32_t word, uint64_t nodes
     ctx->plan->careful(ctx, word, nodes);
 }
 
-/* A word has been taken out of the summary's `s`: is its group empty now?  Then the top says so while the
- * word runs, and tables see that nothing else is ready. */
+/* A word has been taken out of the summary's `s`, below which all of its group has run.  If nothing is
+ * left of the group, the top says so while the word runs: then tables see that nothing else is ready. */
 static inline void leave_group_if_empty(wv_ctx *ctx, uint32_t s)
 {
     uint32_t group = s / WV_GROUP, end = wv_group_end(group, ctx->summaries);
@@ -166,7 +166,8 @@ static WV_IN_CYCLE void run_words_of(wv_ctx *ctx, uint32_t s, bool large)
     }
 }
 
-/* The same of a large graph; `top` grows while nodes run, but not below them. */
+/* The same of a large graph.  Nodes that run add to `top`, but not below themselves; a bit of it may
+ * be set though its group is empty. */
 static WV_APART void run_many_words(wv_ctx *ctx)
 {
     uint64_t *const top = ctx->ready.top;

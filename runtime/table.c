@@ -67,8 +67,8 @@ static void trigger_elsewhere(wv_ctx *ctx, wv_table_row const *row)
         trigger_listed(ctx, row->elsewhere);
 }
 
-/* Are no nodes ready from `word`, which has run, and those behind it too if they did, up to the word of
- * `node`?  False where they are too far apart to tell at once. */
+/* Are no nodes ready from `word`, which has run, up to the word of `node`?  False where
+ * they are too far apart to tell at once. */
 static inline bool runs_next(wv_ctx const *ctx, uint32_t word, wv_id node)
 {
     uint64_t const *summary = ctx->ready.summary;
@@ -155,9 +155,9 @@ static inline void run_node(wv_ctx *ctx, wv_run *run, struct word *word, wv_id n
         word->special = control_more(ctx, word->number, control);
 }
 
-/* Nodes far apart, each of which makes the next one ready, are often so at the same distance: in an array of
- * chains, say.  Rows that are that far ahead are fetched, as many as a row is late when it is in no near cache.  An
- * address that is no row's does no harm. */
+/* Nodes that make each other ready are often all as far apart: in an array of chains, say.  So the
+ * row that would be some ahead is fetched, as many as take as long as a row that is in no near cache.
+ * An address that is no row's does no harm. */
 static inline void fetch_row_ahead(wv_table_row const *row, wv_id node)
 {
     enum { AHEAD = 5 };
@@ -165,50 +165,51 @@ static inline void fetch_row_ahead(wv_table_row const *row, wv_id node)
     __builtin_prefetch((void const *)((uintptr_t)row + AHEAD * distance * sizeof *row));
 }
 
-/* Nothing but `node` is ready: it runs, and so do those that it makes ready, one after the other, as long as each makes
- * but one of another word ready.  Returns the first that does not, or 0. */
+/* Nothing but `node` is ready, and none is special: it runs, and so does the one that it makes ready,
+ * and so on, which are all alone in their words.  Returns the first for which more is to be done, as
+ * it makes others ready, or has no hook; or 0. */
 static WV_APART wv_id run_rows(wv_ctx *ctx, wv_id node)
 {
     do {
         wv_table_row const *row = ctx->plan->table + node;
-        if (row->here || row->elsewhere || !row->step || WV_UNLIKELY(ctx->special))
+        if (row->here || row->elsewhere || !row->step)
             break;
         fetch_row_ahead(row, node);
-        uint64_t *changed = &ctx->changed.word[node / 64];
-        ctx->own_run.node = node;
-        ctx->own_run.nodes = *changed;
         wv_set_note(ctx->changed, node / 64);
+        ctx->own_run = (wv_run){.node = node};
         wv_control control = row->step(ctx, row);
         if (WV_UNLIKELY(control != WV_BROADCAST)) {
             if (control != WV_UNCHANGED)
                 wv_graph_control(ctx, control);
             return 0;
         }
-        *changed |= UINT64_C(1) << node % 64;
+        ctx->changed.word[node / 64] = UINT64_C(1) << node % 64;
         node = row->next;
     } while (node);
     return node;
 }
 
-/* The word has run: go on to that of what waits, when that is what runs next; in a graph that has a
- * straight line, not to what makes others of its word run. */
-static inline bool follow(wv_ctx *ctx, struct word *word)
+/* The word has run: begin that of what waits, when that is what runs next; in a graph that has a
+ * straight line, not of what makes others of its word run.  Returns that node; 0: the sets tell what
+ * runs next. */
+static inline wv_id follow(wv_ctx *ctx, struct word *word)
 {
     wv_id node = word->next;
-    if (node && *ctx->ready.top == 0)
+    bool alone = *ctx->ready.top == 0;
+    if (node && alone && WV_LIKELY(!ctx->special))
         node = run_rows(ctx, node);
     if (!node)
-        return false;
-    if (!runs_next(ctx, word->number, node) ||
+        return 0;
+    if (!(alone || runs_next(ctx, word->number, node)) ||
         (WV_UNLIKELY(ctx->plan->word != NULL) && ctx->plan->table[node].here)) {
         wv_set_add(ctx->ready, node);
-        return false;
+        return 0;
     }
-    word->next = node;
+    word->next = 0;
     word->number = node / 64;
     wv_set_note(ctx->changed, word->number);
     begin_word(ctx, word);
-    return true;
+    return node;
 }
 
 /* The word's ready and changed bits stay in registers; what hooks may see is stored
@@ -227,10 +228,9 @@ void wv_table_run(wv_ctx *ctx, uint32_t number, uint64_t ready)
             word.ready &= word.ready - 1;
         } else {
             ctx->changed.word[word.number] = word.changed;
-            if (!follow(ctx, &word))
+            node = follow(ctx, &word);
+            if (!node)
                 return;
-            node = word.next;
-            word.next = 0;
         }
         run_node(ctx, run, &word, node);
     }

@@ -1,5 +1,6 @@
-/* far.c: cycles of a graph that sparse.sh makes of nodes that trigger others near and far, or far alone: which run, and in
- * which order, is compared with a model that asks all of them; then some that run terminate it.
+/* far.c: cycles of a graph that sparse.sh makes of nodes that trigger others near and far, or one far
+ * away each: which run, and in which order, is compared with a model that asks all of them.  At last
+ * one that runs terminates the graph.
  */
 #include "far.wvg.h"
 
@@ -9,11 +10,17 @@
 static struct far g;
 static bool pushed[NODES], broadcast[NODES];
 static wv_id ran[NODES];
-static uint32_t count, terminates_at;
+static uint32_t count;
+
+/* So many nodes run, the last of which terminates the graph; 0: none does. */
+static uint32_t terminates_at;
+static wv_id terminated;
 
 /* Nine of ten times it does, other nodes in other cycles. */
 static bool broadcasts(wv_id node, uint64_t cycle)
 {
+    if (terminates_at > 0 && count >= terminates_at && node == terminated)
+        return false;
     uint64_t mixed = (node + cycle * 1000003) * 0x9e3779b97f4a7c15U;
     return (mixed >> 40) % 10 > 0;
 }
@@ -22,8 +29,10 @@ wv_control go(wv_ctx *ctx)
 {
     must(count < NODES, "more runs than there are nodes");
     ran[count++] = wv_node(ctx);
-    if (count == terminates_at)
+    if (count == terminates_at) {
+        terminated = wv_node(ctx);
         return WV_TERMINATE;
+    }
     return broadcasts(wv_node(ctx), g.ctx.epoch) ? WV_BROADCAST : WV_UNCHANGED;
 }
 
@@ -49,20 +58,32 @@ static void compare(void)
     must(runs == count, "another node");
 }
 
-/* The first node that runs after a push, the second one, and so on. */
-static void terminate(void)
+/* A cycle of the nodes that were pushed; returns how many ran. */
+static uint32_t cycle(void)
 {
-    for (terminates_at = 1; terminates_at <= 5; terminates_at++) {
-        must(far_init(&g, NULL) == 0, "init");
-        count = 0;
-        for (wv_id head = 0; count < terminates_at; head++) {
-            count = 0;
-            must(wv_graph_push(&g.ctx, head) == 0, "a push");
-            must(far_cycle(&g, 0) == WV_RAN, "a cycle");
-        }
-        must(far_cycle(&g, 0) == WV_STOPPED, "the cycle after a node terminated the graph");
-        must(far_finish(&g) == 0, "finish");
+    count = 0;
+    must(far_cycle(&g, 0) == WV_RAN, "a cycle");
+    compare();
+    return count;
+}
+
+static void push(wv_id head)
+{
+    must(wv_graph_push(&g.ctx, head) == 0, "a push");
+    pushed[head] = true;
+}
+
+static void terminate(uint32_t at)
+{
+    terminates_at = at;
+    must(far_init(&g, NULL) == 0, "init");
+    for (wv_id head = 0;; head++) {
+        push(head);
+        if (cycle() >= at)
+            break;
     }
+    must(far_cycle(&g, 0) == WV_STOPPED, "the cycle after a node terminated the graph");
+    must(far_finish(&g) == 0, "finish");
 }
 
 int main(void)
@@ -71,18 +92,13 @@ int main(void)
     uint64_t total = 0;
     must(far_init(&g, NULL) == 0, "init");
     for (int i = 0; i < 300; i++) {
-        for (uint32_t some = 1 + random_below(i % 10 ? 3 : 300); some > 0; some--) {
-            wv_id head = random_below(HEADS);
-            must(wv_graph_push(&g.ctx, head) == 0, "a push");
-            pushed[head] = true;
-        }
-        count = 0;
-        must(far_cycle(&g, 0) == WV_RAN, "a cycle");
-        compare();
-        total += count;
+        for (uint32_t some = 1 + random_below(i % 10 ? 3 : 300); some > 0; some--)
+            push(random_below(HEADS));
+        total += cycle();
     }
     must(total > LEAST, "too few runs");
     must(far_finish(&g) == 0, "finish");
-    terminate();
+    for (uint32_t at = 1; at <= 5; at++)
+        terminate(at);
     return 0;
 }
