@@ -142,13 +142,20 @@ static inline void mark(struct tables *t, uint32_t node)
 
 static void run_word(struct tables *t, uint32_t word)
 {
-    while (t->dirty[word]) {
-        uint32_t node = word * 64 + (uint32_t)__builtin_ctzll(t->dirty[word]);
-        struct row const *row = &t->row[node];
-        t->dirty[word] &= t->dirty[word] - 1;
-        if (row->step(row->self, row->a, row->b))
-            for (uint32_t i = row->first; i < row[1].first; i++)
-                mark(t, t->node[i]);
+    uint64_t dirty = t->dirty[word]; /* in a register */
+    t->dirty[word] = 0;
+    while (dirty) {
+        struct row const *row = &t->row[word * 64 + (uint32_t)__builtin_ctzll(dirty)];
+        dirty &= dirty - 1;
+        if (!row->step(row->self, row->a, row->b))
+            continue;
+        for (uint32_t i = row->first; i < row[1].first; i++) {
+            uint32_t follower = t->node[i];
+            if (follower / 64 == word)
+                dirty |= UINT64_C(1) << follower % 64;
+            else
+                mark(t, follower);
+        }
     }
 }
 
