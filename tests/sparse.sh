@@ -85,7 +85,7 @@ for away in 70 4200; do # each is alone in its word when one is pushed; the next
 	far_graph $((away * 6)) $away
 	compile table far far.c
 done
-far_graph 45000 15000 # in the next group, or the one behind that
+far_graph 60000 15000 # in the next group, or the one behind that
 compile table far far.c
 all_graph
 compile table all all.c

@@ -78,6 +78,7 @@ static void terminate(uint32_t at)
     terminates_at = at;
     must(far_init(&g, NULL) == 0, "init");
     for (wv_id head = 0;; head++) {
+        must(head < HEADS, "a node that so many make ready");
         push(head);
         if (cycle() >= at)
             break;
@@ -98,7 +99,7 @@ int main(void)
     }
     must(total > LEAST, "too few runs");
     must(far_finish(&g) == 0, "finish");
-    for (uint32_t at = 1; at <= 5; at++)
+    for (uint32_t at = 1; at <= 4; at++) /* so many run after one push in all graphs */
         terminate(at);
     return 0;
 }
