@@ -28,6 +28,7 @@
 
 #include "bench/rounds.h"
 #include "examples/orderbook/histogram.h"
+#include "runtime/idle.h"
 
 int pipe_out;
 static int pipe_in;
@@ -135,19 +136,12 @@ static void two_lines_open(void)
     open_flag(&line.flag_apart);
 }
 
-/* Tell the processor that this is a loop that waits, as wavelet's does: all come sooner then. */
-static inline void relax(void)
-{
-#if defined __x86_64__ || defined __i386__
-    __builtin_ia32_pause();
-#endif
-}
-
+/* Waits as wavelet's loop does: all are woken sooner then. */
 static void flag_loop(void)
 {
     for (uint64_t seen = 0; !atomic_load_explicit(&ends, memory_order_relaxed);) {
         if (atomic_load_explicit(flag, memory_order_acquire) == seen) {
-            relax();
+            wv_idle_relax();
             continue;
         }
         seen++;

@@ -5,16 +5,6 @@
 
 #include "runtime/os.h"
 
-/* Tell the CPU that this is a loop that waits. */
-static inline void relax(void)
-{
-#if defined __x86_64__ || defined __i386__
-    __builtin_ia32_pause();
-#elif defined __aarch64__
-    __asm__ volatile("yield");
-#endif
-}
-
 /* To poll takes longer than many looks at what other threads left. */
 bool wv_idle_skips_poll(wv_ctx *ctx)
 {
@@ -29,7 +19,7 @@ bool wv_idle_parks(wv_ctx const *ctx, uint64_t turn)
     if (options->mode == WV_PARK)
         return true;
     if (options->mode == WV_SPIN || turn < options->spins) {
-        relax();
+        wv_idle_relax();
         return false;
     }
     if (turn >= (uint64_t)options->spins + options->yields)

@@ -6,6 +6,16 @@
 #include <stdint.h>
 #include <wavelet-graph.h>
 
+/* Tell the CPU that this is a loop that waits. */
+static inline void wv_idle_relax(void)
+{
+#if defined __x86_64__ || defined __i386__
+    __builtin_ia32_pause();
+#elif defined __aarch64__
+    __asm__ volatile("yield");
+#endif
+}
+
 /* Does the graph look again and again before it sleeps, if it ever does? */
 static inline bool wv_idle_spins(wv_ctx const *ctx)
 {
