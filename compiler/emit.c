@@ -167,13 +167,19 @@ static void emit_argument(struct writer *w, struct graph const *graph, struct no
     emit_name(w, edge->parent->name);
 }
 
-void emit_call(struct writer *w, struct graph const *graph, struct node const *node,
-               enum hook_kind kind, char const *nodes)
+void emit_function(struct writer *w, struct graph const *graph, struct node const *node,
+                   enum hook_kind kind)
 {
     if (node->forms[kind] == HOOK_NAMED)
         emit_name(w, node_hook(node, kind)->function);
     else
         emit_hook_name(w, graph, node, kind);
+}
+
+void emit_call(struct writer *w, struct graph const *graph, struct node const *node,
+               enum hook_kind kind, char const *nodes)
+{
+    emit_function(w, graph, node, kind);
     write_text(w, "(ctx");
     if (node->asks_changed) {
         write_text(w, ", ");

@@ -50,6 +50,10 @@ void emit_template(struct writer *w, struct graph const *graph, char const *text
 /* "(wv_ctx *ctx, double *self, struct order_book const *book)" */
 void emit_parameters(struct writer *w, struct node const *node, enum hook_kind kind);
 
+/* The name of a hook's function, wherever that is. */
+void emit_function(struct writer *w, struct graph const *graph, struct node const *node,
+                   enum hook_kind kind);
+
 /* The call of a hook, "f(ctx, &g->node.mid, &g->node.book)"; formulas that ask which nodes of their
  * word broadcast are given `nodes`. */
 void emit_call(struct writer *w, struct graph const *graph, struct node const *node,
@@ -61,10 +65,16 @@ bool emit_passes_state(struct node const *node, enum hook_kind kind);
 /* A node's bit in its word. */
 uint64_t emit_bit(struct node const *node);
 
+/* By rank the first node whose cycle hook does the same, and by whose function tables call it: itself,
+ * if there is no other.  NULL: it has none, or one that nobody shares.  For as long as the arena lives. */
+struct node const **emit_shared(struct graph const *graph, struct arena *arena);
+
 /* -- The parts of a C file, in their order -------------------------------- */
 
-/* The functions of the nodes whose hooks are written in the .wvg file. */
-void emit_blocks(struct writer *w, struct graph const *graph, struct emit_options const *options);
+/* The functions of the nodes whose hooks are written in the .wvg file; of hooks that nodes share
+ * by tables alone, that of the first one. */
+void emit_blocks(struct writer *w, struct graph const *graph, struct node const *const *shared,
+                 struct emit_options const *options);
 
 /* The lowering to a straight line; and the one by tables, which a graph in a straight
  * line has besides, for cycles that are rare. */
@@ -72,7 +82,8 @@ void emit_straight(struct writer *w, struct graph const *graph);
 struct emit_table_parts {
     bool states, triggered, late; /* which lists there are */
 };
-struct emit_table_parts emit_tables(struct writer *w, struct graph const *graph, bool rarely);
+struct emit_table_parts emit_tables(struct writer *w, struct graph const *graph,
+                                    struct node const *const *shared, bool rarely);
 
 /* Initial states, init, drop and copies, each by node. */
 void emit_lifecycle(struct writer *w, struct graph const *graph, struct emit_options const *options);

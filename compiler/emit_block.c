@@ -141,14 +141,24 @@ static void emit_block(struct writer *w, struct graph const *graph, struct node 
     emit_line_of_c(w, options);
 }
 
-void emit_blocks(struct writer *w, struct graph const *graph, struct emit_options const *options)
+/* Is its cycle hook called by the function of another node alone? */
+static bool is_left_out(struct node const *const *shared, struct node const *node,
+                        struct emit_options const *options)
+{
+    struct node const *first = shared[node->rank];
+    return options->tables && first && first != node;
+}
+
+void emit_blocks(struct writer *w, struct graph const *graph, struct node const *const *shared,
+                 struct emit_options const *options)
 {
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
         for (int i = 0; i < HOOKS; i++) {
             enum hook_kind kind = (enum hook_kind)i;
             enum hook_form form = node->forms[kind];
-            if (form != HOOK_BLOCK && form != HOOK_FORMULA)
+            if ((form != HOOK_BLOCK && form != HOOK_FORMULA) ||
+                (kind == HOOK_CYCLE && is_left_out(shared, node, options)))
                 continue;
             write_text(w, "\n");
             write_c_comment(w, node->doc, 0);

@@ -18,6 +18,8 @@ static char const main_function[] =
 
 void emit_c(struct writer *w, struct graph const *graph, struct emit_options const *options)
 {
+    struct arena arena = {0};
+    struct node const **shared = emit_shared(graph, &arena);
     emit_mark(w, graph);
     write_text(w, "#include \"");
     write_text(w, options->header_name);
@@ -25,12 +27,13 @@ void emit_c(struct writer *w, struct graph const *graph, struct emit_options con
     if (emit_any_on(graph, EVENT_SIGNAL))
         write_text(w, "#include <signal.h>\n");
     write_text(w, "#include <string.h>\n");
-    emit_blocks(w, graph, options);
+    emit_blocks(w, graph, shared, options);
     if (!options->tables)
         emit_straight(w, graph);
-    struct emit_table_parts tables = emit_tables(w, graph, !options->tables);
+    struct emit_table_parts tables = emit_tables(w, graph, shared, !options->tables);
     emit_lifecycle(w, graph, options);
     emit_plan(w, graph, options, tables);
     if (options->main)
         emit_template(w, graph, main_function);
+    arena_finish(&arena);
 }

@@ -66,21 +66,19 @@ void emit_rows_entry(struct writer *w, struct graph const *graph, bool present, 
 /* So many numbers of a row tell where states are; more stand in a list. */
 enum { STATES_IN_ROW = 2 };
 
-/* Nodes that share a hook share the function that calls it, which is told by their rows
- * where their states are.  What may be gone is told by number, in functions of their own. */
-static bool shares_step(struct node const *node)
-{
-    for (uint32_t i = 0; i < node->edge_count; i++)
-        if (hook_takes(node, HOOK_CYCLE, i) && node->edges[i].optional)
-            return false;
-    return node->forms[HOOK_CYCLE] == HOOK_NAMED;
-}
+/* A graph, and whose function calls each node's hook (emit_shared).  Nodes that share one have in their rows
+ * where their states are. */
+struct tables {
+    struct writer *w;
+    struct graph const *graph;
+    struct node const *const *shared;
+};
 
 /* Where its hook is shared: how many states it is given. */
-static uint32_t count_states(struct node const *node)
+static uint32_t count_states(struct tables const *t, struct node const *node)
 {
     uint32_t count = node->type != NULL;
-    if (!shares_step(node))
+    if (!t->shared[node->rank])
         return 0;
     for (uint32_t i = 0; i < node->edge_count; i++)
         count += hook_takes(node, HOOK_CYCLE, i);
@@ -125,19 +123,19 @@ static void emit_state_at(struct writer *w, char const *at, uint32_t number)
     write_format(w, "*)(void *)((char *)ctx + %s[%u])", at, number);
 }
 
-static void emit_shared_step(struct writer *w, struct graph const *graph, struct node const *node,
-                             char const *rarely)
+static void emit_shared_step(struct tables const *t, struct node const *node, char const *rarely)
 {
-    uint32_t number = 0, states = count_states(node);
+    struct writer *w = t->w;
+    uint32_t number = 0, states = count_states(t, node);
     char const *at = states > STATES_IN_ROW ? "wv_at" : "wv_row->at";
-    emit_step_begin(w, graph, node, rarely);
+    emit_step_begin(w, t->graph, node, rarely);
     write_text(w, "\n{\n");
     if (states == 0)
         write_text(w, "    (void)wv_row;\n");
     else if (states > STATES_IN_ROW)
         write_text(w, "    uint32_t const *const wv_at = &ctx->plan->at[wv_row->at[0]];\n");
     write_text(w, "    return ");
-    emit_name(w, node_named(node, HOOK_CYCLE));
+    emit_function(w, t->graph, node, HOOK_CYCLE);
     write_text(w, "(ctx");
     if (node->type) {
         write_text(w, ", (");
@@ -153,22 +151,16 @@ static void emit_shared_step(struct writer *w, struct graph const *graph, struct
     write_text(w, ");\n}\n");
 }
 
-/* Leaves the first node that has it as the mark of each hook that is shared. */
-static void emit_steps(struct writer *w, struct graph const *graph, char const *rarely)
+static void emit_steps(struct tables const *t, char const *rarely)
 {
-    for (uint32_t rank = 0; rank < graph->node_count; rank++)
-        if (shares_step(graph->schedule[rank]))
-            node_named(graph->schedule[rank], HOOK_CYCLE)->mark = NULL;
-    for (uint32_t rank = 0; rank < graph->node_count; rank++) {
-        struct node const *node = graph->schedule[rank];
+    for (uint32_t rank = 0; rank < t->graph->node_count; rank++) {
+        struct node const *node = t->graph->schedule[rank];
         if (!node_has(node, HOOK_CYCLE))
             continue;
-        if (!shares_step(node)) {
-            emit_own_step(w, graph, node, rarely);
-        } else if (!node_named(node, HOOK_CYCLE)->mark) {
-            node_named(node, HOOK_CYCLE)->mark = node;
-            emit_shared_step(w, graph, node, rarely);
-        }
+        if (!t->shared[rank])
+            emit_own_step(t->w, t->graph, node, rarely);
+        else if (t->shared[rank] == node)
+            emit_shared_step(t, node, rarely);
     }
 }
 
@@ -203,12 +195,14 @@ static void emit_states_of(struct writer *w, struct graph const *graph, struct n
 }
 
 /* Returns whether any are listed. */
-static bool emit_lists_of_states(struct writer *w, struct graph const *graph)
+static bool emit_lists_of_states(struct tables const *t)
 {
+    struct writer *w = t->w;
+    struct graph const *graph = t->graph;
     bool any = false;
     for (uint32_t rank = 0; rank < graph->node_count; rank++) {
         struct node const *node = graph->schedule[rank];
-        if (count_states(node) <= STATES_IN_ROW)
+        if (count_states(t, node) <= STATES_IN_ROW)
             continue;
         if (!any)
             write_format(w,
@@ -296,35 +290,35 @@ static bool emit_lists_of_triggered(struct writer *w, struct graph const *graph)
 
 /* -- The table -------------------------------------------------------------- */
 
-static void emit_step_of(struct writer *w, struct graph const *graph, struct node const *node)
+static void emit_step_of(struct tables const *t, struct node const *node)
 {
-    if (shares_step(node))
-        node = node_named(node, HOOK_CYCLE)->mark;
+    struct node const *first = t->shared[node->rank];
     if (node_has(node, HOOK_CYCLE))
-        emit_step_name(w, graph, node);
+        emit_step_name(t->w, t->graph, first ? first : node);
     else
-        write_text(w, "NULL");
+        write_text(t->w, "NULL");
 }
 
 /* `listed` of the numbers in the list of states are those of nodes before it; returns how many
  * are with its own. */
-static uint32_t emit_at(struct writer *w, struct graph const *graph, struct node const *node,
-                        uint32_t listed)
+static uint32_t emit_at(struct tables const *t, struct node const *node, uint32_t listed)
 {
-    uint32_t states = count_states(node);
+    uint32_t states = count_states(t, node);
     if (states > STATES_IN_ROW) {
-        write_number(w, listed);
+        write_number(t->w, listed);
         return listed + states;
     }
     if (states > 0)
-        emit_states_of(w, graph, node);
+        emit_states_of(t->w, t->graph, node);
     else
-        write_text(w, "0");
+        write_text(t->w, "0");
     return listed;
 }
 
-static void emit_table(struct writer *w, struct graph const *graph)
+static void emit_table(struct tables const *t)
 {
+    struct writer *w = t->w;
+    struct graph const *graph = t->graph;
     uint32_t listed = 0, elsewhere = 1;
     uint64_t here;
     char const *name = graph->name->text;
@@ -337,11 +331,11 @@ static void emit_table(struct writer *w, struct graph const *graph)
         struct node const *node = graph->schedule[rank];
         struct node_row row = triggered_elsewhere(graph, node, &here);
         write_text(w, "    {");
-        emit_step_of(w, graph, node);
+        emit_step_of(t, node);
         write_text(w, ", ");
         write_mask(w, here);
         write_text(w, ", {");
-        listed = emit_at(w, graph, node, listed);
+        listed = emit_at(t, node, listed);
         write_text(w, "}, ");
         write_number(w, row.count == 1 ? row.nodes[0]->rank : 0);
         write_text(w, ", ");
@@ -355,13 +349,15 @@ static void emit_table(struct writer *w, struct graph const *graph)
     write_text(w, "};\n");
 }
 
-struct emit_table_parts emit_tables(struct writer *w, struct graph const *graph, bool rarely)
+struct emit_table_parts emit_tables(struct writer *w, struct graph const *graph,
+                                    struct node const *const *shared, bool rarely)
 {
+    struct tables const t = {w, graph, shared};
     struct emit_table_parts parts;
-    emit_steps(w, graph, rarely ? "WV_RARELY " : "");
-    parts.states = emit_lists_of_states(w, graph);
+    emit_steps(&t, rarely && graph->node_count <= NODES_OF_SUMMARY ? "WV_RARELY " : "");
+    parts.states = emit_lists_of_states(&t);
     parts.triggered = emit_lists_of_triggered(w, graph);
-    emit_table(w, graph);
+    emit_table(&t);
     parts.late = emit_rows(w, graph, "triggered_late", late_of);
     return parts;
 }

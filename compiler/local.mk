@@ -25,6 +25,7 @@ noinst_LIBRARIES += %D%/libwaveletc.a
 	%D%/emit_life.c \
 	%D%/emit_plan.c \
 	%D%/emit_schedule.c \
+	%D%/emit_shared.c \
 	%D%/emit_step.c %D%/emit_step.h \
 	%D%/emit_straight.c \
 	%D%/emit_word.c %D%/emit_word.h \

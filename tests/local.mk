@@ -286,6 +286,7 @@ script_tests = \
 	%D%/reference.sh \
 	%D%/simulate.sh \
 	%D%/threads.sh \
+	%D%/shared.sh \
 	%D%/shrink.sh \
 	%D%/sparse.sh \
 	%D%/stale.sh \
@@ -297,6 +298,7 @@ EXTRA_DIST += $(wvg_tests) $(wvg_siblings) $(script_tests) \
 	%D%/lines/main.c %D%/lines/steps.wvg \
 	%D%/by-chance.h %D%/alike/main.c \
 	%D%/siblings/main.c \
+	%D%/shared/main.c \
 	%D%/sparse/all.c \
 	%D%/sparse/check.h \
 	%D%/sparse/far.c \
