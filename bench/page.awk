@@ -3,7 +3,7 @@
 #   awk -f page.awk file=1 goals.tsv file=2 machine.txt file=3 figures.tsv file=4 OTHER-COMPILERS-FIGURES \
 #       file=5 instructions.txt file=6 performance.md
 # Between a comment `<!-- NAME: ... -->` and the next `<!-- end -->` stands what is made here: `machine`; `goals`, what
-# was to be reached; `ahead`, who takes less; `figures: PATTERN`, the workloads whose names match; `instructions`, instruction counts.
+# was to be reached; `ahead` and `ahead, other`, who takes less, by the one compiler and by the other; `figures: PATTERN`, the workloads whose names match; `instructions`, instruction counts.
 
 BEGIN { FS = "\t" }
 
@@ -46,6 +46,8 @@ function reached(i, figures, w, names, count, fastest)
 		return ""
 	if (beside[i] == "-")
 		return figures[w, rival_of[i]]
+	if (beside[i] ~ /^beyond /)
+		return figures[w, rival_of[i]] - figures[w, substr(beside[i], 8)]
 	for (count = split(beside[i], names, " or "); count > 0; count--)
 		if ((w, names[count]) in figures && (fastest == "" || figures[w, names[count]] < fastest))
 			fastest = figures[w, names[count]]
@@ -64,7 +66,7 @@ function show_goals(i)
 {
 	print "| | to reach | gcc | clang |\n| --- | --: | --: | --: |"
 	for (i = 1; i <= goals; i++)
-		print "| " what[i] " | " limit[i] (beside[i] == "-" ? "" : " × " beside[i]) " | " told(i, median) " | " told(i, other) " |"
+		print "| " what[i] " | " limit[i] (beside[i] == "-" ? "" : (beside[i] ~ /^beyond / ? " " : " × ") beside[i]) " | " told(i, median) " | " told(i, other) " |"
 }
 
 function show_workload(w, i, name)
@@ -100,25 +102,25 @@ function way(name)
 	return name ~ /, (notified|sent to)$/ ? substr(name, length("wavelet") + 1) : ""
 }
 
-# Rivals that take less than wavelet does, by how much; the smaller graph is no rival.
-function show_ahead(i, k, w, name, count, rows, ratio, best, by, how)
+# Rivals that take less than wavelet does, by how much, of the one compiler or the other; the smaller graph is no rival.
+function show_ahead(figures, i, k, w, name, count, rows, ratio, best, by, how)
 {
 	for (i = 1; i <= workloads; i++) {
 		w = workload[i]
 		split("", by)
 		for (k = 1; k <= rivals[w]; k++) {
 			name = rival[w, k]
-			if (is_ours(name) && (!(way(name) in by) || median[w, name] < by[way(name)]))
-				by[way(name)] = median[w, name]
+			if (is_ours(name) && (w, name) in figures && (!(way(name) in by) || figures[w, name] < by[way(name)]))
+				by[way(name)] = figures[w, name]
 		}
 		for (how in by)
 			for (k = 1; k <= rivals[w]; k++) {
 				name = rival[w, k]
-				if (name ~ /^(wavelet|a graph of)/ || median[w, name] >= by[how])
+				if (name ~ /^(wavelet|a graph of)/ || !((w, name) in figures) || figures[w, name] >= by[how])
 					continue
-				rows[++count] = "| " w how " | " name " | " short(median[w, name]) " | " short(by[how]) " | " \
-					short(by[how] / median[w, name]) " |"
-				ratio[count] = by[how] / median[w, name]
+				rows[++count] = "| " w how " | " name " | " short(figures[w, name]) " | " short(by[how]) " | " \
+					short(by[how] / figures[w, name]) " |"
+				ratio[count] = by[how] / figures[w, name]
 			}
 	}
 	print "| | ahead | it takes, ns | wavelet, ns | times |\n| --- | --- | --: | --: | --: |"
@@ -137,7 +139,8 @@ file < 6 { next }
 !inside { print }
 /^<!-- machine -->/ { printf "%s", machine; inside = 1 }
 /^<!-- goals -->/ { show_goals(); inside = 1 }
-/^<!-- ahead -->/ { show_ahead(); inside = 1 }
+/^<!-- ahead -->/ { show_ahead(median); inside = 1 }
+/^<!-- ahead, other -->/ { show_ahead(other); inside = 1 }
 /^<!-- instructions -->/ {
 	printf "| operation | instructions |\n| --- | --: |\n%s", instructions
 	inside = 1

@@ -1,13 +1,14 @@
 # shapes.awk: one shape of a graph, for wavelet and as an expert writes it by hand who knows the graph.
 #
-#   awk -v shape=chain -v n=10 -v form=calls -v body=parent -v make=graph|hand|hooks -f shapes.awk
+#   awk -v shape=chain -v n=10 -v form=calls -v body=parent -v make=graph|hand|fused|hooks -f shapes.awk
 #
 # Shapes: `chain` of n nodes; `fan`: one node, n that follow it, and one that follows these; `lattice`: n
 # rows of n, each node with two parents in the row above.  Forms: `calls` has the hooks in another file,
 # out of reach of inlining, and so have `own`, one for each node, and `turn`, eight that take turns (those of a
 # chain, as make=hooks); `inline` has them where they are called; `formulas` broadcast what changed.
 # Bodies: `parent` takes the parents' values, each of which has to arrive first; `counts` counts its own runs.
-# The first node asks to run again in each cycle, and all others follow.
+# The first node asks to run again in each cycle, and all others follow. `fused` is the chain by hand of somebody who knows that nothing
+# but the first node ever makes others run, and so needs no bits.
 
 function parents_chain(i)
 {
@@ -242,6 +243,20 @@ function hand(name, i, k, count, word)
 	printf "}\n\nuint64_t hand_%s_last(void)\n{\n    return state[%d];\n}\n", name, size - 1
 }
 
+function fused(name, i)
+{
+	print "#include \"bench/shapes.h\"\n"
+	printf "static uint64_t state[%d];\n\nvoid hand_%s(void)\n{\n    if (!hand_first(&state[0]))\n        return;\n", size, name
+	for (i = 1; i < size; i++) {
+		parents_chain(i)
+		printf "    uint64_t const v%d = %s + 1;\n", i, counts(1) ? "state[" i "]" : i > 1 ? "v" i - 1 : "state[0]"
+		if (form == "formulas")
+			printf "    if (v%d == state[%d])\n        return;\n", i, i
+		printf "    state[%d] = v%d;\n", i, i
+	}
+	printf "}\n\nuint64_t hand_%s_last(void)\n{\n    return state[%d];\n}\n", name, size - 1
+}
+
 BEGIN {
 	size = shape == "chain" ? n : shape == "fan" ? n + 2 : n * n + 1
 	if (name == "")
@@ -252,6 +267,10 @@ BEGIN {
 	}
 	if (make == "hand") {
 		hand(name)
+		exit
+	}
+	if (make == "fused") {
+		fused(name "fused")
 		exit
 	}
 	print "wvg 1;\ngraph " name ";\nuse \"bench/shapes.h\";\n"

@@ -16,6 +16,9 @@ enum { CHECKED = 100 };
             hand_##name();                  \
     }
 #include "hands.def"
+#define FUSED(name) HAND(name##fused)
+#include "fused.def"
+#undef FUSED
 #undef HAND
 
 #define GRAPH(name, hand, last)            \
@@ -55,6 +58,11 @@ static void begin(void)
 #define HAND(name) hands_##name(CHECKED);
 #include "hands.def"
 #undef HAND
+#define FUSED(name)               \
+    hands_##name##fused(CHECKED); \
+    must(hand_##name##fused_last() == hand_##name##_last(), #name " differs when it is fused");
+#include "fused.def"
+#undef FUSED
 #define GRAPH(name, hand, last)                                              \
     must(name##_init(&name, NULL) == 0, "a graph cannot be initialised");    \
     run_##name(CHECKED);                                                     \

@@ -29,6 +29,11 @@ by_hand()
 	awk -v shape="$1" -v n="$2" -v form="$3" -v body="$4" -v make=hand -f "$bench/shapes.awk" >"$work/hand_$name.c"
 	echo "HAND($name)" >>"$work/hands.def"
 	sources="$sources $work/hand_$name.c"
+	if [ "$1" = chain ] && { [ "$3" = inline ] || [ "$3" = formulas ]; }; then
+		awk -v shape="$1" -v n="$2" -v form="$3" -v body="$4" -v make=fused -f "$bench/shapes.awk" >"$work/fused_$name.c"
+		echo "FUSED($name)" >>"$work/fused.def"
+		sources="$sources $work/fused_$name.c"
+	fi
 	[ "$3" = own ] || [ "$3" = turn ] || return 0
 	awk -v shape="$1" -v n="$2" -v form="$3" -v body="$4" -v make=hooks -f "$bench/shapes.awk" >"$work/hooks_$name.c"
 	sources="$sources $work/hooks_$name.c"
@@ -41,6 +46,9 @@ rivals()
 	wavelet "$1" "$2" $(($3 - 1)) "$4" "$5" default
 	rival "$6" 'C by hand' ".run = hands_$1$2$4$5, .units = $3"
 	rival "$6" 'wavelet' ".run = run_$1$2$4$5_default, .units = $3"
+	case $1$4 in
+	chaininline | chainformulas) rival "$6" 'C by hand, fused' ".run = hands_$1$2$4$5fused, .units = $3" ;;
+	esac
 	[ "$4" = calls ] || return 0
 	wavelet "$1" "$2" $(($3 - 1)) "$4" "$5" table --lowering=table
 	rival "$6" 'wavelet, tables' ".run = run_$1$2$4$5_table, .units = $3"

@@ -10,7 +10,7 @@ char const *const cname_suffixes[CNAME_SUFFIXES] = {
     "_changed", "_notify", "_push", "_edit", "_send", "_close", "_receive", "_init", "_cycle", "_drop"};
 
 static char const *const api[] = {
-    "init", "run", "cycle", "wait_ns", "fd", "advance", "stop", "finish", "plan", "words",
+    "init", "run", "cycle", "wait_ns", "fd", "advance", "stop", "finish", "plan", "straight",
     "table_rows", "table_at", "table_elsewhere", "start_nodes",
     "stop_nodes", "copied_nodes", "cycle_of", "node_names", "first_timer", "timer_plan", "reset", "init_node",
     "drop_node", "copy", "triggered_late_first",

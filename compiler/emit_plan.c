@@ -244,7 +244,7 @@ static void emit_run_small(struct writer *w, struct graph const *graph)
     write_mask(w, emit_bit(source));
     write_format(w, ")) /* %s */\n            (void)%s_word_0(&g->ctx, ", source->name->text, name);
     write_mask(w, emit_bit(source));
-    write_text(w, ");\n        else\n            (void)g->ctx.plan->word[0](&g->ctx, ready);\n");
+    write_text(w, ");\n        else\n            g->ctx.plan->straight(&g->ctx, 0, ready);\n");
 }
 
 static void emit_small_cycle(struct writer *w, struct graph const *graph)
@@ -399,7 +399,7 @@ void emit_plan(struct writer *w, struct graph const *graph, struct emit_options 
     if (graph->isolate)
         write_text(w, "    .isolate = true,\n");
     if (!options->tables)
-        write_format(w, "    .word = %s_words,\n", name);
+        write_format(w, "    .straight = %s_straight,\n", name);
     if (small)
         write_format(w, "    .cycle = %s_cycle_of,\n", name);
     write_text(w, "    .careful = wv_table_run,\n");

@@ -2,21 +2,26 @@
  *
  * Hooks in other files do the same if they are one function.  Those that are written in the .wvg
  * file do if they differ in nothing but the names of what they are given: that is what a key
- * tells, in which parameters are numbers.  Debuggers and gcov find all of them by the lines of
- * the first one then: so they are shared only where a graph is too large to be read node by node.
+ * tells, in which parameters are numbers.  A block is C, of which only tokens are known here, and
+ * any name may be a macro, which has variables of its own or asks for its line: so nothing is shared
+ * that has a name which is not known, or anything that may be read in another way.
+ *
+ * Debuggers and gcov find all nodes that share a function by the lines of the first one: so they do
+ * only where a graph is too large to be read node by node.
  */
 #include "config.h"
 
+#include "compiler/cname.h"
 #include "compiler/emit.h"
 #include "compiler/name.h"
 
-/* Each name in a block is compared with so many parameters at most. */
+/* Each name is compared with those of so many parameters at most. */
 enum { PARAMETERS_MAX = 16 };
 
-/* Begins and ends what stands for a parameter or a const in a key; no text has it. */
+/* Begins and ends what is no text in a key. */
 #define MARK "\001"
 
-static void key_number(struct writer *key, char const *what, uint32_t number)
+static void key_number(struct writer *key, char const *what, uint64_t number)
 {
     write_text(key, MARK);
     write_text(key, what);
@@ -24,43 +29,25 @@ static void key_number(struct writer *key, char const *what, uint32_t number)
     write_text(key, MARK);
 }
 
-/* -- Formulas ------------------------------------------------------------- */
+/* -- C -------------------------------------------------------------------- */
 
-static void key_source(struct writer *key, struct graph const *graph, uint32_t begin, uint32_t end)
-{
-    write_bytes(key, graph->source->text + begin, end - begin);
-}
+/* What stands before a token, as far as it matters. */
+enum before {
+    BEFORE_ANY,
+    BEFORE_FIELD, /* a dot or an arrow */
+    BEFORE_TYPE   /* an open bracket, or a word of a type: what declares something does not begin so */
+};
 
-static void key_piece(struct writer *key, struct graph const *graph, struct piece const *piece)
-{
-    switch (piece->kind) {
-    case PIECE_PARENT: key_number(key, "", piece->index); break;
-    case PIECE_MEMBER: key_number(key, ".", piece->index); break;
-    case PIECE_SELF: write_text(key, MARK "self" MARK); break;
-    case PIECE_CONST: key_number(key, "const", piece->index); break;
-    case PIECE_CHANGED: key_number(key, "changed", piece->index); break;
-    case PIECE_NUMBER: key_source(key, graph, piece->span.begin, piece->span.end); break;
-    }
-}
-
-static void key_formula(struct writer *key, struct graph const *graph, struct formula const *formula)
-{
-    uint32_t at = formula->span.begin;
-    for (uint32_t i = 0; i < formula->piece_count; i++) {
-        struct piece const *piece = &formula->pieces[i];
-        key_source(key, graph, at, piece->span.begin);
-        key_piece(key, graph, piece);
-        at = piece->span.end;
-    }
-    key_source(key, graph, at, formula->span.end);
-}
-
-/* -- Blocks of C ---------------------------------------------------------- */
-
-/* A block, read up to `at`; the token before that, which is no comment. */
+/* Text of a node's hook, read up to `at`. */
 struct reading {
-    char const *at, *end;
-    char const *token;
+    struct node const *node;
+    char const *begin, *at, *end;
+    enum before before;
+};
+
+/* A name, which may be longer than any that is known. */
+struct token {
+    char text[64];
     size_t length;
 };
 
@@ -71,65 +58,97 @@ static bool is_digit(char c)
 
 static bool is_of_name(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c) ||
-           (unsigned char)c >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c);
 }
 
-static bool is_among(char const *const *words, char const *text, size_t length)
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static bool is_one_of(char const *const *words, struct token const *token)
 {
     for (; *words; words++)
-        if (strlen(*words) == length && memcmp(*words, text, length) == 0)
+        if (strcmp(*words, token->text) == 0)
             return true;
     return false;
 }
 
-/* Would a name that stands here be none of a variable? */
-static bool is_in_other_space(struct reading const *r)
+static bool is_of_type(struct token const *token)
 {
-    static char const *const words[] = {"struct", "union", "enum", "goto", NULL};
-    char const *token = r->token;
-    return *token == '.' || (*token == '>' && token[-1] == '-' && token[-2] != '-') ||
-           is_among(words, token, r->length);
+    static char const *const types[] = {
+        "char",     "const",    "double",   "float",   "int",       "long",     "short",     "signed",
+        "unsigned", "void",     "bool",     "int8_t",  "int16_t",   "int32_t",  "int64_t",   "uint8_t",
+        "uint16_t", "uint32_t", "uint64_t", "size_t",  "ptrdiff_t", "intptr_t", "uintptr_t", NULL};
+    return is_one_of(types, token);
 }
 
-static void key_variable(struct writer *key, struct node const *node, char const *text, size_t length)
+/* Does it mean the same wherever it stands? */
+static bool is_known(struct reading const *r, struct token const *token)
+{
+    static char const *const words[] = {"self", "break",  "continue", "do",   "else",  "for",
+                                        "if",   "return", "sizeof",   "true", "false", "while", NULL};
+    char const *next = r->at;
+    while (next < r->end && is_blank(*next))
+        next++;
+    return is_one_of(words, token) || strncmp(token->text, "WV_", 3) == 0 ||
+           (next < r->end && *next == '(' && cname_declared(token->text) && !cname_in_library(token->text));
+}
+
+static bool key_parameter(struct writer *key, struct node const *node, struct token const *token)
 {
     for (uint32_t i = 0; i < node->edge_count; i++) {
         struct name const *parameter = node->edges[i].parameter;
-        if (hook_takes(node, HOOK_CYCLE, i) && parameter->length == length &&
-            memcmp(parameter->text, text, length) == 0) {
+        if (hook_takes(node, HOOK_CYCLE, i) && strcmp(parameter->text, token->text) == 0) {
             key_number(key, "", i);
-            return;
+            return true;
         }
     }
-    write_bytes(key, text, length);
+    return false;
 }
 
-/* A name, a keyword or a number. */
-static bool key_word(struct writer *key, struct node const *node, struct reading *r)
+static bool key_name(struct writer *key, struct reading *r, struct token const *token)
 {
-    static char const *const own[] = {"static", NULL}; /* each function has its own */
-    char const *text = r->at;
+    enum before before = r->before;
+    bool type = is_of_type(token);
+    r->before = BEFORE_ANY;
+    if (before != BEFORE_FIELD && key_parameter(key, r->node, token))
+        return true;
+    if (before != BEFORE_FIELD && type)
+        r->before = BEFORE_TYPE;
+    write_bytes(key, token->text, token->length);
+    return before == BEFORE_FIELD || (type ? before == BEFORE_TYPE : is_known(r, token));
+}
+
+/* A name or a number. */
+static bool key_word(struct writer *key, struct reading *r)
+{
+    char const *begin = r->at;
+    struct token token = {.length = 0};
     while (r->at < r->end && is_of_name(*r->at))
         r->at++;
-    size_t length = (size_t)(r->at - text);
-    if (is_among(own, text, length) || strncmp(text, "__", 2) == 0)
+    token.length = (size_t)(r->at - begin);
+    if (token.length >= sizeof token.text)
         return false;
-    if (is_digit(*text) || is_in_other_space(r))
-        write_bytes(key, text, length);
-    else
-        key_variable(key, node, text, length);
-    r->token = text;
-    r->length = length;
+    memcpy(token.text, begin, token.length);
+    if (!is_digit(*begin))
+        return key_name(key, r, &token);
+    write_bytes(key, begin, token.length);
+    r->before = BEFORE_ANY;
     return true;
 }
 
-/* What is called may be a macro, with variables of its own, or one that asks for the line. */
-static bool is_call(struct reading const *r)
+/* No quotes, as names may be part of them; no lines of the preprocessor; not `...`, `%:` and `-->`. */
+static bool key_sign(struct writer *key, struct reading *r)
 {
-    static char const *const words[] = {"case", "do", "else", "for", "if",
-                                        "return", "sizeof", "switch", "while", NULL};
-    return is_of_name(*r->token) && !is_among(words, r->token, r->length);
+    char c = *r->at, before = r->at > r->begin ? r->at[-1] : ' ';
+    bool arrow = c == '>' && before == '-';
+    if (!strchr("(){}[];,+-*/%&|^!<>=?:~.", c) || (c == '.' && before == '.') || (c == ':' && before == '%') ||
+        (arrow && r->at - r->begin > 1 && r->at[-2] == '-'))
+        return false;
+    r->before = c == '.' || arrow ? BEFORE_FIELD : c == '(' ? BEFORE_TYPE : BEFORE_ANY;
+    write_bytes(key, r->at++, 1);
+    return true;
 }
 
 static void skip_comment(struct reading *r)
@@ -142,54 +161,67 @@ static void skip_comment(struct reading *r)
     r->at += line ? 0 : 2;
 }
 
-static void key_quoted(struct writer *key, struct reading *r)
+/* From `begin` to before `end`, behind what was read before.  False: what it does may depend on where it stands. */
+static bool key_text(struct writer *key, struct reading *r, char const *begin, char const *end)
 {
-    char const *text = r->at++;
-    while (*r->at++ != *text)
-        continue;
-    write_bytes(key, text, (size_t)(r->at - text));
-    r->token = text;
-    r->length = (size_t)(r->at - text);
-}
-
-static bool key_token(struct writer *key, struct node const *node, struct reading *r)
-{
-    if (is_of_name(*r->at))
-        return key_word(key, node, r);
-    if (*r->at == '"' || *r->at == '\'') {
-        key_quoted(key, r);
-        return true;
-    }
-    bool directive = *r->at == '#' || strncmp(r->at, "%:", 2) == 0;
-    if (directive || (*r->at == '(' && is_call(r)))
+    r->begin = r->at = begin;
+    r->end = end;
+    if (memchr(begin, '\\', (size_t)(end - begin)))
         return false;
-    write_bytes(key, r->at, 1);
-    r->token = r->at++;
-    r->length = 1;
-    return true;
-}
-
-/* False: what it does may depend on where it stands; or, what has a backslash, there is more to reading it. */
-static bool key_block(struct writer *key, struct graph const *graph, struct node const *node)
-{
-    struct span span = node_hook(node, HOOK_CYCLE)->span;
-    char const *text = graph->source->text;
-    struct reading r = {text + span.begin, text + span.end, text + span.begin, 1};
-    if (node->edge_count > PARAMETERS_MAX || memchr(r.at, '\\', (size_t)(r.end - r.at)))
-        return false;
-    while (r.at < r.end) {
-        bool comment = r.at[0] == '/' && (r.at[1] == '/' || r.at[1] == '*');
-        if (comment || *r.at == ' ' || (*r.at >= '\t' && *r.at <= '\r')) {
-            if (comment)
-                skip_comment(&r);
-            else
-                r.at++;
+    while (r->at < r->end) {
+        bool comment = r->at[0] == '/' && (r->at[1] == '/' || r->at[1] == '*');
+        if (comment || is_blank(*r->at)) {
             write_text(key, " ");
-        } else if (!key_token(key, node, &r)) {
+            if (comment)
+                skip_comment(r);
+            else
+                r->at++;
+        } else if (!(is_of_name(*r->at) ? key_word(key, r) : key_sign(key, r))) {
             return false;
         }
     }
     return true;
+}
+
+/* -- Hooks ---------------------------------------------------------------- */
+
+static bool key_block(struct writer *key, struct graph const *graph, struct node const *node)
+{
+    struct reading r = {.node = node};
+    struct span span = node_hook(node, HOOK_CYCLE)->span;
+    return key_text(key, &r, graph->source->text + span.begin, graph->source->text + span.end);
+}
+
+/* False: it tells a node by its number. */
+static bool key_piece(struct writer *key, struct graph const *graph, struct piece const *piece, struct reading *r)
+{
+    r->before = piece->kind == PIECE_MEMBER ? BEFORE_FIELD : BEFORE_ANY;
+    switch (piece->kind) {
+    case PIECE_PARENT: key_number(key, "", piece->index); break;
+    case PIECE_MEMBER: key_number(key, ".", piece->index); break;
+    case PIECE_SELF: write_text(key, MARK "self" MARK); break;
+    case PIECE_CONST: key_number(key, "const", piece->index); break;
+    case PIECE_NUMBER:
+        write_bytes(key, graph->source->text + piece->span.begin, piece->span.end - piece->span.begin);
+        break;
+    case PIECE_CHANGED: return false;
+    }
+    return true;
+}
+
+static bool key_formula(struct writer *key, struct graph const *graph, struct node const *node,
+                        struct formula const *formula)
+{
+    struct reading r = {.node = node};
+    char const *text = graph->source->text;
+    uint32_t at = formula->span.begin;
+    for (uint32_t i = 0; i < formula->piece_count; i++) {
+        struct piece const *piece = &formula->pieces[i];
+        if (!key_text(key, &r, text + at, text + piece->span.begin) || !key_piece(key, graph, piece, &r))
+            return false;
+        at = piece->span.end;
+    }
+    return key_text(key, &r, text + at, text + formula->span.end);
 }
 
 /* -- Nodes ---------------------------------------------------------------- */
@@ -203,23 +235,26 @@ static bool takes_optional(struct node const *node)
     return false;
 }
 
-/* Is what it is written as a key? */
+/* Equal types are one text. */
+static void key_type(struct writer *key, char const *type)
+{
+    key_number(key, "type", (uintptr_t)type);
+}
+
+/* What it is written as becomes a key; false: nobody shares it. */
 static bool key_hook(struct writer *key, struct graph const *graph, struct node const *node)
 {
-    bool block = node->forms[HOOK_CYCLE] == HOOK_BLOCK;
-    write_text(key, node->type ? node->type : "");
-    for (uint32_t i = 0; i < node->edge_count; i++) {
-        write_text(key, MARK);
-        write_text(key, hook_takes(node, HOOK_CYCLE, i) ? node->edges[i].parent->type : "");
-    }
-    write_text(key, block ? MARK "block" MARK : node->when ? MARK "when" MARK : MARK "value" MARK);
-    if (block)
+    if (node->edge_count > PARAMETERS_MAX)
+        return false;
+    key_type(key, node->type);
+    for (uint32_t i = 0; i < node->edge_count; i++)
+        key_type(key, hook_takes(node, HOOK_CYCLE, i) ? node->edges[i].parent->type : NULL);
+    if (node->forms[HOOK_CYCLE] == HOOK_BLOCK)
         return key_block(key, graph, node);
-    if (node->when)
-        key_formula(key, graph, node->when);
-    write_text(key, MARK);
-    key_formula(key, graph, node->value);
-    return !node->asks_changed;
+    if (node->when && !key_formula(key, graph, node, node->when))
+        return false;
+    write_text(key, node->when ? MARK "when" MARK : MARK "value" MARK);
+    return key_formula(key, graph, node, node->value);
 }
 
 /* What nodes that share its hook have in common; NULL: nobody does. */

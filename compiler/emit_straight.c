@@ -19,6 +19,7 @@
 #include "config.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "compiler/emit_step.h"
 
@@ -167,7 +168,7 @@ static void emit_word(struct word const *word)
                  "\n/* Nodes %u to %u. */\n"
                  "static %suint64_t %s_word_%u(wv_ctx *ctx, uint64_t ready)\n{\n"
                  "    struct %s *%sg = (struct %s *)ctx;\n",
-                 word->first, word->end - 1, emit_is_small(word->graph) ? "WV_IN_CYCLE " : "", name,
+                 word->first, word->end - 1, emit_is_small(word->graph) ? "WV_IN_CYCLE " : emit_words(word->graph) > 1 ? "WV_APART " : "", name,
                  word->number, name, word->anew ? "" : "const ", name);
     if (word->has_next)
         write_text(w, "    uint64_t wv_next_word = 0;\n");
@@ -184,10 +185,42 @@ static void emit_word(struct word const *word)
                  word->has_next ? "wv_next_word" : "0");
 }
 
-void emit_straight(struct writer *w, struct graph const *graph)
+/* A word; and the one behind it, if it `makes_ready` any of that. */
+static void emit_case(struct writer *w, struct graph const *graph, uint32_t number, bool makes_ready)
 {
     char const *name = graph->name->text;
+    write_format(w, "    case %u:\n", number);
+    if (makes_ready)
+        write_format(w,
+                     "        ready = wv_graph_next_word(ctx, %u, %s_word_%u(ctx, ready));\n"
+                     "        if (ready == 0)\n"
+                     "            break;\n"
+                     "        WV_FALLTHROUGH;\n",
+                     number + 1, name, number);
+    else
+        write_format(w, "        (void)%s_word_%u(ctx, ready);\n        break;\n", name, number);
+}
+
+/* From a word on. */
+static void emit_from_word(struct writer *w, struct graph const *graph, bool const *makes_ready)
+{
+    char const *name = graph->name->text;
+    uint32_t words = emit_words(graph);
+    write_format(w, "\nstatic void %s_straight(wv_ctx *ctx, uint32_t wv_word, uint64_t ready)\n{\n", name);
+    if (words == 1) {
+        write_format(w, "    (void)wv_word;\n    (void)%s_word_0(ctx, ready);\n}\n", name);
+        return;
+    }
+    write_text(w, "    switch (wv_word) {\n");
+    for (uint32_t number = 0; number < words; number++)
+        emit_case(w, graph, number, makes_ready[number]);
+    write_text(w, "    }\n}\n");
+}
+
+void emit_straight(struct writer *w, struct graph const *graph)
+{
     bool anew = graph_called(graph) >= ANEW_MIN;
+    bool *makes_ready = checked_alloc(emit_words(graph) * sizeof *makes_ready);
     write_text(w, "\n/* A node's bit of `ready` says before its place that it is to run, "
                   "and behind it that\n"
                   " * it broadcast.  In a row of nodes each of which the one before it runs, all are set at\n"
@@ -195,9 +228,8 @@ void emit_straight(struct writer *w, struct graph const *graph)
     for (uint32_t number = 0; number < emit_words(graph); number++) {
         struct word word = word_of(w, graph, number, anew);
         emit_word(&word);
+        makes_ready[number] = word.has_next;
     }
-    write_format(w, "\nstatic uint64_t (*const %s_words[])(wv_ctx *, uint64_t) = {\n", name);
-    for (uint32_t number = 0; number < emit_words(graph); number++)
-        write_format(w, "    %s_word_%u,\n", name, number);
-    write_text(w, "};\n");
+    emit_from_word(w, graph, makes_ready);
+    free(makes_ready);
 }

@@ -116,26 +116,34 @@ static inline bool runs_few(wv_plan const *plan, uint32_t word, uint64_t nodes)
 
 static inline bool runs_straight(wv_ctx const *ctx, uint32_t word, uint64_t nodes, bool large)
 {
-    return WV_LIKELY(ctx->plan->word && !ctx->careful) &&
+    return WV_LIKELY(ctx->plan->straight && !ctx->careful) &&
            !(large && runs_few(ctx->plan, word, nodes));
 }
 
-/* Nodes of a word, and of those behind it of which each one before makes some ready: they are the
- * lowest ones then, so that the sets need not be asked. */
 static WV_IN_CYCLE void run_from_word(wv_ctx *ctx, uint32_t word, uint64_t nodes, bool large)
 {
-    while (runs_straight(ctx, word, nodes, large)) {
-        nodes = ctx->plan->word[word](ctx, nodes);
-        if (nodes == 0)
-            return;
-        nodes |= ctx->ready.word[++word];
-        ctx->ready.word[word] = 0;
-        if (large)
-            wv_set_note(ctx->changed, word);
-        else
-            *ctx->changed.summary |= UINT64_C(1) << word;
-    }
+    if (runs_straight(ctx, word, nodes, large))
+        ctx->plan->straight(ctx, word, nodes);
+    else
+        ctx->plan->careful(ctx, word, nodes);
+}
+
+/* The nodes are the lowest ones, so that the sets need not be asked. */
+uint64_t wv_graph_next_word(wv_ctx *ctx, uint32_t word, uint64_t nodes)
+{
+    bool large = ctx->summaries > 1;
+    if (nodes == 0)
+        return 0;
+    nodes |= ctx->ready.word[word];
+    ctx->ready.word[word] = 0;
+    if (large)
+        wv_set_note(ctx->changed, word);
+    else
+        *ctx->changed.summary |= UINT64_C(1) << word;
+    if (runs_straight(ctx, word, nodes, large))
+        return nodes;
     ctx->plan->careful(ctx, word, nodes);
+    return 0;
 }
 
 /* A word has been taken out of the summary's `s`, below which all of its group has run.  If nothing is

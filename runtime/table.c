@@ -201,7 +201,7 @@ static inline wv_id follow(wv_ctx *ctx, struct word *word)
     if (!node)
         return 0;
     if (!(alone || runs_next(ctx, word->number, node)) ||
-        (WV_UNLIKELY(ctx->plan->word != NULL) && ctx->plan->table[node].here)) {
+        (WV_UNLIKELY(ctx->plan->straight != NULL) && ctx->plan->table[node].here)) {
         wv_set_add(ctx->ready, node);
         return 0;
     }

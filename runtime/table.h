@@ -5,10 +5,6 @@
 #include <stdbool.h>
 #include <wavelet-graph.h>
 
-/* What is on the way of few cycles, and would take registers of those that go
- * another one. */
-#define WV_APART __attribute__((noinline))
-
 /* The running node will not come back to the code that runs its word.  What its run holds
  * goes to `changed`, as far as it changed; those that are ready behind it are returned.  What
  * stands in other words has been triggered. */

@@ -27,7 +27,7 @@ instructions()
 	"$WAVELETC" --lowering=inline -o "$work/fused.wvg.c" "$work/fused.wvg"
 	$CC -std=c11 -O2 $WAVELET_CFLAGS -c -o "$work/fused.o" "$work/fused.wvg.c"
 	objdump -d --no-show-raw-insn "$work/fused.o" |
-		awk -v form="$1" '/^[0-9a-f]+ <.*>:/ { inside = /<fused_word_0>:/ } inside && /^ +[0-9a-f]+:/ { count++; calls += / call/ && form != "calls" } END { print count + 0, calls + 0 }'
+		awk -v form="$1" '/^[0-9a-f]+ <.*>:/ { inside = $0 ~ (form == "calls" ? "<fused_word_0[.>]" : "<fused_straight>") } inside && /^ +[0-9a-f]+:/ { count++; calls += / call/ && form != "calls" } END { print count + 0, calls + 0 }'
 }
 
 # 64 nodes, of which the first two trigger one of the word after the next; and the third one another, in a word of its own. What

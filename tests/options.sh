@@ -57,9 +57,9 @@ fine()
 	[ ! -s err ] || fail "messages of: $* ($(cat err))"
 }
 fine --lowering=inline --lowering=table x.wvg
-! grep -q g_words x.wvg.c || fail "the last --lowering does not count"
+! grep -q g_straight x.wvg.c || fail "the last --lowering does not count"
 fine --lowering=table --lowering=inline x.wvg
-grep -q g_words x.wvg.c || fail "the last --lowering does not count"
+grep -q g_straight x.wvg.c || fail "the last --lowering does not count"
 fine -o y.c -o z.c --head=a.h --header=b.h x.wvg
 [ "$(echo ./*.[ch])" = './b.h ./x.wvg.c ./x.wvg.h ./z.c' ] || fail "the last -o and --header do not count: $(echo *)"
 fine --check -- x.wvg

@@ -20,7 +20,7 @@ told()
 pairs()
 {
 	{
-		printf 'wvg 1;\ngraph pairs;\nuse "cell.h" { twice };\nconst STEP = 3;\nconst LEAP = 3;\n'
+		printf 'wvg 1;\ngraph pairs;\nuse "cell.h" { twice, once };\nuse <math.h> { fmax };\nconst STEP = 3;\nconst LEAP = 3;\n'
 		for parent in p q r; do echo "node $parent @unused : long { on push; cycle go; }"; done
 		echo "node i @unused : int { on push; cycle gone; }"
 		echo "node s @unused : struct cell { on push; cycle went; }"
@@ -53,15 +53,22 @@ share()
 }
 
 cat >"$work/cell.h" <<'EOF'
+#include <math.h>
+#include <stdlib.h>
 #include <wavelet-graph.h>
 struct cell { long p, q; };
 struct p { long x; };
 struct q { long x; };
+typedef long number(void);
 wv_control go(wv_ctx *ctx, long *self);
 wv_control gone(wv_ctx *ctx, int *self);
 wv_control went(wv_ctx *ctx, struct cell *self);
 wv_control fill(wv_ctx *ctx);
 static inline long twice(long x) { return 2 * x; }
+#define persist static
+#define once(x) (__LINE__ + (x))
+#define HERE __LINE__
+#define other(x) (0 * (x) + *p)
 EOF
 
 cat >"$work/pairs.txt" <<'EOF'
@@ -71,17 +78,18 @@ who triggers | { trigger p, q; cycle { *self = *p - *q; return WV_BROADCAST; } }
 comments | { trigger p; cycle { *self = *p /* a */ ; return WV_BROADCAST; } } | { trigger q; cycle { *self = *q /* q's: "b' */ ; return WV_BROADCAST; } }
 other names of parents | { trigger p as x; cycle { *self = *x; return WV_BROADCAST; } } | { trigger q as y; cycle { *self = *y; return WV_BROADCAST; } }
 what was | { trigger p; observe last q as was; cycle { *self = *was; return WV_BROADCAST; } } | { trigger p; observe r as is; cycle { *self = *is; return WV_BROADCAST; } }
-brackets that call nothing | { trigger p; cycle { if (*p > (1)) return (WV_BROADCAST); return WV_UNCHANGED; } } | { trigger q; cycle { if (*q > (1)) return (WV_BROADCAST); return WV_UNCHANGED; } }
-texts | { trigger p; cycle { *self = "p"[*p > 0]; return WV_BROADCAST; } } | { trigger q; cycle { *self = "p"[*q > 0]; return WV_BROADCAST; } }
+statements | { trigger p; cycle { while (*p > *self) ++*self; if (*p > (1)) return (WV_BROADCAST); else return WV_UNCHANGED; } } | { trigger q; cycle { while (*q > *self) ++*self; if (*q > (1)) return (WV_BROADCAST); else return WV_UNCHANGED; } }
+types | { trigger p; cycle { *self = (int32_t)*p + (long)sizeof(unsigned long); return WV_BROADCAST; } } | { trigger q; cycle { *self = (int32_t)*q + (long)sizeof(unsigned long); return WV_BROADCAST; } }
 fields of one struct | { trigger s; observe q; cycle { *self = s->p + *q; return WV_BROADCAST; } } | { trigger s; observe r; cycle { *self = s->p + *r; return WV_BROADCAST; } }
-behind a decrement | { trigger p; cycle { long n = 3; while (n-->p[0]) ++*self; return WV_BROADCAST; } } | { trigger q; cycle { long n = 3; while (n-->q[0]) ++*self; return WV_BROADCAST; } }
+numbers like names | double:: { trigger p; cycle { *self = 0x1.p3 + (double)*p + 1e3; return WV_BROADCAST; } } | double:: { trigger q; cycle { *self = 0x1.p3 + (double)*q + 1e3; return WV_BROADCAST; } }
+the C library | double:: { trigger p; cycle { *self = fabs ((double)*p); return WV_BROADCAST; } } | double:: { trigger q; cycle { *self = fabs ((double)*q); return WV_BROADCAST; } }
 formulas | := p + 1 | := q + 1
 of two | := p - q | := q - r
 fields | := s.p + q | := s.p + r
-calls in formulas | := twice(p) | := twice(q)
+calls of the C library | double:: := fmax(p, 1) | double:: := fmax(q, 1)
 consts | := p + STEP | := q + STEP
 conditions | := p when q > 2 | := q when r > 2
-what a node held | := last a17 + p | := last b17 + q
+what a node held | := last a18 + p | := last b18 + q
 EOF
 pairs 4200
 share 1 'nodes that differ in the names of what they are given share a function'
@@ -92,29 +100,39 @@ cat >"$work/pairs.txt" <<'EOF'
 numbers | { trigger p; cycle { *self = *p + 1; return WV_BROADCAST; } } | { trigger p; cycle { *self = *p + 2; return WV_BROADCAST; } }
 the order of parents | { trigger p, q; cycle { *self = *p - *q; return WV_BROADCAST; } } | { trigger p, q; cycle { *self = *q - *p; return WV_BROADCAST; } }
 a parent more | { trigger p; cycle { *self = *p; return WV_BROADCAST; } } | { trigger q, r; cycle { *self = *q; return WV_BROADCAST; } }
-the type | { trigger p; cycle { *self = *p; return WV_BROADCAST; } } | int:: { trigger p; cycle { *self = *p; return WV_BROADCAST; } }
+the type | { trigger p; cycle { *self = *p; return WV_BROADCAST; } } | unsigned long:: { trigger p; cycle { *self = *p; return WV_BROADCAST; } }
 that of a parent | { trigger p; cycle { *self = *p; return WV_BROADCAST; } } | { trigger i; cycle { *self = *i; return WV_BROADCAST; } }
 variables of their own | { trigger p; cycle { static long n; *self = *p + n++; return WV_BROADCAST; } } | { trigger q; cycle { static long n; *self = *q + n++; return WV_BROADCAST; } }
+those of a macro | { trigger p; cycle { persist long n; *self = *p + n++; return WV_BROADCAST; } } | { trigger q; cycle { persist long n; *self = *q + n++; return WV_BROADCAST; } }
 calls | { trigger p; cycle { *self = twice(*p); return WV_BROADCAST; } } | { trigger q; cycle { *self = twice(*q); return WV_BROADCAST; } }
-calls behind a comment | { trigger p; cycle { *self = twice/**/(*p); return WV_BROADCAST; } } | { trigger q; cycle { *self = twice/**/(*q); return WV_BROADCAST; } }
+calls behind a comment | { trigger p; cycle { *self = labs/**/(*p); return WV_BROADCAST; } } | { trigger q; cycle { *self = labs/**/(*q); return WV_BROADCAST; } }
 their line | { trigger p; cycle { *self = *p + __LINE__; return WV_BROADCAST; } } | { trigger q; cycle { *self = *q + __LINE__; return WV_BROADCAST; } }
+that of a macro | { trigger p; cycle { *self = *p + HERE; return WV_BROADCAST; } } | { trigger q; cycle { *self = *q + HERE; return WV_BROADCAST; } }
 fields that are called like a parent | struct cell:: { trigger p; cycle { self->p = *p; return WV_BROADCAST; } } | struct cell:: { trigger q; cycle { self->q = *q; return WV_BROADCAST; } }
+behind a decrement | struct cell:: { trigger p; cycle { (void)(self--->p); (void)p; return WV_UNCHANGED; } } | struct cell:: { trigger q; cycle { (void)(self--->q); (void)q; return WV_UNCHANGED; } }
 tags that are | { trigger p; cycle { struct p x = {*p}; *self = x.x; return WV_BROADCAST; } } | { trigger q; cycle { struct q x = {*q}; *self = x.x; return WV_BROADCAST; } }
-blanks | { trigger p, q; cycle { *self = *p - -*q; return WV_BROADCAST; } } | { trigger p, q; cycle { *self = *p + *q; return WV_BROADCAST; } }
+members that are | { trigger p, q; cycle { struct { long p, q; } x = {*p, *q}; *self = x.p; return WV_BROADCAST; } } | { trigger q, p; cycle { struct { long q, p; } x = {*q, *p}; *self = x.p; return WV_BROADCAST; } }
+labels that are | { trigger p, q; cycle { *self = 0; if (*p > *q) goto p; goto q; p: ++*self; q: ++*self; return WV_BROADCAST; } } | { trigger q, p; cycle { *self = 0; if (*q > *p) goto p; goto q; q: ++*self; p: ++*self; return WV_BROADCAST; } }
+functions that are | { trigger p; cycle { *self = *p; { long p(void); *self += sizeof p(); } return WV_BROADCAST; } } | { trigger q; cycle { *self = *q; { long q(void); *self += sizeof q(); } return WV_BROADCAST; } }
+by a type | { trigger p; cycle { *self = *p; { number p; *self += sizeof p(); } return WV_BROADCAST; } } | { trigger q; cycle { *self = *q; { number q; *self += sizeof q(); } return WV_BROADCAST; } }
 texts | { trigger p; cycle { *self = "p"[*p > 0]; return WV_BROADCAST; } } | { trigger q; cycle { *self = "q"[*q > 0]; return WV_BROADCAST; } }
+prefixes of texts | { trigger p as L; cycle { *self = sizeof L"ab" + *L; return WV_BROADCAST; } } | { trigger p as u; cycle { *self = sizeof u"ab" + *u; return WV_BROADCAST; } }
 backslashes | { trigger p; cycle { *self = *p + '\n'; return WV_BROADCAST; } } | { trigger q; cycle { *self = *q + '\n'; return WV_BROADCAST; } }
+what is a macro here | { trigger p, q; cycle { *self = other(*q); return WV_BROADCAST; } } | { trigger q, p; cycle { *self = other(*p); return WV_BROADCAST; } }
 numbers | := p + 1 | := p + 2
 the order of parents | := p - q | := 0 - q + p
 consts | := p + STEP | := q + LEAP
-the type | := p + 1 | int:: := p + 1
+the type | := p + 1 | unsigned long:: := p + 1
 that of a parent | := p + 1 | := i + 1
 conditions | := p when q > 2 | := p when q > 3
 what changed | := p + changed(q) | := q + changed(r)
 a condition and none | := p | := p when p
 fields | := s.p | := s.q
+calls in formulas | := twice(p) | := twice(q)
+those of macros | := once(p) | := once(q)
 EOF
 pairs 4200
-share 0 'nodes that differ in more share none'
+share 0 'nodes that differ in more, or may, share none'
 
 # What they hold: a graph of all kinds, with types and parents by chance, and the model as C.
 awk -v work="$work" 'function below(n) { return int(rand() * n) }

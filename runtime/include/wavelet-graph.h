@@ -24,7 +24,8 @@
  *
  * There are two lowerings, which behave the same.  Straight line: one function
  * per word, which is given the word's ready bits, keeps them in a register,
- * and runs the nodes in order; a node that broadcasts sets the bits of those it
+ * and runs the nodes in order; it is called by its name, by the one before it
+ * as it were, so that processors know what comes next; a node that broadcasts sets the bits of those it
  * triggers, which stand after it.  A node's own bit says, once it has run, whether
  * it broadcast: what the register holds in the end is the word's `changed`.  Before
  * a hook, which may ask, it is stored in a wv_run; for hooks in a chain once.
@@ -47,7 +48,7 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /* Rises with every change that makes old generated code wrong. */
-#define WV_ABI 11
+#define WV_ABI 12
 
 /* Nodes that run are laid out in a straight line, without a jump: the order in
  * memory is that of the schedule. */
@@ -57,6 +58,17 @@ extern "C" {
 /* A part of the cycle that calls it, as the word of a small graph is; that is a function as well, for
  * when the runtime goes on. */
 #define WV_IN_CYCLE inline __attribute__((always_inline))
+
+/* A function apart from those that call it: what is on the way of few cycles would take registers of
+ * those that go another one, and all words in one function are too much for C compilers. */
+#define WV_APART __attribute__((noinline))
+
+/* Goes on with what stands behind the next label. */
+#if __GNUC__ >= 7 || defined __clang__
+#define WV_FALLTHROUGH __attribute__((fallthrough))
+#else
+#define WV_FALLTHROUGH ((void)0)
+#endif
 
 /* Addresses of states that are given to a hook elsewhere are worked out anew from `graph`, a variable. gcc would keep
  * each in a register for the next node, which takes two instructions in place of one. */
@@ -305,9 +317,9 @@ typedef struct wv_plan {
     /* A small graph's own cycle (see the end), or NULL. */
     wv_state (*cycle)(wv_ctx *ctx, int64_t timeout_ns);
 
-    /* Straight line: one function per word of nodes runs those set in `ready`, and returns which
-     * ones of the next word they make ready; else NULL. */
-    uint64_t (*const *word)(wv_ctx *ctx, uint64_t ready);
+    /* Straight line: runs the nodes of a word that are set in `ready`, then those that these make ready in
+     * the word behind it, and so on; else NULL. */
+    void (*straight)(wv_ctx *ctx, uint32_t word, uint64_t ready);
     /* The same in the first cycle, when a node is dead, and where there is no straight
      * line: wv_table_run. */
     void (*careful)(wv_ctx *ctx, uint32_t word, uint64_t ready);
@@ -550,6 +562,10 @@ int wv_graph_main(int argc, char **argv, wv_ctx *ctx, wv_plan const *plan);
 
 /* Run the nodes of a word that are set in `ready`, by the tables of the plan. */
 void wv_table_run(wv_ctx *ctx, uint32_t word, uint64_t ready);
+
+/* The word before `word` has run, and made `ready` of it ready: what is to run of it by its straight line,
+ * or 0, when there is nothing, or when it ran by tables. */
+uint64_t wv_graph_next_word(wv_ctx *ctx, uint32_t word, uint64_t ready);
 
 /* The running node's cycle hook returned `control`, neither WV_UNCHANGED nor
  * WV_BROADCAST: the straight line of its word, whose nodes are now `ready`, goes on by

@@ -62,30 +62,6 @@ static void run_word(wv_ctx *ctx, uint32_t word, uint64_t ready)
     ctx->changed.word[word] = changed;
 }
 
-/* A function a word, as a plan wants them: word_000 to word_7FF. */
-#define SIXTEEN(M, n) \
-    M(n##0) M(n##1) M(n##2) M(n##3) M(n##4) M(n##5) M(n##6) M(n##7) \
-    M(n##8) M(n##9) M(n##A) M(n##B) M(n##C) M(n##D) M(n##E) M(n##F)
-#define A_PAGE(M, n) \
-    SIXTEEN(M, n##0) SIXTEEN(M, n##1) SIXTEEN(M, n##2) SIXTEEN(M, n##3) \
-    SIXTEEN(M, n##4) SIXTEEN(M, n##5) SIXTEEN(M, n##6) SIXTEEN(M, n##7) \
-    SIXTEEN(M, n##8) SIXTEEN(M, n##9) SIXTEEN(M, n##A) SIXTEEN(M, n##B) \
-    SIXTEEN(M, n##C) SIXTEEN(M, n##D) SIXTEEN(M, n##E) SIXTEEN(M, n##F)
-#define ALL_WORDS(M) \
-    A_PAGE(M, 0) A_PAGE(M, 1) A_PAGE(M, 2) A_PAGE(M, 3) \
-    A_PAGE(M, 4) A_PAGE(M, 5) A_PAGE(M, 6) A_PAGE(M, 7)
-
-#define DEFINE(n)                                          \
-    static uint64_t word_##n(wv_ctx *ctx, uint64_t ready) \
-    {                                                      \
-        run_word(ctx, 0x##n, ready);                       \
-        return 0;                                          \
-    }
-#define ENTRY(n) word_##n,
-
-ALL_WORDS(DEFINE)
-static uint64_t (*const words[])(wv_ctx *, uint64_t) = {ALL_WORDS(ENTRY)};
-
 /* -- Making one ----------------------------------------------------------- */
 
 static void *zeroed(size_t count, size_t size)
@@ -168,7 +144,6 @@ static void number_channels(wv_plan *plan, wv_channel_plan *channels, uint32_t c
 
 struct graph *graph_create_from(uint32_t nodes, struct graph_sources sources)
 {
-    assert_true(nodes <= COUNT(words) * 64);
     struct graph *g = zeroed(1, sizeof *g);
     g->plan = (wv_plan){
         .abi = WV_ABI,
@@ -178,7 +153,7 @@ struct graph *graph_create_from(uint32_t nodes, struct graph_sources sources)
         .nodes = nodes,
         .node_names = zeroed(nodes, sizeof(char *)),
         .timers = sources.timer_count,
-        .word = words,
+        .straight = run_word,
         .careful = run_word,
         .table = zeroed(nodes, sizeof(wv_table_row)), /* a word of which few run is the same */
     };

@@ -101,9 +101,11 @@ static WV_IN_CYCLE uint64_t orders_word_0(wv_ctx *ctx, uint64_t ready)
     return 0;
 }
 
-static uint64_t (*const orders_words[])(wv_ctx *, uint64_t) = {
-    orders_word_0,
-};
+static void orders_straight(wv_ctx *ctx, uint32_t word, uint64_t ready)
+{
+    (void)word;
+    (void)orders_word_0(ctx, ready);
+}
 
 static WV_RARELY wv_control orders_step_0(wv_ctx *ctx, wv_table_row const *wv_row)
 {
@@ -259,7 +261,7 @@ static wv_plan const orders_plan = {
     .spreading = offsetof(struct orders, spreading),
     .copied = offsetof(struct orders, copied),
     .node_names = orders_node_names,
-    .word = orders_words,
+    .straight = orders_straight,
     .cycle = orders_cycle_of,
     .careful = wv_table_run,
     .table = orders_table_rows,

@@ -62,9 +62,11 @@ static WV_IN_CYCLE uint64_t sources_word_0(wv_ctx *ctx, uint64_t ready)
     return 0;
 }
 
-static uint64_t (*const sources_words[])(wv_ctx *, uint64_t) = {
-    sources_word_0,
-};
+static void sources_straight(wv_ctx *ctx, uint32_t word, uint64_t ready)
+{
+    (void)word;
+    (void)sources_word_0(ctx, ready);
+}
 
 static WV_RARELY wv_control sources_step_0(wv_ctx *ctx, wv_table_row const *wv_row)
 {
@@ -153,7 +155,7 @@ static wv_plan const sources_plan = {
     .spreading = offsetof(struct sources, spreading),
     .copied = offsetof(struct sources, copied),
     .node_names = sources_node_names,
-    .word = sources_words,
+    .straight = sources_straight,
     .cycle = sources_cycle_of,
     .careful = wv_table_run,
     .table = sources_table_rows,
