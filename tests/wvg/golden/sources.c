@@ -62,9 +62,9 @@ static WV_IN_CYCLE uint64_t sources_word_0(wv_ctx *ctx, uint64_t ready)
     return 0;
 }
 
-static void sources_straight(wv_ctx *ctx, uint32_t word, uint64_t ready)
+static void sources_straight(wv_ctx *ctx, uint32_t wv_word, uint64_t ready)
 {
-    (void)word;
+    (void)wv_word;
     (void)sources_word_0(ctx, ready);
 }
 
