@@ -109,7 +109,8 @@ calls behind a comment | { trigger p; cycle { *self = labs/**/(*p); return WV_BR
 their line | { trigger p; cycle { *self = *p + __LINE__; return WV_BROADCAST; } } | { trigger q; cycle { *self = *q + __LINE__; return WV_BROADCAST; } }
 that of a macro | { trigger p; cycle { *self = *p + HERE; return WV_BROADCAST; } } | { trigger q; cycle { *self = *q + HERE; return WV_BROADCAST; } }
 fields that are called like a parent | struct cell:: { trigger p; cycle { self->p = *p; return WV_BROADCAST; } } | struct cell:: { trigger q; cycle { self->q = *q; return WV_BROADCAST; } }
-behind a decrement | struct cell:: { trigger p; cycle { (void)(self--->p); (void)p; return WV_UNCHANGED; } } | struct cell:: { trigger q; cycle { (void)(self--->q); (void)q; return WV_UNCHANGED; } }
+behind a decrement | { trigger p, q; cycle { while ((*self)-->p[0]) continue; return WV_BROADCAST; } } | { trigger q, p; cycle { while ((*self)-->p[0]) continue; return WV_BROADCAST; } }
+and an arrow | struct cell:: { trigger p; cycle { (void)(self--->p); (void)p; return WV_UNCHANGED; } } | struct cell:: { trigger q; cycle { (void)(self--->q); (void)q; return WV_UNCHANGED; } }
 tags that are | { trigger p; cycle { struct p x = {*p}; *self = x.x; return WV_BROADCAST; } } | { trigger q; cycle { struct q x = {*q}; *self = x.x; return WV_BROADCAST; } }
 members that are | { trigger p, q; cycle { struct { long p, q; } x = {*p, *q}; *self = x.p; return WV_BROADCAST; } } | { trigger q, p; cycle { struct { long q, p; } x = {*q, *p}; *self = x.p; return WV_BROADCAST; } }
 labels that are | { trigger p, q; cycle { *self = 0; if (*p > *q) goto p; goto q; p: ++*self; q: ++*self; return WV_BROADCAST; } } | { trigger q, p; cycle { *self = 0; if (*q > *p) goto p; goto q; q: ++*self; p: ++*self; return WV_BROADCAST; } }
