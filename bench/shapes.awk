@@ -248,7 +248,6 @@ function fused(name, i)
 	print "#include \"bench/shapes.h\"\n"
 	printf "static uint64_t state[%d];\n\nvoid hand_%s(void)\n{\n    if (!hand_first(&state[0]))\n        return;\n", size, name
 	for (i = 1; i < size; i++) {
-		parents_chain(i)
 		printf "    uint64_t const v%d = %s + 1;\n", i, (counts(1) ? "state[" i "]" : i == 1 ? "state[0]" : "v" i - 1)
 		if (form == "formulas")
 			printf "    if (v%d == state[%d])\n        return;\n", i, i

@@ -15,8 +15,8 @@ told()
 	fails=$((fails + 1))
 }
 
-# pairs FILLERS: a graph with the nodes of standard input, "WHAT | CLAUSES OR FORMULA of a | the same of b", in which types are before a
-# colon if they are not long, and its C by tables; parents are p, q, r and the struct s
+# pairs FILLERS: a graph with the nodes of pairs.txt, "WHAT | CLAUSES OR FORMULA of a | the same of b", in which types are before two
+# colons if they are not long, and its C by tables; parents are p, q, r, the int i and the struct s
 pairs()
 {
 	{
